@@ -1,0 +1,21 @@
+"""Settings of a production installation: PostgreSQL, TLS in front, real mail, second factor."""
+
+from engawa.config.settings.base import *  # noqa: F403
+from engawa.config.settings.base import env
+
+DEBUG = False
+SECRET_KEY = env.str("ENGAWA_SECRET_KEY")
+ALLOWED_HOSTS = env.list("ENGAWA_ALLOWED_HOSTS")
+OFFICERS_NEED_SECOND_FACTOR = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+globals().update(env.email_url("ENGAWA_EMAIL_URL"))

@@ -1,0 +1,25 @@
+"""Settings of the test suite: the base settings with fast, quiet and strict parts."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ENGAWA_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("ENGAWA_DATA_DIR", tempfile.mkdtemp(prefix="engawa-test-"))
+
+from engawa.config.settings.base import *  # noqa: E402, F403
+from engawa.config.settings.base import DATABASES, TEMPLATES  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+IS_DEMO = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"].pop("OPTIONS", None)
+    # Browser and concurrency tests use several connections: an in-memory database has only one writer.
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNKNOWN-TEMPLATE-VARIABLE:%s"

@@ -1,0 +1,79 @@
+"""Who may act: people who can sign in, and the roles that make some of them officers of a ward."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by their e-mail address, which is their only identifier."""
+
+    def create_user(self, email: str, *, name: str = "", password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in by e-mail code or passkey.
+
+    Held: e-mail address and name, for signing in and for naming who did what; until the person's
+    last role ended a year ago; `shredders.py` then replaces both.
+    """
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+class Role(models.TextChoices):
+    """What an officer may do; each role may do what the ones above it may."""
+
+    VIEWER = "VIEWER", _("閲覧")
+    EDITOR = "EDITOR", _("編集")
+    APPROVER = "APPROVER", _("承認")
+    ADMINISTRATOR = "ADMINISTRATOR", _("管理")
+
+
+class OfficerRole(models.Model):
+    """One role of one person in one ward, for the whole ward or for one section (課)."""
+
+    user = models.ForeignKey("access.User", on_delete=models.PROTECT, related_name="officer_roles")
+    ward = models.ForeignKey("wards.Ward", on_delete=models.PROTECT, related_name="+")
+    section = models.ForeignKey(
+        "wards.Section", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    role = models.CharField(max_length=20, choices=Role.choices)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("ward", "user", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "ward", "section", "role"),
+                nulls_distinct=False,
+                name="officer_role_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_before__isnull=True)
+                | models.Q(ends_before__gt=models.F("starts_on")),
+                name="officer_role_ends_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.ward_id}"

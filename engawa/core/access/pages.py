@@ -1,0 +1,125 @@
+"""Permission of views: every view of the house wears exactly one of these decorators.
+
+The decorator finds the ward by its slug, decides who may pass, and leaves a mark (`view.permission`)
+by which a test finds views that nobody guarded.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engawa.core.access.models import Role, User
+from engawa.core.access.selectors import Officer, get_officer
+from engawa.core.wards.models import Ward
+
+View = Callable[..., HttpResponseBase]
+
+
+class WardRequest(HttpRequest):
+    """A request that passed `public_page`: its ward is known."""
+
+    ward: Ward
+
+
+class OfficerRequest(WardRequest):
+    """A request that passed `officer_page`: its person has a role in the ward."""
+
+    officer: Officer
+    user: User
+
+
+def _set_ward(request: HttpRequest, slug: str) -> Ward:
+    ward = Ward.objects.filter(slug=slug).first()
+    if ward is None:
+        raise Http404
+    request.ward = ward  # type: ignore[attr-defined]
+    return ward
+
+
+def open_page(view: View) -> View:
+    """Open a view that belongs to no ward to everybody."""
+    view.permission = "PUBLIC"  # type: ignore[attr-defined]
+    return view
+
+
+def public_page(view: View) -> View:
+    """Open a view of a ward to everybody; the view gets `request.ward`, not the slug."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, ward_slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        _set_ward(request, ward_slug)
+        return view(request, *args, **kwargs)
+
+    inner.permission = "PUBLIC"  # type: ignore[attr-defined]
+    return inner
+
+
+def signed_in_page(view: View) -> View:
+    """Open a view to anybody who has signed in."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    inner.permission = "SIGNED_IN"  # type: ignore[attr-defined]
+    return inner
+
+
+def officer_page(at_least: Role) -> Callable[[View], View]:
+    """Open a view of a ward to its officers who hold `at_least` that role.
+
+    Somebody without any role in the ward is told that the page does not exist (404): what another
+    ward works on is not theirs to know. An officer whose role is too low is told so (403).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(
+            request: HttpRequest, ward_slug: str, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User) or not user.is_authenticated:
+                return _ask_to_sign_in(request)
+            ward = _set_ward(request, ward_slug)
+            officer = get_officer(user=user, ward_id=ward.pk, today=timezone.localdate())
+            if officer is None:
+                raise Http404
+            if settings.OFFICERS_NEED_SECOND_FACTOR and not has_second_factor(request):
+                return redirect("mfa_index")
+            if not officer.is_at_least(at_least):
+                raise PermissionDenied(
+                    _("この操作には「%(role)s」の権限が必要です。") % {"role": at_least.label}
+                )
+            request.officer = officer  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        inner.permission = at_least.value  # type: ignore[attr-defined]
+        return inner
+
+    return decorate
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Tell whether this session was opened with a passkey or a second factor."""
+    from allauth.account.authentication import get_authentication_records
+
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A part of a page cannot show the sign-in page in its place: the whole page goes there.
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = redirect_to_login(request.get_full_path()).url
+        return response
+    return redirect_to_login(request.get_full_path())

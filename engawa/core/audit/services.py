@@ -1,0 +1,33 @@
+"""Writing the record of what was done."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from engawa.core.audit.models import AuditEntry
+
+CODE = re.compile(r"^[a-z]+(\.[a-z-]+)+$")
+
+
+class BadAuditCode(ValueError):
+    """The code is not dotted lower-case words."""
+
+
+def record(
+    *,
+    code: str,
+    subject: str,
+    now: dt.datetime,
+    ward_id: int | None = None,
+    actor_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Write one entry, in the transaction of the caller, so that deed and record stand or fall together.
+
+    :raises BadAuditCode: the code is not dotted lower-case words, ending in what was done.
+    """
+    if not CODE.match(code):
+        raise BadAuditCode(code)
+    return AuditEntry.objects.create(
+        at=now, ward_id=ward_id, actor_id=actor_id, code=code, subject=subject, data=data or {}
+    )

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WardsConfig(AppConfig):
+    name = "engawa.core.wards"
+    label = "wards"
+    verbose_name = "区"

@@ -1,0 +1,39 @@
+"""The language switch: `?lang=en` on any address shows that same page in English, and is remembered."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+PARAMETER = "lang"
+
+
+class LanguageFromAddress:
+    """Takes the language from the address before Django's own middleware looks at cookie and browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = request.GET.get(PARAMETER, "")
+        if wanted not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = wanted
+        response = self.get_response(request)
+        if hasattr(response, "set_cookie"):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                wanted,
+                max_age=60 * 60 * 24 * 365,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=True,
+            )
+        return response
+
+
+def address_in_language(request: HttpRequest, code: str) -> str:
+    """Give the address of this very page in another language, its other parameters kept."""
+    query = request.GET.copy()
+    query[PARAMETER] = code
+    return f"{request.path}?{query.urlencode()}"

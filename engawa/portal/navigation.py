@@ -1,0 +1,38 @@
+"""The menus of a ward, made from what the rooms put into them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from engawa.core.access.selectors import Officer
+from engawa.core.ui import navigation
+from engawa.core.wards.models import Ward
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu entry of one ward, ready for a page."""
+
+    label: str
+    lead: str
+    url: str
+    current: bool = False
+
+
+def list_ward_entries(ward: Ward, path: str = "") -> list[Link]:
+    """List the public menu of a ward; the entry that holds `path` is marked as current."""
+    return [_link(entry, ward, path) for entry in navigation.list_public()]
+
+
+def list_desk_entries(ward: Ward, officer: Officer, path: str = "") -> list[Link]:
+    """List the desk's menu of a ward for one officer."""
+    return [_link(entry, ward, path) for entry in navigation.list_desk()]
+
+
+def _link(entry: navigation.Entry, ward: Ward, path: str) -> Link:
+    return Link(
+        label=entry.label(),
+        lead=entry.lead(),
+        url=reverse(entry.url_name, kwargs={"ward_slug": ward.slug}),
+        current=path.startswith(f"/{ward.slug}/{entry.prefix}"),
+    )

@@ -1,0 +1,13 @@
+"""Addresses of pages that belong to the house, not to one room."""
+
+from django.urls import path
+
+from engawa.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("desk/", views.desk, name="desk"),
+    path("<slug:ward_slug>/", views.ward_home, name="ward"),
+    path("<slug:ward_slug>/desk/", views.ward_desk, name="ward-desk"),
+]

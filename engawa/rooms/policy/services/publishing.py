@@ -1,0 +1,205 @@
+"""A plan's way from draft to the public page: submit, return, approve."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from engawa.core.audit import services as audit
+from engawa.core.delivery.services import publish_initiatives
+from engawa.rooms.policy.document import to_plain
+from engawa.rooms.policy.models import Initiative, Plan, PlanEdit, PlanVersion
+from engawa.rooms.policy.searching import index_version
+from engawa.rooms.policy.selectors.content import get_content
+from engawa.rooms.policy.selectors.document import build_document
+from engawa.rooms.policy.services.content import write_content
+
+State = PlanVersion.State
+
+
+class PublishingRefused(Exception):
+    """The version cannot take this step; the message is a sentence for the officer."""
+
+
+class WrongState(PublishingRefused):
+    """The version is not in the state that this step starts from."""
+
+
+class SamePerson(PublishingRefused):
+    """The approver is the one who asked for approval."""
+
+
+class NothingToPublish(PublishingRefused):
+    """The draft has no measure."""
+
+
+class DraftExists(PublishingRefused):
+    """The plan already has an open version."""
+
+
+@transaction.atomic
+def start_plan(
+    *, ward_id: int, fiscal_year: int, title: str, actor_id: int | None, now: dt.datetime
+) -> PlanVersion:
+    """Begin the plan of a ward and year with an empty first draft.
+
+    :raises DraftExists: the plan already has an open version.
+    """
+    plan, _created = Plan.objects.get_or_create(ward_id=ward_id, fiscal_year=fiscal_year)
+    return _open_version(plan, title=title, lead="", actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def start_draft(*, plan: Plan, actor_id: int | None, now: dt.datetime) -> PlanVersion:
+    """Begin the next version as a copy of the newest one.
+
+    :raises DraftExists: the plan already has an open version.
+    """
+    newest = plan.versions.order_by("-number").first()
+    title = newest.title if newest else ""
+    draft = _open_version(plan, title=title, lead="", actor_id=actor_id, now=now)
+    if newest:
+        write_content(version=draft, content=get_content(version=newest))
+    return draft
+
+
+def _open_version(
+    plan: Plan, *, title: str, lead: str, actor_id: int | None, now: dt.datetime
+) -> PlanVersion:
+    # The plan's row is locked first everywhere: two officers who both start a draft take turns.
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    newest = plan.versions.order_by("-number").first()
+    if newest and newest.state in (State.DRAFT, State.IN_REVIEW):
+        raise DraftExists(_("この方針には、すでに作業中の版があります。"))
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=newest.number + 1 if newest else 1,
+        title=title,
+        lead=lead,
+        created_at=now,
+        updated_at=now,
+    )
+    audit.record(
+        code="policy.version.started",
+        subject=_subject(version),
+        ward_id=plan.ward_id,
+        actor_id=actor_id,
+        now=now,
+    )
+    return version
+
+
+@transaction.atomic
+def submit_version(
+    *, version_id: int, actor_id: int, change_note: str, now: dt.datetime
+) -> PlanVersion:
+    """Ask a second person to approve the draft.
+
+    :raises WrongState: the version is not a draft.
+    :raises NothingToPublish: it has no measure yet.
+    """
+    version = _locked(version_id, State.DRAFT)
+    if not version.measure_set.exists():
+        raise NothingToPublish(_("施策がまだ1つもありません。施策を加えてから承認を依頼してください。"))
+    version.state = State.IN_REVIEW
+    version.submitted_by_id, version.submitted_at = actor_id, now
+    version.change_note, version.updated_at = change_note, now
+    version.save()
+    _record("policy.version.submitted", version, actor_id, now)
+    return version
+
+
+@transaction.atomic
+def return_version(
+    *, version_id: int, actor_id: int, reason: str, now: dt.datetime
+) -> PlanVersion:
+    """Give a submitted version back to its writers, with a reason.
+
+    :raises WrongState: the version is not waiting for approval.
+    """
+    version = _locked(version_id, State.IN_REVIEW)
+    version.state, version.updated_at = State.DRAFT, now
+    version.submitted_by, version.submitted_at = None, None
+    version.save()
+    _record("policy.version.returned", version, actor_id, now, reason=reason)
+    return version
+
+
+@transaction.atomic
+def publish_version(*, version_id: int, actor_id: int, now: dt.datetime) -> PlanVersion:
+    """Publish a submitted version and close the one before, wholly or not at all.
+
+    :raises WrongState: the version is not waiting for approval.
+    :raises SamePerson: the approver asked for the approval.
+    """
+    version = _locked(version_id, State.IN_REVIEW)
+    if version.submitted_by_id == actor_id:
+        raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
+    plan = version.plan
+    plan.versions.filter(state=State.PUBLISHED).update(state=State.CLOSED, closed_at=now)
+    version.state, version.published_at = State.PUBLISHED, now
+    version.approved_by_id, version.updated_at = actor_id, now
+    try:
+        with transaction.atomic():
+            version.save()
+    except IntegrityError as error:
+        raise WrongState(_("ほかの人が同時に公開しました。画面を開き直してください。")) from error
+    document = build_document(version=version)
+    # The document of a published version is set here and never again.
+    PlanVersion.objects.filter(pk=version.pk).update(document=to_plain(document))
+    index_version(version=version, document=document)
+    PlanEdit.objects.filter(version=version).delete()
+    publish_initiatives(
+        ward_id=plan.ward_id,
+        fiscal_year=plan.fiscal_year,
+        initiatives=list(
+            Initiative.objects.filter(version=version)
+            .order_by("measure__position", "position")
+            .values_list("code", "title")
+        ),
+        now=now,
+    )
+    _record("policy.version.published", version, actor_id, now)
+    return version
+
+
+@transaction.atomic
+def discard_draft(*, version_id: int, actor_id: int, now: dt.datetime) -> None:
+    """Throw a draft away; what is published stays.
+
+    :raises WrongState: the version is not a draft.
+    """
+    version = _locked(version_id, State.DRAFT)
+    _record("policy.version.discarded", version, actor_id, now)
+    version.delete()
+
+
+def _locked(version_id: int, state: PlanVersion.State) -> PlanVersion:
+    # Plan before version, always: publishing and editing at once wait for each other here.
+    plan_id = PlanVersion.objects.values_list("plan_id", flat=True).get(pk=version_id)
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    version = PlanVersion.objects.select_for_update().get(pk=version_id)
+    version.plan = plan
+    if version.state != state:
+        raise WrongState(
+            _("この版はいま「%(state)s」です。画面を開き直してください。")
+            % {"state": version.get_state_display()}
+        )
+    return version
+
+
+def _subject(version: PlanVersion) -> str:
+    return f"policy.version:{version.pk}"
+
+
+def _record(
+    code: str, version: PlanVersion, actor_id: int | None, now: dt.datetime, **data: str
+) -> None:
+    audit.record(
+        code=code,
+        subject=_subject(version),
+        ward_id=version.plan.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data={"fiscal_year": version.plan.fiscal_year, "version": version.number, **data},
+    )

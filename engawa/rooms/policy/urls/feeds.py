@@ -1,0 +1,5 @@
+"""Addresses of feeds of plan changes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of taking in a published document."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

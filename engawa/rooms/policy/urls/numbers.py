@@ -1,0 +1,5 @@
+"""Addresses of targets, milestones and readings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
