@@ -1,0 +1,213 @@
+"""Charts drawn by the server: they need no script, print well and can be read aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from engawa.core.ui.accents import INK, PAPER, get_contrast
+
+WIDTH = 384
+MARGIN = 12
+TOP = 44
+BOTTOM = 156
+HEIGHT = 184
+# Below this contrast a fill alone cannot be told from the paper (WCAG 1.4.11).
+VISIBLE_CONTRAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month of a chart; without a value it is either still to come or kept secret."""
+
+    label: str
+    value: float | None
+    is_future: bool = False
+
+
+def month_bars(
+    *,
+    title: str,
+    description: str,
+    points: Sequence[Point],
+    promise: float | None,
+    unit: str,
+    fill: str,
+) -> SafeString:
+    """Draw one bar for each month, the promise as a dotted line, months to come as outlines."""
+    key = sha256(repr((title, description, points, promise)).encode()).hexdigest()[:10]
+    values = [point.value for point in points if point.value is not None]
+    highest = max([*values, promise or 0, 0]) or 1
+    slot = (WIDTH - 2 * MARGIN) / max(len(points), 1)
+    bars = format_html_join(
+        "",
+        "{}",
+        (
+            (
+                _month(
+                    point,
+                    left=MARGIN + slot * at,
+                    slot=slot,
+                    highest=highest,
+                    promise=promise,
+                    fill=fill,
+                ),
+            )
+            for at, point in enumerate(points)
+        ),
+    )
+    return format_html(
+        '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-labelledby="chart-{key}-title chart-{key}-desc">'
+        '<title id="chart-{key}-title">{title}</title><desc id="chart-{key}-desc">{desc}</desc>'
+        '<g font-size="12" text-anchor="middle">{bars}{promise}'
+        '<line class="chart-axis" x1="{m}" x2="{right}" y1="{b}" y2="{b}" stroke-width="2"/>'
+        "</g></svg>",
+        w=WIDTH,
+        h=HEIGHT,
+        key=key,
+        title=title,
+        desc=description,
+        bars=bars,
+        promise=_promise_line(promise, unit=unit, highest=highest),
+        m=MARGIN,
+        right=WIDTH - MARGIN,
+        b=BOTTOM,
+    )
+
+
+def share_meter(
+    *, measured: int, told: int, none: int, description: str = ""
+) -> SafeString:
+    """Draw how many of a number of things are measured, told by an officer, or neither.
+
+    With a description the drawing speaks for itself; without one the words must stand beside it.
+    """
+    total = measured + told + none
+    first = measured * 100 / total if total else 0
+    second = (measured + told) * 100 / total if total else 0
+    parts = [
+        format_html(
+            '<rect class="meter-frame" x="0.5" y="0.5" width="100%" height="11" '
+            'stroke-width="1"/>'
+        )
+    ]
+    if measured:
+        parts.append(
+            format_html(
+                '<rect class="meter-measured" x="0" y="0" width="{}%" height="12"/>',
+                _short(first),
+            )
+        )
+    if told:
+        # A dashed stroke as thick as the bar is a hatching that needs no pattern and no id.
+        parts.append(
+            format_html(
+                '<line class="meter-told" x1="{}%" x2="{}%" y1="6" y2="6" '
+                'stroke-width="12" stroke-dasharray="2 3"/>',
+                _short(first),
+                _short(second),
+            )
+        )
+    speech = (
+        format_html('role="img" aria-label="{}"', description)
+        if description
+        else SafeString('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg width="100%" height="12" focusable="false" {}>{}</svg>',
+        speech,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def format_figure(value: float) -> str:
+    """Write a number as people read it: thousands apart, no needless decimals."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+
+def _month(
+    point: Point,
+    *,
+    left: float,
+    slot: float,
+    highest: float,
+    promise: float | None,
+    fill: str,
+) -> SafeString:
+    width = round(slot * 0.62, 1)
+    middle = _short(left + slot / 2)
+    x = _short(left + (slot - width) / 2)
+    label = format_html(
+        '<text class="chart-text" x="{}" y="{}">{}</text>',
+        middle,
+        BOTTOM + 20,
+        point.label,
+    )
+    if point.is_future:
+        tall = _height(promise if promise else highest, highest)
+        return format_html(
+            '<rect class="chart-future" x="{}" y="{}" width="{}" height="{}" '
+            'stroke-dasharray="3 4"/>{}',
+            x,
+            _short(BOTTOM - tall),
+            width,
+            _short(tall),
+            label,
+        )
+    if point.value is None:
+        return format_html(
+            '<text class="chart-text" x="{}" y="{}" font-size="11">{}</text>{}',
+            middle,
+            BOTTOM - 8,
+            _("秘匿"),
+            label,
+        )
+    tall = _height(point.value, highest)
+    pale = get_contrast(first=fill, second=PAPER) < VISIBLE_CONTRAST
+    return format_html(
+        '<rect class="chart-bar" x="{}" y="{}" width="{}" height="{}" fill="{}"{}/>'
+        '<text class="chart-value" x="{}" y="{}">{}</text>{}',
+        x,
+        _short(BOTTOM - tall),
+        width,
+        _short(tall),
+        fill,
+        format_html(' stroke="{}"', INK) if pale else "",
+        middle,
+        _short(BOTTOM - tall - 6),
+        format_figure(point.value),
+        label,
+    )
+
+
+def _promise_line(promise: float | None, *, unit: str, highest: float) -> SafeString:
+    if not promise:
+        return SafeString("")
+    y = _short(BOTTOM - _height(promise, highest))
+    words = _("約束：%(value)s%(unit)s") % {
+        "value": format_figure(promise),
+        "unit": unit,
+    }
+    return format_html(
+        '<line class="chart-promise" x1="{m}" x2="{right}" y1="{y}" y2="{y}" '
+        'stroke-width="1.5" stroke-dasharray="2 5"/>'
+        '<line class="chart-promise" x1="{m}" x2="40" y1="14" y2="14" '
+        'stroke-width="1.5" stroke-dasharray="2 5"/>'
+        '<text class="chart-text" x="46" y="18" text-anchor="start">{words}</text>',
+        m=MARGIN,
+        right=WIDTH - MARGIN,
+        y=y,
+        words=words,
+    )
+
+
+def _height(value: float, highest: float) -> float:
+    return max(value, 0) / highest * (BOTTOM - TOP)
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -1,0 +1,119 @@
+"""Tags and filters of the components and of the form templates."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from engawa.core.ui import charts, differences
+from engawa.core.ui import forms as ui_forms
+
+register = template.Library()
+
+
+@register.filter
+def html_attrs(attrs: Any) -> SafeString:
+    """Write the attributes that a component passes on to its element, values escaped."""
+    given: Mapping[str, Any] = attrs.attrs_dict()
+    return format_html_join(
+        "",
+        ' {}="{}"',
+        (
+            (name.replace("_", "-"), "" if value is True else value)
+            for name, value in given.items()
+            if value is not False and value is not None
+        ),
+    )
+
+
+@register.filter
+def field_view(bound: BoundField) -> ui_forms.FieldView:
+    """Gather what the field template shows of one bound field."""
+    return ui_forms.describe_field(bound=bound)
+
+
+@register.filter
+def error_links(form: BaseForm) -> list[ui_forms.ErrorLink]:
+    """List the errors of a form with the controls that they are about."""
+    return ui_forms.list_errors(form=form)
+
+
+@register.filter
+def figure(value: float) -> str:
+    """Write a number as people read it."""
+    return charts.format_figure(float(value))
+
+
+@register.simple_tag
+def month_bars(
+    title: str,
+    description: str,
+    points: Sequence[charts.Point],
+    promise: float | None,
+    unit: str,
+    fill: str,
+) -> SafeString:
+    """Draw the bars of a year's months."""
+    return charts.month_bars(
+        title=title,
+        description=description,
+        points=points,
+        promise=promise,
+        unit=unit,
+        fill=fill,
+    )
+
+
+@register.simple_tag
+def share_meter(
+    measured: int, told: int, none: int, description: str = ""
+) -> SafeString:
+    """Draw the shares measured, told and neither."""
+    return charts.share_meter(
+        measured=int(measured), told=int(told), none=int(none), description=description
+    )
+
+
+@register.simple_tag
+def old_text(old: str, new: str) -> SafeString:
+    """Write the old text with its deletions marked."""
+    return differences.mark_old(old=old, new=new)
+
+
+@register.simple_tag
+def new_text(old: str, new: str) -> SafeString:
+    """Write the new text with its insertions marked."""
+    return differences.mark_new(old=old, new=new)
+
+
+@register.filter
+def field_is_group(kind: str) -> bool:
+    """Say whether controls of this kind need a fieldset and a legend."""
+    return kind in {"radio", "checkboxes"}
+
+
+@register.filter
+def same_text(first: object, second: object) -> bool:
+    """Say whether two values are written alike, as they are in a form."""
+    return str(first) == str(second)
+
+
+@register.filter
+def among(key: object, values: object) -> bool:
+    """Say whether a key is one of the chosen values, compared as they are written."""
+    return isinstance(values, (list, tuple, set)) and str(key) in {
+        str(value) for value in values
+    }
+
+
+@register.simple_tag
+def described_by(
+    control_id: str, why: object, hint: object, error: object
+) -> SafeString:
+    """Write the attribute that names the texts explaining a control, or nothing."""
+    parts = (("why", why), ("hint", hint), ("error", error))
+    ids = " ".join(f"{control_id}-{name}" for name, text in parts if text)
+    return format_html(' aria-describedby="{}"', ids) if ids else SafeString("")

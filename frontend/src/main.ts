@@ -1,0 +1,10 @@
+import "./styles/tokens.css";
+import "./styles/accents.css";
+import "./styles/base.css";
+import "./styles/header.css";
+import "./styles/parts.css";
+import "./styles/promise.css";
+import "./styles/table.css";
+import "./styles/forms.css";
+import "./styles/states.css";
+import "./styles/print.css";

@@ -1,0 +1,75 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Leave out the Digital Agency's tokens that no rule of ours uses: a public page pays for what it shows. */
+function onlyUsedTokens(): Plugin {
+  const declaration = /--((?:color|font|line|border|elevation)-[\w-]+):[^;{}]*;?/g;
+  return {
+    name: "engawa-only-used-tokens",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== "asset" || !file.fileName.endsWith(".css")) continue;
+        let css = String(file.source);
+        // A token may be used by another token only, so this repeats until nothing changes.
+        for (let before = ""; before !== css; ) {
+          before = css;
+          css = css.replace(declaration, (whole, name: string) =>
+            before.includes(`var(--${name})`) ? whole : "",
+          );
+        }
+        file.source = css;
+      }
+    },
+  };
+}
+
+/** Put the printing typeface where the typesetter of documents looks for it. */
+function typesetterFonts(): Plugin {
+  const from = "./node_modules/@expo-google-fonts/biz-udpgothic";
+  const to = here("../engawa/core/documents/fonts");
+  return {
+    name: "engawa-typesetter-fonts",
+    closeBundle() {
+      mkdirSync(to, { recursive: true });
+      for (const [folder, name] of [
+        ["400Regular", "BIZUDPGothic-Regular.ttf"],
+        ["700Bold", "BIZUDPGothic-Bold.ttf"],
+      ]) {
+        copyFileSync(here(`${from}/${folder}/BIZUDPGothic_${folder}.ttf`), `${to}/${name}`);
+      }
+    },
+  };
+}
+
+// One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
+// to the names, and cannot follow imports between hashed modules.
+export default defineConfig(({ mode }) => {
+  const isDesk = mode === "desk";
+  const name = isDesk ? "desk" : "engawa";
+  return {
+    root: here("."),
+    publicDir: false,
+    plugins: isDesk ? [] : [onlyUsedTokens(), typesetterFonts()],
+    define: { "process.env.NODE_ENV": '"production"' },
+    build: {
+      outDir: here("../engawa/core/ui/static/ui"),
+      emptyOutDir: false,
+      target: ["es2022", "chrome109", "safari15.4", "firefox115"],
+      cssTarget: ["chrome109", "safari15.4", "firefox115"],
+      modulePreload: false,
+      cssCodeSplit: false,
+      rollupOptions: {
+        input: here(isDesk ? "./src/desk.ts" : "./src/main.ts"),
+        output: {
+          format: "iife",
+          entryFileNames: `${name}.js`,
+          assetFileNames: `${name}[extname]`,
+        },
+      },
+    },
+  };
+});
