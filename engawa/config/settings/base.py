@@ -14,6 +14,7 @@ env = environ.Env()
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("ENGAWA_DATA_DIR", default=str(PACKAGE_DIR.parent / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("ENGAWA_DEBUG", default=False)
 IS_DEMO = env.bool("ENGAWA_DEMO", default=False)
@@ -31,7 +32,6 @@ def _secret_key() -> str:
     if not key_file.exists():
         from django.core.management.utils import get_random_secret_key
 
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         # Exclusive creation: of two processes starting together, the second reads the first's key.
         try:
             with key_file.open("x", encoding="ascii") as handle:

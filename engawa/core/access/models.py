@@ -64,9 +64,13 @@ class OfficerRole(models.Model):
         ordering = ("ward", "user", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "ward", "section", "role"),
-                nulls_distinct=False,
-                name="officer_role_once",
+                fields=("user", "ward", "section", "role"), name="officer_role_of_section_once"
+            ),
+            # NULLs are distinct from each other, so roles for the whole ward need a rule of their own.
+            models.UniqueConstraint(
+                fields=("user", "ward", "role"),
+                condition=models.Q(section__isnull=True),
+                name="officer_role_of_ward_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_before__isnull=True)

@@ -129,3 +129,13 @@ class PlanContent:
         """Go through all activities in the order of the plan."""
         for initiative in self.initiatives():
             yield from initiative.activities
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeName:
+    """A theme of the city's mid-term plan (中期計画のテーマ), with its label per language."""
+
+    value: str
+    label: str
+    label_en: str = ""
+    label_easy: str = ""

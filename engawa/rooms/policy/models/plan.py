@@ -144,8 +144,9 @@ class Tag(models.Model):
     class Meta:
         ordering = ("scheme", "position", "value")
         constraints = (
+            models.UniqueConstraint(fields=("scheme", "value", "ward"), name="tag_of_ward_once"),
             models.UniqueConstraint(
-                fields=("scheme", "value", "ward"), nulls_distinct=False, name="tag_once"
+                fields=("scheme", "value"), condition=Q(ward__isnull=True), name="tag_of_city_once"
             ),
         )
 

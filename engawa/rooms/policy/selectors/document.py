@@ -1,5 +1,7 @@
 """Reading a version of a plan as one document."""
 
+from django.db.models import Q
+
 from engawa.core.wards.models import Partner, Section
 from engawa.rooms.policy.document import (
     PartnerName,
@@ -24,7 +26,7 @@ def build_document(*, version: PlanVersion) -> PlanDocument:
     tags = {t for i in content.initiatives() for t in i.tags}
     tags |= {t for a in content.activities() for t in a.tags}
     found_tags: dict[str, TagName] = {}
-    for tag in Tag.objects.filter(ward_id__in=(ward.pk,)).union(Tag.objects.filter(ward=None)):
+    for tag in Tag.objects.filter(Q(ward=ward) | Q(ward=None)):
         if tag.reference in tags and (tag.ward_id or tag.reference not in found_tags):
             found_tags[tag.reference] = TagName(
                 tag.reference, tag.scheme, tag.value, tag.label, tag.label_en, tag.label_easy

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from engawa.core.wards.models import Partner, Section
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -74,8 +76,9 @@ class _Writer:
         self.plan, self.version = plan, version
         self.sections = {s.code: s for s in Section.objects.filter(ward_id=plan.ward_id)}
         self.partners = {p.code: p for p in Partner.objects.filter(ward_id=plan.ward_id)}
-        own_last = Tag.objects.filter(ward_id__in=(plan.ward_id,)), Tag.objects.filter(ward=None)
-        self.tags = {t.reference: t for tags in reversed(own_last) for t in tags}
+        # A ward's own tag stands before the city's tag of the same reference.
+        tags = Tag.objects.filter(Q(ward_id=plan.ward_id) | Q(ward=None))
+        self.tags = {t.reference: t for t in sorted(tags, key=lambda t: t.ward_id or 0)}
         self.milestones: list[Milestone] = []
         self.targets: list[Target] = []
         self.initiative_tags: list[Any] = []

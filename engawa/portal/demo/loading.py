@@ -1,0 +1,183 @@
+"""Filling an empty installation with the demo: two wards, their officers, their policies of 2023.
+
+Running it again changes nothing: what is there stays as it is.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from engawa.core.access.models import OfficerRole, Role, User
+from engawa.core.wards.models import Partner, Section, Ward
+from engawa.rooms.policy import facade
+from engawa.rooms.policy.contracts import (
+    ActivityContent,
+    AimContent,
+    GoalContent,
+    InitiativeContent,
+    MeasureContent,
+    MilestoneContent,
+    PlanContent,
+    PledgeContent,
+    SectionStatementContent,
+    TargetContent,
+    ThemeName,
+)
+
+FOLDER = Path(__file__).parent
+FILES = ("kanazawa_2023.json", "konan_2023.json")
+TOKYO = ZoneInfo("Asia/Tokyo")
+PUBLISHED_AT = dt.datetime(2023, 5, 12, 10, 0, tzinfo=TOKYO)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOfficer:
+    """A person of the demo; the address lies in a domain that can never exist (RFC 2606)."""
+
+    name: str
+    address: str
+    role: Role
+
+
+OFFICERS = (
+    DemoOfficer("係員 花", "hana@{ward}.example", Role.EDITOR),
+    DemoOfficer("課長 太郎", "taro@{ward}.example", Role.APPROVER),
+    DemoOfficer("管理者 次郎", "jiro@{ward}.example", Role.ADMINISTRATOR),
+)
+
+
+def read_file(name: str) -> dict[str, Any]:
+    """Give the content of one demo file."""
+    data: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return data
+
+
+def list_sign_ins() -> list[tuple[str, str, str]]:
+    """List (ward's name, address, role) of the people who can sign in to the demo."""
+    return [
+        (ward["name"], officer.address.format(ward=ward["slug"]), officer.role.label)
+        for ward in (read_file(name)["ward"] for name in FILES)
+        for officer in OFFICERS
+    ]
+
+
+def load_all() -> list[str]:
+    """Load both wards where they are missing; give the names of the wards that were loaded."""
+    return [name for file in FILES if (name := load_ward(read_file(file)))]
+
+
+@transaction.atomic
+def load_ward(data: dict[str, Any]) -> str:
+    """Load one ward with its people and its policy; give its name, or '' if it was there already."""
+    source = data["ward"]
+    ward, _created = Ward.objects.get_or_create(slug=source["slug"], defaults=source)
+    year = int(data["plan"]["fiscal_year"])
+    if facade.has_plan(ward_id=ward.pk, fiscal_year=year):
+        return ""
+    for position, section in enumerate(data["sections"]):
+        Section.objects.update_or_create(
+            ward=ward, code=section["code"], defaults={**section, "position": position}
+        )
+    for partner in data["partners"]:
+        Partner.objects.update_or_create(ward=ward, code=partner["code"], defaults=partner)
+    people = {officer.role: _person(ward, officer) for officer in OFFICERS}
+    facade.publish_plan(
+        ward_id=ward.pk,
+        fiscal_year=year,
+        content=content_of(data["plan"]),
+        themes=[
+            ThemeName(tag["value"], tag["label"], tag.get("label_en", ""), tag.get("label_easy", ""))
+            for tag in data["tag_definitions"]
+            if tag["scheme"] == "city-theme"
+        ],
+        writer_id=people[Role.EDITOR].pk,
+        approver_id=people[Role.APPROVER].pk,
+        change_note="",
+        now=PUBLISHED_AT,
+    )
+    return ward.name
+
+
+def _person(ward: Ward, officer: DemoOfficer) -> User:
+    address = officer.address.format(ward=ward.slug)
+    user = User.objects.filter(email=address).first()
+    user = user or User.objects.create_user(address, name=officer.name)
+    OfficerRole.objects.get_or_create(
+        user=user, ward=ward, role=officer.role, defaults={"starts_on": dt.date(2023, 4, 1)}
+    )
+    return user
+
+
+def content_of(plan: dict[str, Any]) -> PlanContent:
+    """Turn the plan of a demo file into plan content."""
+    return PlanContent(
+        title=plan["title"],
+        lead=plan["lead"],
+        goals=tuple(GoalContent(g["title"], g["body"]) for g in plan["goals"]),
+        aims=tuple(AimContent(a["key"], a["kind"], a["title"], a["body"]) for a in plan["aims"]),
+        measures=tuple(
+            MeasureContent(
+                label=measure["label"],
+                title=measure["title"],
+                body=measure["body"],
+                aim=measure["aim"] or "",
+                initiatives=tuple(_initiative(item) for item in measure["initiatives"]),
+            )
+            for measure in plan["measures"]
+        ),
+        pledges=tuple(PledgeContent(p["title"], p["body"]) for p in plan["pledges"]),
+        section_statements=tuple(
+            SectionStatementContent(s["section"], s["body"]) for s in plan["section_statements"]
+        ),
+    )
+
+
+def _initiative(item: dict[str, Any]) -> InitiativeContent:
+    return InitiativeContent(
+        title=item["title"],
+        body=item["body"],
+        section=item["section"],
+        tags=tuple(item["tags"]),
+        partners=tuple(item["partners"]),
+        activities=tuple(
+            ActivityContent(
+                title=activity["title"],
+                body=activity["body"],
+                note=activity["note"],
+                tags=tuple(activity["tags"]),
+                milestones=_milestones(activity),
+                targets=_targets(activity),
+            )
+            for activity in item["activities"]
+        ),
+        milestones=_milestones(item),
+        targets=_targets(item),
+    )
+
+
+def _milestones(item: dict[str, Any]) -> tuple[MilestoneContent, ...]:
+    return tuple(
+        MilestoneContent(stone["title"], dt.date.fromisoformat(stone["due_on"]))
+        for stone in item["milestones"]
+    )
+
+
+def _targets(item: dict[str, Any]) -> tuple[TargetContent, ...]:
+    return tuple(
+        TargetContent(
+            label=target["label"],
+            indicator_key=target["indicator"] or "",
+            unit=target["unit"],
+            target_value=(
+                None if target["target_value"] is None else Decimal(str(target["target_value"]))
+            ),
+            comparison=target["comparison"],
+        )
+        for target in item["targets"]
+    )
