@@ -1,0 +1,59 @@
+"""The cast of every test: who they are and what they may do.
+
+花 (hana) owns what a resident may own, 太郎 (taro) shares her group, 次郎 (jiro) is a stranger to both;
+係員 are the officers of 金沢区, one for each role; 管理者 administers; よその係員 (stranger) is an officer
+of 港南区 and nobody in 金沢区.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from engawa.core.access.models import OfficerRole, Role, User
+from engawa.core.wards.models import Section, Ward
+
+SERVING_SINCE = dt.date(2020, 4, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the play: a name, and the role that its person has in one ward, if any."""
+
+    name: str
+    email: str
+    ward: str = ""
+    role: Role | None = None
+
+
+PARTS = {
+    "hana": Part("花", "hana@example.jp"),
+    "taro": Part("太郎", "taro@example.jp"),
+    "jiro": Part("次郎", "jiro@example.jp"),
+    "viewer": Part("係員 見る", "viewer@example.jp", "kanazawa", Role.VIEWER),
+    "editor": Part("係員 書く", "editor@example.jp", "kanazawa", Role.EDITOR),
+    "approver": Part("係員 決める", "approver@example.jp", "kanazawa", Role.APPROVER),
+    "second_approver": Part("係員 確かめる", "second@example.jp", "kanazawa", Role.APPROVER),
+    "administrator": Part("管理者", "administrator@example.jp", "kanazawa", Role.ADMINISTRATOR),
+    "stranger": Part("よその係員", "stranger@example.jp", "konan", Role.ADMINISTRATOR),
+}
+
+# Everybody who asks for a page in a permission table, in this order.
+ASKERS = ("anonymous", "hana", "viewer", "editor", "approver", "administrator", "stranger")
+
+
+def engage(name: str) -> User:
+    """Give the person of that part, with their role; the ward is there already."""
+    part = PARTS[name]
+    user = User.objects.filter(email=part.email).first()
+    if user is None:
+        user = User.objects.create_user(part.email, name=part.name)
+    if part.role is not None:
+        give_role(user, ward=Ward.objects.get(slug=part.ward), role=part.role)
+    return user
+
+
+def give_role(user: User, *, ward: Ward, role: Role, section: Section | None = None) -> OfficerRole:
+    """Make the person an officer of the ward, or of one of its sections only."""
+    given, _created = OfficerRole.objects.get_or_create(
+        user=user, ward=ward, section=section, role=role, defaults={"starts_on": SERVING_SINCE}
+    )
+    return given

@@ -1,0 +1,217 @@
+"""What every test may ask for: the cast, two wards, a small plan, and clients that look closely."""
+
+import datetime as dt
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from engawa.core.access.models import User
+from engawa.core.wards.models import Ward
+from engawa.rooms.policy.models import Plan, PlanVersion
+from engawa.rooms.policy.services.publishing import start_draft
+from tests import cast, factories
+from tests.shared import REPOSITORY
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+UNKNOWN_VARIABLE = re.compile(r"UNKNOWN-TEMPLATE-VARIABLE:\S*")
+
+# Examples are found again on the same commit, so a red run can be repeated; nothing is kept on disk.
+settings.register_profile(
+    "engawa",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("engawa")
+
+
+class CheckedClient(Client):
+    """A browser that fails the test when a page shows a variable that nobody passed."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if not response.streaming and "html" in response.headers.get("Content-Type", ""):
+            unknown = UNKNOWN_VARIABLE.findall(response.content.decode())
+            assert not unknown, (
+                f"{request.get('PATH_INFO')} shows variables nobody passed: {unknown}"
+            )
+        return response
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    """Somebody who has not signed in."""
+    return CheckedClient()
+
+
+@pytest.fixture
+def client_of() -> Callable[..., CheckedClient]:
+    """Open a browser in which that person is signed in (None: nobody is)."""
+
+    def open_browser(user: User | AnonymousUser | None = None, **defaults: Any) -> CheckedClient:
+        browser = CheckedClient(**defaults)
+        if isinstance(user, User):
+            browser.force_login(user)
+        return browser
+
+    return open_browser
+
+
+@pytest.fixture
+def hana(db: None) -> User:
+    """花: signed in, a resident without any role."""
+    return cast.engage("hana")
+
+
+@pytest.fixture
+def taro(db: None) -> User:
+    """太郎: shares 花's group."""
+    return cast.engage("taro")
+
+
+@pytest.fixture
+def jiro(db: None) -> User:
+    """次郎: a stranger to 花."""
+    return cast.engage("jiro")
+
+
+@pytest.fixture
+def viewer(kanazawa: Ward) -> User:
+    """係員 of 金沢区 who may look."""
+    return cast.engage("viewer")
+
+
+@pytest.fixture
+def editor(kanazawa: Ward) -> User:
+    """係員 of 金沢区 who may write."""
+    return cast.engage("editor")
+
+
+@pytest.fixture
+def approver(kanazawa: Ward) -> User:
+    """係員 of 金沢区 who may approve what another wrote."""
+    return cast.engage("approver")
+
+
+@pytest.fixture
+def second_approver(kanazawa: Ward) -> User:
+    """Another 係員 of 金沢区 who may approve."""
+    return cast.engage("second_approver")
+
+
+@pytest.fixture
+def administrator(kanazawa: Ward) -> User:
+    """管理者 of 金沢区."""
+    return cast.engage("administrator")
+
+
+@pytest.fixture
+def stranger(konan: Ward) -> User:
+    """管理者 of 港南区, who is nobody in 金沢区."""
+    return cast.engage("stranger")
+
+
+# --- wards and plans ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kanazawa(db: None) -> Ward:
+    """金沢区 with three sections and a partner."""
+    return factories.make_ward("kanazawa")
+
+
+@pytest.fixture
+def konan(db: None) -> Ward:
+    """港南区 with three sections and a partner."""
+    return factories.make_ward("konan")
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """The moment of the tests: 3 October 2023, ten in the morning in Tokyo."""
+    return dt.datetime(2023, 10, 3, 10, 0, tzinfo=TOKYO)
+
+
+@pytest.fixture
+def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
+    """Make `now` the moment of the whole process too; `clock.shift(seconds)` lets time go by."""
+    with time_machine.travel(now, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def published_plan(kanazawa: Ward, editor: User, approver: User, now: dt.datetime) -> Plan:
+    """The plan of 金沢区 for 2023, version 1 published; what is in it: `factories.make_content`."""
+    factories.make_tags()
+    version = factories.make_draft(
+        ward=kanazawa, content=factories.make_content(), actor_id=editor.pk, now=now
+    )
+    return factories.publish(version, writer_id=editor.pk, approver_id=approver.pk, now=now)
+
+
+@pytest.fixture
+def published_version(published_plan: Plan) -> PlanVersion:
+    """Version 1 of `published_plan`."""
+    return published_plan.versions.get(state=PlanVersion.State.PUBLISHED)
+
+
+@pytest.fixture
+def draft(published_plan: Plan, editor: User, now: dt.datetime) -> PlanVersion:
+    """Version 2 of `published_plan`, an open draft that still says what version 1 says."""
+    return start_draft(plan=published_plan, actor_id=editor.pk, now=now)
+
+
+# --- the house stays clean ----------------------------------------------------------------------
+
+
+def _files_not_kept() -> set[str] | None:
+    """List what git sees as new or changed; None where there is no git."""
+    answer = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=all"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return set(answer.stdout.splitlines()) if answer.returncode == 0 else None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[_BEFORE] = _files_not_kept()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the session when the tests left a file behind (ENGAWA_TESTS_LEAVE_NO_FILE, set by `make test`)."""
+    before = session.config.stash.get(_BEFORE, None)
+    if before is None or not session.config.getoption("--leave-no-file"):
+        return
+    left = (_files_not_kept() or set()) - before
+    if left:
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(f"The tests left files behind: {sorted(left)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+_BEFORE = pytest.StashKey[set[str] | None]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--leave-no-file",
+        action="store_true",
+        help="fail when the tests change a file of the checkout (others may be editing it meanwhile)",
+    )
