@@ -7,6 +7,7 @@ from engawa.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("desk/", views.desk, name="desk"),
     path("<slug:ward_slug>/", views.ward_home, name="ward"),
     path("<slug:ward_slug>/desk/", views.ward_desk, name="ward-desk"),

@@ -24,6 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"wards": list(Ward.objects.all())})
 
 
+@open_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say what this site does for everybody's use, and what it does not do yet."""
+    return render(request, "portal/accessibility.html")
+
+
 @public_page
 def ward_home(request: WardRequest) -> HttpResponse:
     """Show what the ward offers here."""

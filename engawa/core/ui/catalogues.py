@@ -1,0 +1,151 @@
+"""The interface's sentences and their translations.
+
+Japanese is the msgid, so a page is right without any catalogue; English and easy Japanese are kept
+in `locale/<language>/LC_MESSAGES/django.po` and compiled when the front end is built.
+"""
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation import to_locale
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(settings.PACKAGE_DIR)
+LOCALE = Path(settings.LOCALE_PATHS[0])
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_TEXT = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+# The calls that Django writes for the translation tags of a template.
+CALL = re.compile(rf"\b(?P<name>np?gettext|pgettext|gettext|_)\((?P<texts>\s*(?:{_TEXT}\s*,?\s*)+)")
+# The staff desk is in Japanese only; its sentences are marked, so that they may be translated one
+# day, but the catalogues need not hold them.
+DESK_PARTS = re.compile(
+    r"(/desk/|/desk\.|desk_|_desk|/imports/|importing/|/forms\.py|/publishing|/tree\.py|patterns"
+    r"|/management/|/checks\.py|/audit|/privacy/|/jobs|_desk\.html)"
+)
+
+
+def list_translated_languages() -> list[str]:
+    """List the languages that need a catalogue: all but Japanese."""
+    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def catalogue_path(language: str) -> Path:
+    """Give the place of a language's catalogue."""
+    return LOCALE / to_locale(language) / "LC_MESSAGES" / "django.po"
+
+
+def list_source_files() -> list[Path]:
+    """List the Python files and templates of the package, tests and migrations left out."""
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]
+    return sorted(
+        path for path in files if "migrations" not in path.parts and "locale" not in path.parts
+    )
+
+
+def extract_messages() -> dict[tuple[str, str], polib.POEntry]:
+    """Find every sentence of the interface, with the places where it stands.
+
+    The key is (context, msgid); needs babel, which only a development installation has.
+    """
+    found: dict[tuple[str, str], polib.POEntry] = {}
+    for path in list_source_files():
+        place = str(path.relative_to(PACKAGE.parent))
+        for context, msgid, plural in _messages_of(path):
+            entry = found.setdefault(
+                (context, msgid),
+                polib.POEntry(msgid=msgid, msgctxt=context or None, msgid_plural=plural),
+            )
+            if (place, "") not in entry.occurrences:
+                entry.occurrences.append((place, ""))
+            if "%(" in msgid and "python-format" not in entry.flags:
+                entry.flags.append("python-format")
+    return found
+
+
+def _messages_of(path: Path) -> Iterator[tuple[str, str, str]]:
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        yield from _messages_of_template(source)
+        return
+    from babel.messages.extract import extract
+
+    lines = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+    for _line, message, _comments, context in lines:
+        if isinstance(message, tuple):
+            yield context or "", message[0], message[1]
+        elif message:
+            yield context or "", message, ""
+
+
+def _messages_of_template(source: str) -> Iterator[tuple[str, str, str]]:
+    for match in CALL.finditer(templatize(source)):
+        texts = list(ast.literal_eval(f"({match['texts'].rstrip(' ,')},)"))
+        context = texts.pop(0) if "p" in match["name"].replace("gettext", "") else ""
+        yield context, texts[0], texts[1] if len(texts) > 1 else ""
+
+
+def is_public(entry: polib.POEntry) -> bool:
+    """Tell whether residents see the sentence somewhere, so that it must be translated."""
+    return any(not DESK_PARTS.search("/" + place) for place, _line in entry.occurrences)
+
+
+def update_catalogue(language: str) -> tuple[int, int]:
+    """Bring a catalogue in line with the sources; give how many sentences were added and dropped."""
+    path = catalogue_path(language)
+    old = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    translations = {(e.msgctxt or "", e.msgid): e for e in old}
+    messages = {key: entry for key, entry in extract_messages().items() if is_public(entry)}
+    new = polib.POFile(wrapwidth=100)
+    new.metadata = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": language,
+        "Plural-Forms": (
+            "nplurals=2; plural=(n != 1);" if language == "en" else "nplurals=1; plural=0;"
+        ),
+    }
+    for key in sorted(messages, key=lambda key: (messages[key].occurrences[0], key)):
+        entry = messages[key]
+        known = translations.get(key)
+        if known is not None:
+            entry.msgstr, entry.msgstr_plural = known.msgstr, known.msgstr_plural
+        entry.occurrences = [(place, "") for place, _line in entry.occurrences]
+        new.append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.save(str(path))
+    return len(messages.keys() - translations.keys()), len(translations.keys() - messages.keys())
+
+
+def list_missing(language: str) -> list[str]:
+    """List the public sentences without a translation in a language."""
+    path = catalogue_path(language)
+    catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    done = {(e.msgctxt or "", e.msgid) for e in catalogue if e.translated()}
+    return [
+        msgid
+        for (context, msgid), entry in sorted(extract_messages().items())
+        if is_public(entry) and (context, msgid) not in done
+    ]
+
+
+def compile_catalogue(language: str) -> Path:
+    """Write the compiled form of a catalogue, which is what Django reads."""
+    path = catalogue_path(language)
+    compiled = path.with_suffix(".mo")
+    polib.pofile(str(path)).save_as_mofile(str(compiled))
+    return compiled
