@@ -1,1 +1,20 @@
+import htmx from "htmx.org";
 import "./styles/desk.css";
+
+import "./behaviours/unsaved";
+import "./behaviours/autosave";
+import "./behaviours/tree";
+import { start } from "./behaviour";
+
+// The page forbids inline styles and evaluated code, so htmx must not try.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0; // no staff page is left in the browser's storage
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  const token = document.querySelector<HTMLInputElement>("#page-token [name=csrfmiddlewaretoken]");
+  if (token) headers["X-CSRFToken"] = token.value;
+});
+
+start();

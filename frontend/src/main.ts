@@ -8,3 +8,11 @@ import "./styles/table.css";
 import "./styles/forms.css";
 import "./styles/states.css";
 import "./styles/print.css";
+
+import "./behaviours/errors";
+import "./behaviours/copy";
+import "./behaviours/print";
+import "./behaviours/confirm";
+import { start } from "./behaviour";
+
+start();

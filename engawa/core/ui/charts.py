@@ -15,6 +15,12 @@ MARGIN = 12
 TOP = 44
 BOTTOM = 156
 HEIGHT = 184
+FIGURE_SIZE = 12.0
+SMALLEST_FIGURE = 9.5
+# Width of a bold digit, in parts of its size.
+FIGURE_WIDTH = 0.6
+# Above a bar nobody needs the decimals of such a number; the table gives them.
+ROUND_FROM = 100
 # Below this contrast a fill alone cannot be told from the paper (WCAG 1.4.11).
 VISIBLE_CONTRAST = 3
 
@@ -42,6 +48,7 @@ def month_bars(
     values = [point.value for point in points if point.value is not None]
     highest = max([*values, promise or 0, 0]) or 1
     slot = (WIDTH - 2 * MARGIN) / max(len(points), 1)
+    size, spoken = _choose_figures(points, slot=slot)
     bars = format_html_join(
         "",
         "{}",
@@ -54,6 +61,7 @@ def month_bars(
                     highest=highest,
                     promise=promise,
                     fill=fill,
+                    figure_size=size if at in spoken else 0,
                 ),
             )
             for at, point in enumerate(points)
@@ -79,9 +87,7 @@ def month_bars(
     )
 
 
-def share_meter(
-    *, measured: int, told: int, none: int, description: str = ""
-) -> SafeString:
+def share_meter(*, measured: int, told: int, none: int, description: str = "") -> SafeString:
     """Draw how many of a number of things are measured, told by an officer, or neither.
 
     With a description the drawing speaks for itself; without one the words must stand beside it.
@@ -91,8 +97,7 @@ def share_meter(
     second = (measured + told) * 100 / total if total else 0
     parts = [
         format_html(
-            '<rect class="meter-frame" x="0.5" y="0.5" width="100%" height="11" '
-            'stroke-width="1"/>'
+            '<rect class="meter-frame" x="0.5" y="0.5" width="100%" height="11" stroke-width="1"/>'
         )
     ]
     if measured:
@@ -137,6 +142,7 @@ def _month(
     highest: float,
     promise: float | None,
     fill: str,
+    figure_size: float,
 ) -> SafeString:
     width = round(slot * 0.62, 1)
     middle = _short(left + slot / 2)
@@ -148,7 +154,7 @@ def _month(
         point.label,
     )
     if point.is_future:
-        tall = _height(promise if promise else highest, highest)
+        tall = _height(promise or highest, highest)
         return format_html(
             '<rect class="chart-future" x="{}" y="{}" width="{}" height="{}" '
             'stroke-dasharray="3 4"/>{}',
@@ -168,20 +174,45 @@ def _month(
         )
     tall = _height(point.value, highest)
     pale = get_contrast(first=fill, second=PAPER) < VISIBLE_CONTRAST
+    figure = SafeString("")
+    if figure_size:
+        figure = format_html(
+            '<text class="chart-value" x="{}" y="{}" font-size="{}">{}</text>',
+            middle,
+            _short(BOTTOM - tall - 6),
+            _short(figure_size),
+            _bar_figure(point.value),
+        )
     return format_html(
-        '<rect class="chart-bar" x="{}" y="{}" width="{}" height="{}" fill="{}"{}/>'
-        '<text class="chart-value" x="{}" y="{}">{}</text>{}',
+        '<rect class="chart-bar" x="{}" y="{}" width="{}" height="{}" fill="{}"{}/>{}{}',
         x,
         _short(BOTTOM - tall),
         width,
         _short(tall),
         fill,
         format_html(' stroke="{}"', INK) if pale else "",
-        middle,
-        _short(BOTTOM - tall - 6),
-        format_figure(point.value),
+        figure,
         label,
     )
+
+
+def _choose_figures(points: Sequence[Point], *, slot: float) -> tuple[float, set[int]]:
+    """Choose the size of the figures and the bars that carry one, so that none touches another."""
+    told = [at for at, point in enumerate(points) if point.value is not None]
+    longest = max((len(_bar_figure(points[at].value or 0)) for at in told), default=1)
+    size = min(FIGURE_SIZE, slot / (longest * FIGURE_WIDTH))
+    if size >= SMALLEST_FIGURE:
+        return size, set(told)
+    # Too long for all: the highest and the latest speak, the table has the others.
+    highest = max(told, key=lambda at: points[at].value or 0)
+    latest = told[-1]
+    reach = FIGURE_SIZE * FIGURE_WIDTH * longest / slot
+    chosen = {latest} if abs(latest - highest) < reach else {highest, latest}
+    return FIGURE_SIZE, chosen
+
+
+def _bar_figure(value: float) -> str:
+    return format_figure(round(value) if value >= ROUND_FROM else value)
 
 
 def _promise_line(promise: float | None, *, unit: str, highest: float) -> SafeString:

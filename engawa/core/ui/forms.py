@@ -109,9 +109,7 @@ def _errors_of(form: BaseForm) -> Iterator[ErrorLink]:
             if bound.is_hidden:
                 yield ErrorLink(text=str(error), target="")
             else:
-                yield ErrorLink(
-                    text=_about(bound, str(error)), target=_first_control(bound)
-                )
+                yield ErrorLink(text=_about(bound, str(error)), target=_first_control(bound))
 
 
 def _about(bound: BoundField, error: str) -> str:

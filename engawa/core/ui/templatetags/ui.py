@@ -68,9 +68,7 @@ def month_bars(
 
 
 @register.simple_tag
-def share_meter(
-    measured: int, told: int, none: int, description: str = ""
-) -> SafeString:
+def share_meter(measured: int, told: int, none: int, description: str = "") -> SafeString:
     """Draw the shares measured, told and neither."""
     return charts.share_meter(
         measured=int(measured), told=int(told), none=int(none), description=description
@@ -104,15 +102,11 @@ def same_text(first: object, second: object) -> bool:
 @register.filter
 def among(key: object, values: object) -> bool:
     """Say whether a key is one of the chosen values, compared as they are written."""
-    return isinstance(values, (list, tuple, set)) and str(key) in {
-        str(value) for value in values
-    }
+    return isinstance(values, (list, tuple, set)) and str(key) in {str(value) for value in values}
 
 
 @register.simple_tag
-def described_by(
-    control_id: str, why: object, hint: object, error: object
-) -> SafeString:
+def described_by(control_id: str, why: object, hint: object, error: object) -> SafeString:
     """Write the attribute that names the texts explaining a control, or nothing."""
     parts = (("why", why), ("hint", hint), ("error", error))
     ids = " ".join(f"{control_id}-{name}" for name, text in parts if text)
