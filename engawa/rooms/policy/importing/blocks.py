@@ -1,0 +1,322 @@
+"""From lines to blocks: one heading, list item, paragraph or table row each."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from engawa.rooms.policy.importing import headings, marks
+from engawa.rooms.policy.importing.document import SourceDocument, Span
+from engawa.rooms.policy.importing.markup import is_table_rule, markup_ranges
+from engawa.rooms.policy.importing.traced import Traced, concatenate, join_lines
+
+_NEVER_ABSORB = frozenset({"roman", "chapter", "bracket", "angle", "row", "rule", "furniture"})
+_CELL_BREAKS = ("</p>", "<br>", "<br/>", "<br />", "</li>", "</div>")
+_WRAP_SHARE = 0.8
+# Joined lines of one block; a bound keeps hostile input linear.
+_LONGEST = 200
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of source characters that says one thing, cleaned, with what marks it."""
+
+    pieces: list[Span]
+    text: Traced
+    style: str = ""
+    label: str = ""
+    level: int = 0
+    tags: tuple[str, ...] = ()
+    indent: int = 0
+    width: int = 0
+    gap_before: bool = False
+    rows: list[list[Block]] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The text as a plain string."""
+        return self.text.text
+
+    @property
+    def is_row(self) -> bool:
+        """Whether the block is a row of a table; its cells are in `rows`."""
+        return self.style == "row"
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether the block is a list item without a number."""
+        return self.style.startswith("bullet")
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the block is an unmarked line that could be a heading."""
+        return self.style == "" and headings.is_heading_like(self.words)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the block is marked as a heading or list item, or could be a heading."""
+        return self.style not in {"", "row", "rule", "furniture", "footnote"} or self.is_bare
+
+
+def read_blocks(document: SourceDocument) -> list[Block]:
+    """Cut the lines of a document into blocks; every meaningful character is in exactly one."""
+    singles = [_read_line(number, line) for number, line in enumerate(document.lines, start=1)]
+    _mark_running_headings(singles)
+    shape = _Shape.of(singles)
+    blocks: list[Block] = []
+    gap, page_break = False, False
+    for number, single in enumerate(singles, start=1):
+        if single is None:
+            gap = True
+            page_break = page_break or "\f" in document.lines[number - 1]
+            continue
+        if single.style == "furniture":
+            # A page number between two halves of a sentence must not part them.
+            page_break = True
+            blocks.append(single)
+            continue
+        single.gap_before = gap
+        before = next((b for b in reversed(blocks[-4:]) if b.style != "furniture"), None)
+        if (
+            before is not None
+            and len(before.pieces) < _LONGEST
+            and shape.continues(before, single, gap=gap, page_break=page_break)
+        ):
+            before.text = join_lines(before.text, single.text)
+            before.tags = tuple(dict.fromkeys(before.tags + single.tags))
+            before.pieces += single.pieces
+            before.width = single.width
+        else:
+            blocks.append(single)
+        gap, page_break = False, False
+    return blocks
+
+
+def read_piece(line_text: str, line: int, start: int, end: int) -> Block | None:
+    """Read one stretch of a line that holds no table; None where it says nothing."""
+    hidden = [
+        (max(a, start) - start, min(b, end) - start)
+        for a, b in markup_ranges(line_text)
+        if a < end and b > start
+    ]
+    raw = Traced.of(line_text, line, start, end)
+    level = 0
+    if raw.text.lstrip().startswith("#"):
+        level = len(raw.text.lstrip()) - len(raw.text.lstrip().lstrip("#"))
+    text = raw.without(hidden).strip()
+    if not text:
+        return None
+    piece = Span(line, start, end)
+    block = Block(
+        [piece],
+        text,
+        indent=_display_width(line_text) - _display_width(line_text.lstrip()),
+        width=_display_width(line_text.rstrip()),
+    )
+    _read_style(block, level)
+    return block
+
+
+def _read_style(block: Block, level: int) -> None:
+    text = block.text
+    if headings.is_page_number(text.text) or headings.is_furniture(text.text):
+        block.style = "furniture"
+        return
+    if marks.is_banner(text.text):
+        block.style = "banner"
+        return
+    text, tags = marks.take_tags(text)
+    if not text:
+        # A mark alone on its line, e.g. under a title in a table cell.
+        block.tags, block.text = tags, Traced()
+        block.style = "mark"
+        return
+    style, label = "", ""
+    bullet = marks.read_bullet(text.text)
+    if marks.footnote_number(text.text[bullet.width :]) is not None:
+        block.text, block.tags = text.slice(bullet.width).strip(), tags
+        block.style = "footnote"
+        return
+    marker = marks.read_marker(text.text)
+    style, label = marker.style, marker.label
+    rest = text.slice(marker.width).strip()
+    if marker.width:
+        rest, more = marks.take_tags(rest)
+        tags = tuple(dict.fromkeys(tags + more))
+    if (not style and level) or (
+        level and style in {"num", "paren", "circled", "kana", "alpha"} | {"bullet"}
+    ):
+        style = f"md{level}"
+    elif not style and text.text[0] == "【" and len(text.text) <= 60 and "。" not in text.text:
+        style = "bracket"
+    elif not style and headings.is_angled(unicodedata.normalize("NFKC", text.text)):
+        style = "angle"
+    block.text, block.style, block.label, block.tags = rest, style, label, tags
+    block.level = level
+
+
+def _read_line(number: int, line: str) -> Block | None:
+    if is_table_rule(line):
+        return Block([Span(number, 0, len(line))], Traced(), style="rule")
+    cells = _cell_ranges(line)
+    if len(cells) > 1:
+        return _row(number, line, cells)
+    if _has_breaks(line) and len(_paragraph_ranges(line, *cells[0])) > 1:
+        return _row(number, line, cells)
+    return read_piece(line, number, 0, len(line)) if line.strip() else None
+
+
+def _row(number: int, line: str, cells: Sequence[tuple[int, int]]) -> Block | None:
+    rows: list[list[Block]] = []
+    for start, end in cells:
+        paragraphs = [
+            block
+            for first, last in _paragraph_ranges(line, start, end)
+            if (block := read_piece(line, number, first, last)) is not None
+        ]
+        rows.append(paragraphs)
+    if not any(rows):
+        return None
+    pieces = [piece for cell in rows for block in cell for piece in block.pieces]
+    return Block(pieces, Traced(), style="row", rows=rows)
+
+
+def _cell_ranges(line: str) -> list[tuple[int, int]]:
+    separator = "|" if line.lstrip().startswith("|") and line.count("|") >= 2 else "\t"
+    if separator not in line.strip():
+        return [(0, len(line))]
+    ranges = []
+    at = 0
+    for part in line.split(separator):
+        ranges.append((at, at + len(part)))
+        at += len(part) + 1
+    if separator == "|":
+        return ranges[1:-1] if not line.rstrip().split("|")[-1].strip() else ranges[1:]
+    filled = [(a, b) for a, b in ranges if line[a:b].strip()]
+    # "1.<tab>Title" and "●<tab>item" are a marked line, not a table.
+    if len(filled) == 2 and _is_marker_only(line[slice(*filled[0])]):
+        return [(0, len(line))]
+    return ranges if len(filled) > 1 else [(0, len(line))]
+
+
+def _is_marker_only(text: str) -> bool:
+    text = text.strip()
+    return len(text) <= 6 and marks.read_marker(f"{text} x").width > len(text)
+
+
+def _has_breaks(line: str) -> bool:
+    return "<" in line and any(tag in line.lower() for tag in _CELL_BREAKS)
+
+
+def _paragraph_ranges(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    if "<" not in line:
+        return [(start, end)]
+    lowered = line.lower()
+    if len(lowered) != len(line):  # pragma: no cover - letters that grow when lowered
+        return [(start, end)]
+    cuts = [start]
+    for tag in _CELL_BREAKS:
+        at = lowered.find(tag, start, end)
+        while at != -1:
+            cuts.append(at + len(tag))
+            at = lowered.find(tag, at + len(tag), end)
+    cuts = sorted({*cuts, end})
+    return [(first, last) for first, last in itertools.pairwise(cuts) if line[first:last].strip()]
+
+
+def _mark_running_headings(singles: Sequence[Block | None]) -> None:
+    """Mark as furniture what stands beside page numbers or page ends again and again."""
+    lines = [block for block in singles if block is not None]
+    beside: dict[str, list[Block]] = {}
+    for at, block in enumerate(lines):
+        near = lines[max(0, at - 1) : at + 2]
+        if (
+            block.style not in {"row", "rule", "furniture", "footnote"}
+            and len(block.words) <= 40
+            and any(headings.is_page_number(b.words) for b in near if b is not block)
+        ):
+            beside.setdefault(marks.plain(block.words), []).append(block)
+    for blocks in beside.values():
+        if len(blocks) >= 3:
+            for block in blocks:
+                block.style = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How the lines of the document are set: parted by blank lines or not, and how wide."""
+
+    spaced: bool
+    width: int
+
+    @classmethod
+    def of(cls, singles: Sequence[Block | None]) -> _Shape:
+        widths = sorted(b.width for b in singles if b and b.style not in {"row", "furniture"})
+        after_blank = sum(
+            1
+            for before, block in itertools.pairwise(singles)
+            if block is not None and before is None
+        )
+        lines = sum(1 for block in singles if block is not None)
+        width = widths[int(len(widths) * 0.9)] if widths else 0
+        return cls(spaced=after_blank * 2 > lines, width=width)
+
+    def continues(self, before: Block, block: Block, *, gap: bool, page_break: bool) -> bool:
+        """Tell whether a line goes on with the block before it."""
+        if block.style or before.style in _NEVER_ABSORB or before.style.startswith("md"):
+            return False
+        words = before.words
+        if not words or before.style in {"mark", "banner"}:
+            return False
+        if headings.section_name(words) or headings.section_name(block.words):
+            return False
+        if headings.part_of_title(words) or headings.part_of_title(block.words):
+            return False
+        wrapped = before.width >= self.width * _WRAP_SHARE and not self.spaced
+        finished = words[-1] in "。！？!?" and marks.is_balanced(words)
+        if gap:
+            # Only the foot of a page may stand between the halves of a sentence.
+            return page_break and not finished and wrapped and not block.is_bare
+        if before.is_bullet or before.style == "footnote":
+            if block.indent > before.indent and block.indent > 0:
+                return True
+        if finished:
+            return wrapped and not block.is_bare and before.style == ""
+        if headings.begins_inside_sentence(block.words) or not marks.is_balanced(words):
+            return True
+        heading = headings.is_heading_like(words)
+        if self.spaced:
+            ends_sentence = block.words.endswith("。")
+            return not (heading and ends_sentence and len(words) <= 30)
+        return wrapped or not (heading or before.style)
+
+
+def _display_width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def cut(pieces: Iterable[Span], places: Sequence[tuple[int, int]]) -> list[list[Span]]:
+    """Cut source pieces at places, given in order; the n-th result ends before the n-th place."""
+    parts: list[list[Span]] = [[]]
+    wanted = list(places)
+    for piece in sorted(pieces):
+        while wanted and wanted[0] <= (piece.line, piece.start):
+            parts.append([])
+            wanted.pop(0)
+        start = piece.start
+        while wanted and wanted[0][0] == piece.line and wanted[0][1] < piece.end:
+            at = wanted.pop(0)[1]
+            if at > start:
+                parts[-1].append(Span(piece.line, start, at))
+            parts.append([])
+            start = at
+        parts[-1].append(Span(piece.line, start, piece.end))
+    parts += [[] for _ in wanted]
+    return parts
+
+
+def whole_text(blocks: Iterable[Block], separator: str = "\n") -> Traced:
+    """Put the texts of blocks behind one another."""
+    return concatenate((block.text for block in blocks), separator)

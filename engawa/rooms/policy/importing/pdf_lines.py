@@ -1,0 +1,258 @@
+"""Lines of a PDF's text layer in reading order; run as a process of its own, under limits.
+
+Reads the file from standard input and writes UTF-8 lines; says by its exit code why it could not.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import resource
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LOCKED, TOO_MANY_PAGES, NO_TEXT, BROKEN = 10, 11, 12, 13
+
+_MEMORY = 1536 * 1024 * 1024
+_SECONDS = 55
+_MOST_CHARACTERS_ON_PAGE = 60_000
+_GUTTER = 1.6
+_GAP = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters on one line of a page, without a wide gap inside."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Where the run stands, from the top of the page."""
+        return (self.top + self.bottom) / 2
+
+
+def main(most_pages: int) -> int:
+    """Read standard input as a PDF, write its lines, and give the exit code."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    logging.disable(logging.CRITICAL)
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
+
+    content = sys.stdin.buffer.read()
+    lines: list[str] = []
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            if len(pdf.pages) > most_pages:
+                return TOO_MANY_PAGES
+            for page in pdf.pages:
+                # A form feed alone on a line marks the end of a page; it counts as white space.
+                lines += ["\f"] if lines else []
+                lines += page_lines(page)
+                page.close()
+    except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
+        return LOCKED
+    except Exception as error:  # noqa: BLE001 - a broken PDF breaks the library in any way
+        cause = error.__cause__ or error.__context__ or error
+        kinds = (PDFPasswordIncorrect, PDFTextExtractionNotAllowed)
+        inside = (*error.args, cause)
+        return LOCKED if any(isinstance(each, kinds) for each in inside) else BROKEN
+    if not any(line.strip() for line in lines):
+        return NO_TEXT
+    sys.stdout.buffer.write("\n".join(lines).encode("utf-8", errors="replace"))
+    return 0
+
+
+def page_lines(page: Any) -> list[str]:
+    """Give the lines of one page: ruled tables row by row, columns one after the other."""
+    chars = [c for c in page.chars if c.get("upright", True)][:_MOST_CHARACTERS_ON_PAGE]
+    tables = []
+    if len(page.lines) + len(page.rects) + len(page.curves) < 3_000:
+        tables = [table for table in page.find_tables() if _is_table(table)]
+    boxes = [table.bbox for table in tables]
+    free = [c for c in chars if not any(_inside(c, box) for box in boxes)]
+    parts: list[tuple[float, float, list[str]]] = []
+    # A table ends what stands above it, so that text is not moved across.
+    bounds = sorted({box[1] for box in boxes})
+    bands: dict[int, list[Any]] = {}
+    for char in free:
+        middle = (char["top"] + char["bottom"]) / 2
+        bands.setdefault(sum(1 for bound in bounds if middle > bound), []).append(char)
+    for band in bands.values():
+        pieces = _pieces(band)
+        top = min(piece.top for piece in pieces) if pieces else 0.0
+        parts.append((top, 0.0, _ordered(pieces)))
+    for table in tables:
+        rows = [_row_line(chars, row) for row in table.rows]
+        parts.append((table.bbox[1], table.bbox[0], ["", *[row for row in rows if row], ""]))
+    return [line for _, _, lines in sorted(parts, key=lambda part: part[:2]) for line in lines]
+
+
+def _is_table(table: Any) -> bool:
+    columns = max((len(row.cells) for row in table.rows), default=0)
+    filled = sum(1 for row in table.rows for cell in row.cells if cell)
+    return columns >= 2 and filled >= 2
+
+
+def _inside(char: Any, box: Sequence[float]) -> bool:
+    across = (char["x0"] + char["x1"]) / 2
+    down = (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= across <= box[2] and box[1] <= down <= box[3])
+
+
+def _row_line(chars: Iterable[Any], row: Any) -> str:
+    cells = []
+    for box in row.cells:
+        if box is None:
+            cells.append("")
+            continue
+        lines = _ordered(_pieces([c for c in chars if _inside(c, box)]))
+        cells.append(_join_cell(lines))
+    return "\t".join(cells) if any(cells) else ""
+
+
+def _join_cell(lines: Iterable[str]) -> str:
+    """Join wrapped lines of a cell; a full stop or a new bullet keeps its break."""
+    text = ""
+    for line in (each.replace("\t", " ").strip() for each in lines):
+        if not line:
+            continue
+        if not text:
+            text = line
+        elif text[-1] in "。！？」）)" or line[0] in "●○◎◇◆■□★・※-" or line.startswith("テーマ"):
+            text += f"<br>{line}"
+        else:
+            latin = text[-1].isascii() and line[0].isascii()
+            text += f" {line}" if latin else line
+    return text
+
+
+def _pieces(chars: Sequence[Any]) -> list[Piece]:
+    """Put characters together to runs: same line, no wide gap."""
+    found: list[Piece] = []
+    row: list[Any] = []
+    base = 0.0
+
+    def end_row() -> None:
+        row.sort(key=lambda c: c["x0"])
+        run: list[Any] = []
+        for char in row:
+            if run and char["x0"] - run[-1]["x1"] > _GUTTER * max(char["size"], run[-1]["size"]):
+                found.append(_piece(run))
+                run = []
+            run.append(char)
+        if run:
+            found.append(_piece(run))
+
+    for char in sorted(chars, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"])):
+        middle = (char["top"] + char["bottom"]) / 2
+        if row and middle - base > 0.5 * max(char["size"], row[0]["size"]):
+            end_row()
+            row = []
+        if not row:
+            base = middle
+        row.append(char)
+    if row:
+        end_row()
+    return [piece for piece in found if piece.text.strip()]
+
+
+def _piece(run: Sequence[Any]) -> Piece:
+    text = run[0]["text"]
+    for before, char in itertools.pairwise(run):
+        gap = char["x0"] - before["x1"]
+        latin = before["text"].isascii() or char["text"].isascii()
+        if gap > (0.2 if latin else 0.6) * char["size"] and not before["text"].isspace():
+            text += " "
+        text += char["text"]
+    return Piece(
+        min(c["x0"] for c in run),
+        min(c["top"] for c in run),
+        max(c["x1"] for c in run),
+        max(c["bottom"] for c in run),
+        max(c["size"] for c in run),
+        text.strip(),
+    )
+
+
+def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[str]:
+    """Order runs: cut the page at white gutters between columns and at wide gaps between rows."""
+    if not pieces:
+        return []
+    if depth < 12 and len(pieces) > 2:
+        if columns := _columns(pieces):
+            return [
+                *_ordered(columns[0], depth + 1),
+                "",
+                *_ordered(columns[1], depth + 1),
+            ]
+        if halves := _halves(pieces):
+            return [*_ordered(halves[0], depth + 1), "", *_ordered(halves[1], depth + 1)]
+    return _lines(pieces)
+
+
+def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
+    size = sorted(piece.size for piece in pieces)[len(pieces) // 2]
+    reach = -1.0
+    for piece in sorted(pieces, key=lambda each: each.left):
+        if reach >= 0 and piece.left - reach > _GUTTER * size:
+            left = [p for p in pieces if p.right <= reach + 0.1]
+            right = [p for p in pieces if p.right > reach + 0.1]
+            # Two lines on each side make a column; fewer are a number and its words.
+            if len({round(p.middle) for p in left}) > 1 < len({round(p.middle) for p in right}):
+                return left, right
+        reach = max(reach, piece.right)
+    return None
+
+
+def _halves(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
+    widest, at = 0.0, 0.0
+    bottom = -1.0
+    for piece in sorted(pieces, key=lambda each: each.top):
+        gap = piece.top - bottom
+        if bottom >= 0 and gap > max(widest, _GAP * piece.size):
+            widest, at = gap, piece.top
+        bottom = max(bottom, piece.bottom)
+    if not widest:
+        return None
+    return [p for p in pieces if p.top < at], [p for p in pieces if p.top >= at]
+
+
+def _lines(pieces: Sequence[Piece]) -> list[str]:
+    lines: list[str] = []
+    margin = min(piece.left for piece in pieces)
+    row: list[Piece] = []
+    last_size = 0.0
+
+    def end_row() -> None:
+        nonlocal last_size
+        row.sort(key=lambda p: p.left)
+        size = max(p.size for p in row)
+        indent = round((row[0].left - margin) / max(size, 1))
+        # Words of another size are another thing, a heading or a note.
+        if last_size and abs(size - last_size) > 0.12 * max(size, last_size):
+            lines.append("")
+        lines.append("　" * min(indent, 20) + " ".join(p.text for p in row))
+        last_size = size
+
+    for piece in sorted(pieces, key=lambda p: (p.middle, p.left)):
+        if row and piece.middle - row[0].middle > 0.5 * max(piece.size, row[0].size):
+            end_row()
+            row = []
+        row.append(piece)
+    if row:
+        end_row()
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))
