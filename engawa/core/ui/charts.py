@@ -43,7 +43,11 @@ def month_bars(
     unit: str,
     fill: str,
 ) -> SafeString:
-    """Draw one bar for each month, the promise as a dotted line, months to come as outlines."""
+    """Draw one bar for each month, the promise as a dotted line, months to come as outlines.
+
+    :raises ValueError: when the fill is not a colour of the form `#rrggbb`.
+    """
+    is_pale = get_contrast(first=fill, second=PAPER) < VISIBLE_CONTRAST
     key = sha256(repr((title, description, points, promise)).encode()).hexdigest()[:10]
     values = [point.value for point in points if point.value is not None]
     highest = max([*values, promise or 0, 0]) or 1
@@ -61,6 +65,7 @@ def month_bars(
                     highest=highest,
                     promise=promise,
                     fill=fill,
+                    is_pale=is_pale,
                     figure_size=size if at in spoken else 0,
                 ),
             )
@@ -96,7 +101,7 @@ def share_meter(*, measured: int, told: int, none: int, description: str = "") -
     first = measured * 100 / total if total else 0
     second = (measured + told) * 100 / total if total else 0
     parts = [
-        format_html(
+        SafeString(
             '<rect class="meter-frame" x="0.5" y="0.5" width="100%" height="11" stroke-width="1"/>'
         )
     ]
@@ -142,6 +147,7 @@ def _month(
     highest: float,
     promise: float | None,
     fill: str,
+    is_pale: bool,
     figure_size: float,
 ) -> SafeString:
     width = round(slot * 0.62, 1)
@@ -173,7 +179,6 @@ def _month(
             label,
         )
     tall = _height(point.value, highest)
-    pale = get_contrast(first=fill, second=PAPER) < VISIBLE_CONTRAST
     figure = SafeString("")
     if figure_size:
         figure = format_html(
@@ -190,7 +195,7 @@ def _month(
         width,
         _short(tall),
         fill,
-        format_html(' stroke="{}"', INK) if pale else "",
+        format_html(' stroke="{}"', INK) if is_pale else "",
         figure,
         label,
     )

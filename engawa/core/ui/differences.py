@@ -8,9 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 # Without a dictionary a change of script is the best sign of a word's end.
-_WORD = re.compile(
-    r"[一-鿿々]+|[ァ-ヶー]+|[ぁ-ゖ]+|[A-Za-z0-9０-９Ａ-Ｚａ-ｚ]+|\s+|.", re.DOTALL
-)
+_WORD = re.compile(r"[一-鿿々]+|[ァ-ヶー]+|[ぁ-ゖ]+|[A-Za-z0-9０-９Ａ-Ｚａ-ｚ]+|\s+|.", re.DOTALL)
 
 
 def mark_old(*, old: str, new: str) -> SafeString:
@@ -26,9 +24,7 @@ def mark_new(*, old: str, new: str) -> SafeString:
 def _mark(old: str, new: str, *, is_old: bool) -> SafeString:
     before, after = _WORD.findall(old), _WORD.findall(new)
     parts = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         text = "".join(before[i1:i2] if is_old else after[j1:j2])
         if kind == "equal":
             parts.append(format_html("{}", text))
