@@ -217,7 +217,7 @@ def publish_again(
     writer_id: int,
     approver_id: int,
     now: dt.datetime,
-    change_note: str = "",
+    change_note: str = "変わったところを直しました。",
 ) -> PlanVersion:
     """Publish the next version of the plan: its content after `change`."""
     from engawa.rooms.policy.selectors.content import get_content

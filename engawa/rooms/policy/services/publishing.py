@@ -12,6 +12,7 @@ from engawa.rooms.policy.models import Initiative, Plan, PlanEdit, PlanVersion
 from engawa.rooms.policy.searching import index_version
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.document import build_document
+from engawa.rooms.policy.selectors.problems import Problem, list_problems
 from engawa.rooms.policy.services.content import write_content
 
 State = PlanVersion.State
@@ -31,6 +32,30 @@ class SamePerson(PublishingRefused):
 
 class NothingToPublish(PublishingRefused):
     """The draft has no measure."""
+
+
+class ChangeNoteMissing(PublishingRefused):
+    """A later version says nothing of what changed."""
+
+
+class NotReady(PublishingRefused):
+    """The draft has something that must be put right first; `problems` says what and where."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+class ReasonMissing(PublishingRefused):
+    """A version is given back without a word."""
+
+
+class NotTheSubmitter(PublishingRefused):
+    """Somebody else asked for the approval."""
+
+
+class SeenAnother(PublishingRefused):
+    """The version is no longer what the officer looked at."""
 
 
 class DraftExists(PublishingRefused):
@@ -97,44 +122,85 @@ def submit_version(
 
     :raises WrongState: the version is not a draft.
     :raises NothingToPublish: it has no measure yet.
+    :raises NotReady: something in it must be put right first.
+    :raises ChangeNoteMissing: it is a later version and nothing is said of what changed.
     """
-    version = _locked(version_id, State.DRAFT)
+    version = lock_version(version_id=version_id, state=State.DRAFT)
     if not version.measure_set.exists():
-        raise NothingToPublish(_("施策がまだ1つもありません。施策を加えてから承認を依頼してください。"))
+        raise NothingToPublish(
+            _("施策がまだ1つもありません。施策を加えてから承認を依頼してください。")
+        )
+    problems = list_problems(
+        content=get_content(version=version), fiscal_year=version.plan.fiscal_year
+    )
+    blocking = [problem for problem in problems if problem.is_blocking]
+    if blocking:
+        raise NotReady(blocking)
+    change_note = change_note.strip()
+    if version.number > 1 and not change_note:
+        raise ChangeNoteMissing(
+            _("この版で変わったところを書いてください。公開のページにそのまま載ります。")
+        )
     version.state = State.IN_REVIEW
     version.submitted_by_id, version.submitted_at = actor_id, now
     version.change_note, version.updated_at = change_note, now
+    version.revision += 1
     version.save()
     _record("policy.version.submitted", version, actor_id, now)
     return version
 
 
 @transaction.atomic
-def return_version(
-    *, version_id: int, actor_id: int, reason: str, now: dt.datetime
-) -> PlanVersion:
-    """Give a submitted version back to its writers, with a reason.
+def withdraw_version(*, version_id: int, actor_id: int, now: dt.datetime) -> PlanVersion:
+    """Take back one's own request for approval; the version is a draft again.
 
     :raises WrongState: the version is not waiting for approval.
+    :raises NotTheSubmitter: somebody else asked for the approval.
     """
-    version = _locked(version_id, State.IN_REVIEW)
-    version.state, version.updated_at = State.DRAFT, now
-    version.submitted_by, version.submitted_at = None, None
-    version.save()
+    version = lock_version(version_id=version_id, state=State.IN_REVIEW)
+    if version.submitted_by_id != actor_id:
+        raise NotTheSubmitter(_("承認の依頼は、依頼した人だけが取り下げられます。"))
+    _make_draft_again(version, now)
+    _record("policy.version.withdrawn", version, actor_id, now)
+    return version
+
+
+@transaction.atomic
+def return_version(*, version_id: int, actor_id: int, reason: str, now: dt.datetime) -> PlanVersion:
+    """Give a submitted version back to its writers, with a reason.
+
+    :raises ReasonMissing: nothing is said of what should be put right.
+    :raises WrongState: the version is not waiting for approval.
+    :raises SamePerson: the one who asked for the approval withdraws instead.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing(_("どこを直すのかを書いてください。依頼した人に伝わります。"))
+    version = lock_version(version_id=version_id, state=State.IN_REVIEW)
+    if version.submitted_by_id == actor_id:
+        raise SamePerson(_("自分の依頼は、差し戻すのではなく取り下げてください。"))
+    _make_draft_again(version, now)
     _record("policy.version.returned", version, actor_id, now, reason=reason)
     return version
 
 
 @transaction.atomic
-def publish_version(*, version_id: int, actor_id: int, now: dt.datetime) -> PlanVersion:
+def publish_version(
+    *, version_id: int, actor_id: int, now: dt.datetime, seen_revision: int | None = None
+) -> PlanVersion:
     """Publish a submitted version and close the one before, wholly or not at all.
 
     :raises WrongState: the version is not waiting for approval.
     :raises SamePerson: the approver asked for the approval.
+    :raises SeenAnother: it is no longer the text of `seen_revision`, which the approver read.
     """
-    version = _locked(version_id, State.IN_REVIEW)
+    version = lock_version(version_id=version_id, state=State.IN_REVIEW)
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
+    if seen_revision is not None and seen_revision != version.revision:
+        raise SeenAnother(
+            _("確かめたあとで内容が直されました。もう一度、変わったところを確かめてください。")
+        )
     plan = version.plan
     plan.versions.filter(state=State.PUBLISHED).update(state=State.CLOSED, closed_at=now)
     version.state, version.published_at = State.PUBLISHED, now
@@ -169,12 +235,16 @@ def discard_draft(*, version_id: int, actor_id: int, now: dt.datetime) -> None:
 
     :raises WrongState: the version is not a draft.
     """
-    version = _locked(version_id, State.DRAFT)
+    version = lock_version(version_id=version_id, state=State.DRAFT)
     _record("policy.version.discarded", version, actor_id, now)
     version.delete()
 
 
-def _locked(version_id: int, state: PlanVersion.State) -> PlanVersion:
+def lock_version(*, version_id: int, state: PlanVersion.State) -> PlanVersion:
+    """Lock a version of that state and its plan for the caller's transaction, and give it.
+
+    :raises WrongState: the version is in another state.
+    """
     # Plan before version, always: publishing and editing at once wait for each other here.
     plan_id = PlanVersion.objects.values_list("plan_id", flat=True).get(pk=version_id)
     plan = Plan.objects.select_for_update().get(pk=plan_id)
@@ -186,6 +256,13 @@ def _locked(version_id: int, state: PlanVersion.State) -> PlanVersion:
             % {"state": version.get_state_display()}
         )
     return version
+
+
+def _make_draft_again(version: PlanVersion, now: dt.datetime) -> None:
+    version.state, version.updated_at = State.DRAFT, now
+    version.submitted_by, version.submitted_at = None, None
+    version.revision += 1
+    version.save()
 
 
 def _subject(version: PlanVersion) -> str:
