@@ -1,0 +1,122 @@
+"""PDFs from a Typst template and plain data.
+
+The data reaches the template as a JSON file, never as markup: no text of a ward can become an
+instruction. Each document is made in its own process, which may use so much time and memory and
+no more, sees only its own folder, and fetches nothing.
+"""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE / "fonts"
+WORKER = HERE / "worker.py"
+DATA_LIMIT = 8 * 1024 * 1024
+SECONDS = 30.0
+
+
+class TypesettingFailed(Exception):
+    """No PDF came out; the message says which template and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A finished PDF and how many pages it has."""
+
+    pdf: bytes
+    pages: int
+
+
+def compile_pdf(
+    *,
+    template: Path,
+    data: Mapping[str, Any],
+    files: Mapping[str, bytes] | None = None,
+    standard: str = "",
+    created_at: dt.datetime | None = None,
+    seconds: float = SECONDS,
+) -> bytes:
+    """Make a PDF from a template; it reads `data.json` and the `files` by their names.
+
+    The same input gives the same bytes when `created_at` is given. `standard` is a profile such as
+    `ua-1` that the PDF must meet.
+
+    :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
+    """
+    return typeset(
+        template=template,
+        candidates=[data],
+        files=files,
+        standard=standard,
+        created_at=created_at,
+        seconds=seconds,
+    ).pdf
+
+
+def typeset(
+    *,
+    template: Path,
+    candidates: Sequence[Mapping[str, Any]],
+    pages_at_most: int | None = None,
+    fallback: int = 0,
+    files: Mapping[str, bytes] | None = None,
+    standard: str = "",
+    created_at: dt.datetime | None = None,
+    seconds: float = SECONDS,
+) -> Typeset:
+    """Make a PDF from the first candidate that needs no more than `pages_at_most`, else from `fallback`.
+
+    The template must hold `#context [#metadata(counter(page).final().first()) <page-count>]`.
+
+    :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
+    """
+    texts = [json.dumps(candidate, ensure_ascii=False).encode() for candidate in candidates]
+    if sum(map(len, texts)) > DATA_LIMIT:
+        raise TypesettingFailed(f"{template.name}: more than {DATA_LIMIT} bytes of data")
+    with tempfile.TemporaryDirectory(prefix="engawa-typeset-") as name:
+        folder = Path(name)
+        (folder / "main.typ").write_bytes(template.read_bytes())
+        for number, text in enumerate(texts):
+            (folder / f"data-{number}.json").write_bytes(text)
+        for file_name, content in (files or {}).items():
+            (folder / Path(file_name).name).write_bytes(content)
+        job = {
+            "fonts": str(FONTS),
+            "candidates": len(texts),
+            "pages_at_most": pages_at_most,
+            "fallback": fallback,
+            "standards": [standard] if standard else [],
+            "timestamp": int(created_at.timestamp()) if created_at else 0,
+        }
+        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        _run(folder, template, seconds)
+        pages = json.loads((folder / "out.json").read_text(encoding="ascii"))["pages"]
+        return Typeset((folder / "out.pdf").read_bytes(), pages)
+
+
+def _run(folder: Path, template: Path, seconds: float) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, no shell, no outside words
+            [sys.executable, "-I", str(WORKER), str(folder)],
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingFailed(f"{template.name}: not finished after {seconds:g} s") from error
+    if done.returncode == 0:
+        return
+    explained = folder / "error.txt"
+    reason = (
+        explained.read_text(encoding="utf-8")
+        if explained.exists()
+        else done.stderr.decode(errors="replace")[-2000:]
+    )
+    raise TypesettingFailed(f"{template.name}: {reason or f'ended with {done.returncode}'}")

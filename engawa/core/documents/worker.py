@@ -1,0 +1,74 @@
+"""Typesets one document in a process of its own; see `typesetting.py`.
+
+Started as a bare script (`python -I worker.py FOLDER`), it imports nothing of the house: whatever a
+document does to memory or time, it does to this process alone.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+MEMORY_LIMIT = 1536 * 1024 * 1024
+SECONDS_LIMIT = 60
+REFUSED = 3
+
+
+def main(folder: Path) -> int:
+    """Compile the job in `folder`; the PDF and the number of its pages are written beside it."""
+    _limit_memory_and_time()
+    import typst
+
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[job["fonts"]]
+    )
+    chosen: tuple[typst.Compiler, int, Path] | None = None
+    try:
+        for number in range(job["candidates"]):
+            source = folder / f"data-{number}.json"
+            (folder / "data.json").write_bytes(source.read_bytes())
+            # A compiler remembers the files that it read, so each candidate gets its own.
+            compiler = typst.Compiler(
+                str(folder / "main.typ"),
+                root=str(folder),
+                font_paths=fonts,
+                # Nothing is fetched: a template that asks for a package fails here.
+                package_path=str(folder / "packages"),
+                package_cache_path=str(folder / "packages"),
+            )
+            # Counting first: laying out is quick, writing the PDF takes most of the time.
+            pages = int(json.loads(compiler.query("<page-count>", field="value", one=True)))
+            if job["pages_at_most"] is None or pages <= job["pages_at_most"]:
+                chosen = (compiler, pages, source)
+                break
+            if number == job["fallback"]:
+                chosen = (compiler, pages, source)
+        if chosen is None:
+            return REFUSED
+        compiler, pages, source = chosen
+        (folder / "data.json").write_bytes(source.read_bytes())
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"]
+        )
+    except RuntimeError as error:
+        hints = " ".join(getattr(error, "hints", []))
+        reason = getattr(error, "diagnostic", "") or str(error)
+        (folder / "error.txt").write_text(f"{reason} {hints}".strip(), encoding="utf-8")
+        return REFUSED
+    (folder / "out.pdf").write_bytes(pdf)
+    (folder / "out.json").write_text(json.dumps({"pages": pages}), encoding="ascii")
+    return 0
+
+
+def _limit_memory_and_time() -> None:
+    try:
+        import resource
+    except ImportError:
+        # Not there on Windows; the parent's timeout still holds.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
