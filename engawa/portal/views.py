@@ -1,8 +1,11 @@
 """Pages that belong to the house, not to one room."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import (
@@ -13,9 +16,14 @@ from engawa.core.access.pages import (
     public_page,
     signed_in_page,
 )
-from engawa.core.access.selectors import list_ward_ids_of_officer
+from engawa.core.access.selectors import list_roles_of_ward, list_ward_ids_of_officer
+from engawa.core.access.services import RoleRefused
+from engawa.core.audit.selectors import list_entries_of_ward
+from engawa.core.ui.patterns import make_patterns_context
 from engawa.core.wards.models import Ward
+from engawa.portal.forms import OfficerForm
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
+from engawa.portal.services import dismiss_officer, enter_officer
 
 
 @open_page
@@ -52,3 +60,65 @@ def ward_desk(request: OfficerRequest) -> HttpResponse:
     """Show an officer what there is to do in the rooms of the ward."""
     entries = list_desk_entries(request.ward, request.officer)
     return render(request, "portal/ward_desk.html", {"entries": entries})
+
+
+@officer_page(Role.ADMINISTRATOR)
+def officers(request: OfficerRequest) -> HttpResponse:
+    """List the officers of the ward and enter new ones."""
+    today = timezone.localdate()
+    form = OfficerForm(request.POST or None, ward=request.ward)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            section = form.cleaned_data["section"]
+            try:
+                enter_officer(
+                    ward_id=request.ward.pk,
+                    email=form.cleaned_data["email"],
+                    name=form.cleaned_data["name"],
+                    role=Role(form.cleaned_data["role"]),
+                    section_id=section.pk if section else None,
+                    actor_id=request.officer.user_id,
+                    now=timezone.now(),
+                    today=today,
+                )
+            except RoleRefused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("職員を登録しました"))
+                return redirect("portal:officers", ward_slug=request.ward.slug)
+    roles = list_roles_of_ward(ward_id=request.ward.pk, today=today)
+    return render(request, "portal/officers.html", {"form": form, "roles": roles}, status=status)
+
+
+@require_POST
+@officer_page(Role.ADMINISTRATOR)
+def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
+    """End one role of one officer."""
+    try:
+        dismiss_officer(
+            ward_id=request.ward.pk,
+            role_id=role_id,
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+            today=timezone.localdate(),
+        )
+    except RoleRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("役割を終えました"))
+    return redirect("portal:officers", ward_slug=request.ward.slug)
+
+
+@officer_page(Role.ADMINISTRATOR)
+def audit_log(request: OfficerRequest) -> HttpResponse:
+    """Show what was done in the ward, by whom, when."""
+    entries = list_entries_of_ward(ward_id=request.ward.pk)
+    return render(request, "portal/audit_log.html", {"entries": entries})
+
+
+@officer_page(Role.VIEWER)
+def patterns(request: OfficerRequest) -> HttpResponse:
+    """Show every component of the house in every state, for eyes and for machines."""
+    return render(request, "ui/patterns.html", make_patterns_context())

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # Before the packages whose templates they replace.
+    "engawa.core.ui",
+    "engawa.core.access",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -62,9 +65,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "template_partials.apps.SimpleAppConfig",
     "ninja",
-    "engawa.core.ui",
     "engawa.core.wards",
-    "engawa.core.access",
     "engawa.core.audit",
     "engawa.core.delivery",
     "engawa.core.jobs",
@@ -133,6 +134,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "engawa.core.ui.forms.EngawaRenderer"
 COTTON_SNAKE_CASED_NAMES = False
 
 DATABASES = {
@@ -165,8 +167,8 @@ ACCOUNT_ADAPTER = "engawa.core.access.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# The code that signs in is itself the proof that the address is read by its owner.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -176,6 +178,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 OFFICERS_NEED_SECOND_FACTOR = env.bool("ENGAWA_OFFICERS_NEED_SECOND_FACTOR", default=False)
+# Setting up a passkey right after signing in must not ask again; an hour later it does.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -7,7 +7,7 @@ os.environ.setdefault("ENGAWA_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ENGAWA_DATA_DIR", tempfile.mkdtemp(prefix="engawa-test-"))
 
 from engawa.config.settings.base import *  # noqa: E402, F403
-from engawa.config.settings.base import DATABASES, TEMPLATES  # noqa: E402
+from engawa.config.settings.base import DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 IS_DEMO = False
@@ -23,3 +23,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Browser and concurrency tests use several connections: an in-memory database has only one writer.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNKNOWN-TEMPLATE-VARIABLE:%s"
+# Collected static files are not needed, but their folder must be there to be looked into.
+STATIC_ROOT.mkdir(exist_ok=True)

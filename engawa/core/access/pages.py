@@ -113,7 +113,10 @@ def has_second_factor(request: HttpRequest) -> bool:
     """Tell whether this session was opened with a passkey or a second factor."""
     from allauth.account.authentication import get_authentication_records
 
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(
+        record.get("method") == "mfa"
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

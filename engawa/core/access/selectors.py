@@ -38,7 +38,9 @@ def _current(today: dt.date) -> Q:
 def get_officer(*, user: User, ward_id: int, today: dt.date) -> Officer | None:
     """Give the person's roles in the ward as an `Officer`, or None for somebody without a role."""
     rows = OfficerRole.objects.filter(_current(today), user=user, ward_id=ward_id)
-    roles = frozenset((Role(role), section) for role, section in rows.values_list("role", "section_id"))
+    roles = frozenset(
+        (Role(role), section) for role, section in rows.values_list("role", "section_id")
+    )
     if not roles:
         return None
     return Officer(user_id=user.pk, name=str(user), ward_id=ward_id, roles=roles)
@@ -53,3 +55,9 @@ def list_ward_ids_of_officer(*, user: User, today: dt.date) -> list[int]:
 def is_officer_anywhere(*, user: User, today: dt.date) -> bool:
     """Tell whether the person has a role in any ward today."""
     return OfficerRole.objects.filter(_current(today), user=user).exists()
+
+
+def list_roles_of_ward(*, ward_id: int, today: dt.date) -> list[OfficerRole]:
+    """List the roles in force in a ward, by person."""
+    rows = OfficerRole.objects.filter(_current(today), ward_id=ward_id)
+    return list(rows.select_related("user", "section").order_by("user__name", "user__email", "id"))

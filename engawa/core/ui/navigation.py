@@ -14,6 +14,8 @@ class Entry:
     url_name: str
     position: int
     prefix: str
+    # The lowest role that may open it; only the desk's menu asks.
+    at_least: str = "VIEWER"
 
 
 _public: dict[str, Entry] = {}

@@ -1,16 +1,33 @@
 """The ward office and its parts: the tenant of every record in the house."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SLUG = RegexValidator(r"^[a-z][a-z0-9-]{1,29}$", _("半角の小文字、数字、ハイフンで入力してください。"))
+SLUG = RegexValidator(
+    r"^[a-z][a-z0-9-]{1,29}$", _("半角の小文字、数字、ハイフンで入力してください。")
+)
+
+# First parts of addresses that belong to the house.
+RESERVED_SLUGS = frozenset(
+    {"accessibility", "accounts", "api", "desk", "opendata", "policy", "review", "static"}
+)
+
+
+def refuse_reserved_slug(slug: str) -> None:
+    """Keep a ward from taking an address that belongs to the house.
+
+    :raises ValidationError: the slug is one of the house's own addresses.
+    """
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("この名前は、サイトの中で別の意味に使われています。"))
 
 
 class Ward(models.Model):
     """A ward office (区役所). Every record of a room belongs to one; its slug begins public addresses."""
 
-    slug = models.CharField(max_length=30, unique=True, validators=[SLUG])
+    slug = models.CharField(max_length=30, unique=True, validators=[SLUG, refuse_reserved_slug])
     code = models.CharField(max_length=5, unique=True, help_text="JIS X 0402, five digits")
     name = models.CharField(max_length=50)
     name_kana = models.CharField(max_length=80)

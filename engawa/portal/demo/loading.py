@@ -92,7 +92,9 @@ def load_ward(data: dict[str, Any]) -> str:
         fiscal_year=year,
         content=content_of(data["plan"]),
         themes=[
-            ThemeName(tag["value"], tag["label"], tag.get("label_en", ""), tag.get("label_easy", ""))
+            ThemeName(
+                tag["value"], tag["label"], tag.get("label_en", ""), tag.get("label_easy", "")
+            )
             for tag in data["tag_definitions"]
             if tag["scheme"] == "city-theme"
         ],

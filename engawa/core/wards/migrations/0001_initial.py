@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import engawa.core.wards.models
 from django.db import migrations, models
 
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
             name='Ward',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,29}$', '半角の小文字、数字、ハイフンで入力してください。')])),
+                ('slug', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,29}$', '半角の小文字、数字、ハイフンで入力してください。'), engawa.core.wards.models.refuse_reserved_slug])),
                 ('code', models.CharField(help_text='JIS X 0402, five digits', max_length=5, unique=True)),
                 ('name', models.CharField(max_length=50)),
                 ('name_kana', models.CharField(max_length=80)),

@@ -1,0 +1,72 @@
+"""Entering officers and ending their roles."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engawa.core.access.models import OfficerRole, Role, User
+
+
+class RoleRefused(Exception):
+    """The role cannot be given or ended; the message is a sentence for the administrator."""
+
+
+class RoleHeld(RoleRefused):
+    """The person holds this role already."""
+
+
+class LastAdministrator(RoleRefused):
+    """The ward would be left without an administrator."""
+
+
+@transaction.atomic
+def grant_role(
+    *, ward_id: int, email: str, name: str, role: Role, section_id: int | None, today: dt.date
+) -> OfficerRole:
+    """Give a person a role in the ward, entering the person if the address is new.
+
+    :raises RoleHeld: the person holds the role for that section already.
+    """
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, name=name)
+    row, created = OfficerRole.objects.get_or_create(
+        user=user, ward_id=ward_id, section_id=section_id, role=role, defaults={"starts_on": today}
+    )
+    if not created:
+        if row.ends_before is None or row.ends_before > today:
+            raise RoleHeld(_("この方は、もうその役割を持っています。"))
+        row.starts_on, row.ends_before = today, None
+        row.save(update_fields=("starts_on", "ends_before"))
+    return row
+
+
+@transaction.atomic
+def end_role(*, ward_id: int, role_id: int, today: dt.date) -> OfficerRole:
+    """End a role from today on; the record that it was held stays.
+
+    :raises RoleRefused: the ward has no such role in force.
+    :raises LastAdministrator: it is the last role of an administrator of the ward.
+    """
+    # The ward's roles are locked together: two administrators who end each other's role take turns.
+    rows = {
+        row.pk: row
+        for row in OfficerRole.objects.select_for_update().filter(ward_id=ward_id).order_by("pk")
+        if row.ends_before is None or row.ends_before > today
+    }
+    row = rows.get(role_id)
+    if row is None:
+        raise RoleRefused(_("この役割は、もう終わっています。"))
+    others = [r for r in rows.values() if r.role == Role.ADMINISTRATOR and r.pk != row.pk]
+    if row.role == Role.ADMINISTRATOR and not others:
+        raise LastAdministrator(
+            _("管理者が1人もいなくなります。先に別の方を管理者にしてください。")
+        )
+    if row.starts_on >= today:
+        row.delete()
+    else:
+        row.ends_before = today
+        row.save(update_fields=("ends_before",))
+    return row

@@ -1,0 +1,116 @@
+"""Signing in by e-mail code, and what the second factor asks of officers."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+
+from engawa.core.access.models import User
+
+
+def _code_in_last_mail() -> str:
+    lines = str(mail.outbox[-1].body).splitlines()
+    return next(line for line in lines if re.fullmatch(r"[A-Z0-9-]{6,9}", line))
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried_yet() -> None:
+    """Tries are counted in the cache, to slow down whoever guesses; each test begins anew."""
+    cache.clear()
+
+
+class TestSignIn:
+    def test_sends_a_code_and_opens_the_desk(self, client: Any, editor: User) -> None:
+        asked = client.post("/accounts/login/", {"email": editor.email}, follow=True)
+        code = _code_in_last_mail()
+
+        opened = client.post("/accounts/login/code/confirm/", {"code": code}, follow=True)
+
+        assert "届いたコードを入力" in asked.content.decode()
+        assert opened.redirect_chain[-1][0] == "/kanazawa/desk/"
+
+    def test_refuses_a_wrong_code_with_a_sentence(self, client: Any, editor: User) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+
+        answer = client.post("/accounts/login/code/confirm/", {"code": "AAAAAA"})
+
+        assert answer.status_code == 200
+        assert 'aria-invalid="true"' in answer.content.decode()
+
+    def test_does_not_tell_whether_an_address_is_known(self, client: Any, editor: User) -> None:
+        known = client.post("/accounts/login/", {"email": editor.email})
+        unknown = type(client)().post("/accounts/login/", {"email": "nobody@example.jp"})
+
+        assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+    def test_opens_no_account_for_a_stranger(self, client: Any, db: None) -> None:
+        client.post("/accounts/signup/", {"email": "new@example.jp"})
+
+        assert not User.objects.filter(email="new@example.jp").exists()
+
+    def test_comes_back_to_the_page_that_asked(self, client: Any, editor: User) -> None:
+        asked = client.get("/kanazawa/desk/patterns/")
+
+        client.post(asked["Location"], {"email": editor.email})
+        opened = client.post(
+            "/accounts/login/code/confirm/?next=/kanazawa/desk/patterns/",
+            {"code": _code_in_last_mail(), "next": "/kanazawa/desk/patterns/"},
+        )
+
+        assert opened["Location"] == "/kanazawa/desk/patterns/"
+
+    def test_holds_no_password(self, editor: User) -> None:
+        assert not editor.has_usable_password()
+
+
+class TestSecondFactor:
+    @pytest.fixture(autouse=True)
+    def required(self, settings: Any) -> None:
+        settings.OFFICERS_NEED_SECOND_FACTOR = True
+
+    def test_sends_an_officer_without_one_to_set_it_up(self, client: Any, editor: User) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+
+        answer = client.get("/kanazawa/desk/", follow=True)
+
+        assert answer.redirect_chain[-1][0] == "/accounts/second-factor/"
+        assert "パスキーを作る" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/accounts/second-factor/",
+            "/accounts/second-factor/webauthn/",
+            "/accounts/second-factor/webauthn/add/",
+            "/accounts/second-factor/totp/activate/",
+        ],
+    )
+    def test_can_be_set_up_right_after_signing_in(
+        self, client: Any, editor: User, path: str
+    ) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+
+        assert client.get(path).status_code == 200
+
+    def test_opens_the_desk_once_it_was_given(self, client: Any, editor: User) -> None:
+        from allauth.mfa.adapter import get_adapter
+        from allauth.mfa.totp.internal import auth as totp
+
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(editor, secret)
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+        counter = next(iter(totp.yield_hotp_counters_from_time()))
+        code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+        opened = client.post("/accounts/second-factor/authenticate/", {"code": code}, follow=True)
+
+        assert get_adapter().is_mfa_enabled(editor)
+        assert opened.redirect_chain[-1][0] == "/kanazawa/desk/"
+
+    def test_leaves_public_pages_open(self, client: Any, kanazawa: Any) -> None:
+        assert client.get("/kanazawa/").status_code == 200

@@ -1,0 +1,119 @@
+"""Entering officers and ending their roles."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from engawa.core.access.models import OfficerRole, Role, User
+from engawa.core.access.selectors import get_officer
+from engawa.core.audit.models import AuditEntry
+from engawa.core.wards.models import Section, Ward
+
+PAGE = "/kanazawa/desk/officers/"
+
+
+@pytest.fixture
+def desk(client_of: Any, administrator: User) -> Any:
+    return client_of(administrator)
+
+
+class TestEnterOfficer:
+    def test_makes_a_new_person_an_officer_and_records_who_did_it(
+        self, desk: Any, administrator: User, kanazawa: Ward
+    ) -> None:
+        answer = desk.post(
+            PAGE,
+            {"email": "Saki@Example.JP", "name": "係員 咲", "role": "EDITOR", "section": ""},
+            follow=True,
+        )
+
+        saki = User.objects.get(email="saki@example.jp")
+        entry = AuditEntry.objects.get(code="access.role.granted")
+        assert "職員を登録しました" in answer.content.decode()
+        assert OfficerRole.objects.get(user=saki).role == Role.EDITOR
+        assert (entry.actor, entry.data["role"]) == (administrator, "EDITOR")
+
+    def test_limits_a_role_to_one_section(self, desk: Any, kanazawa: Ward) -> None:
+        mine = Section.objects.create(ward=kanazawa, code="mine", name="花の係")
+        other = Section.objects.create(ward=kanazawa, code="other", name="太郎の係")
+
+        desk.post(
+            PAGE, {"email": "saki@example.jp", "name": "咲", "role": "EDITOR", "section": mine.pk}
+        )
+
+        officer = get_officer(
+            user=User.objects.get(email="saki@example.jp"),
+            ward_id=kanazawa.pk,
+            today=dt.date(2200, 1, 1),
+        )
+        assert officer is not None
+        assert officer.is_at_least(Role.EDITOR, section_id=mine.pk)
+        assert not officer.is_at_least(Role.EDITOR, section_id=other.pk)
+
+    def test_says_what_is_wrong_and_keeps_what_was_typed(self, desk: Any) -> None:
+        answer = desk.post(PAGE, {"email": "no address", "name": "咲", "role": "EDITOR"})
+
+        assert answer.status_code == 422
+        assert 'value="no address"' in answer.content.decode()
+        assert not User.objects.filter(name="咲").exists()
+
+    def test_refuses_the_same_role_twice(self, desk: Any, editor: User) -> None:
+        answer = desk.post(PAGE, {"email": editor.email, "name": "x", "role": "EDITOR"})
+
+        assert "もうその役割を持っています" in answer.content.decode()
+
+    def test_offers_no_section_of_another_ward(self, desk: Any, konan: Ward) -> None:
+        foreign = Section.objects.create(ward=konan, code="foreign", name="港南の課")
+
+        answer = desk.post(
+            PAGE, {"email": "a@example.jp", "name": "a", "role": "VIEWER", "section": foreign.pk}
+        )
+
+        assert answer.status_code == 422
+        assert "港南の課" not in answer.content.decode()
+
+
+class TestDismissOfficer:
+    def test_ends_the_role_at_once(self, desk: Any, client_of: Any, editor: User) -> None:
+        role = OfficerRole.objects.get(user=editor)
+
+        desk.post(f"{PAGE}{role.pk}/end/")
+
+        assert client_of(editor).get("/kanazawa/desk/").status_code == 404
+        assert AuditEntry.objects.filter(code="access.role.ended").exists()
+
+    def test_keeps_the_last_administrator(self, desk: Any, administrator: User) -> None:
+        role = OfficerRole.objects.get(user=administrator)
+
+        answer = desk.post(f"{PAGE}{role.pk}/end/", follow=True)
+
+        role.refresh_from_db()
+        assert role.ends_before is None
+        assert "管理者が1人もいなくなります" in answer.content.decode()
+
+    def test_cannot_reach_into_another_ward(self, desk: Any, stranger: User) -> None:
+        role = OfficerRole.objects.get(user=stranger)
+
+        desk.post(f"{PAGE}{role.pk}/end/")
+
+        role.refresh_from_db()
+        assert role.ends_before is None
+
+
+class TestAuditLog:
+    def test_shows_who_did_what(self, desk: Any) -> None:
+        desk.post(PAGE, {"email": "saki@example.jp", "name": "係員 咲", "role": "VIEWER"})
+
+        page = desk.get("/kanazawa/desk/records/").content.decode()
+
+        assert "access.role.granted" in page
+        assert "管理者" in page
+
+    def test_is_never_changed(self, desk: Any) -> None:
+        from django.db import DatabaseError, transaction
+
+        desk.post(PAGE, {"email": "saki@example.jp", "name": "係員 咲", "role": "VIEWER"})
+
+        with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+            AuditEntry.objects.update(code="access.role.ended")
