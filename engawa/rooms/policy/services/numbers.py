@@ -1,0 +1,498 @@
+"""Taking and reporting the numbers beside the promises. What is promised: docs/guarantees/readings.md."""
+
+import datetime as dt
+import logging
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from engawa.core.audit import services as audit
+from engawa.core.fiscal.dates import tokyo_day, write_date
+from engawa.core.fiscal.years import FiscalYear, Period, fiscal_year_of
+from engawa.core.indicators import registry
+from engawa.core.indicators.contracts import (
+    SMALLEST_COUNT_OF_PERSONS,
+    Indicator,
+    Kind,
+    Measurement,
+    Rollup,
+    Scope,
+)
+from engawa.core.wards.models import Section
+from engawa.rooms.policy.models import (
+    Milestone,
+    MilestoneReport,
+    Plan,
+    PlanVersion,
+    Reading,
+    Target,
+)
+
+logger = logging.getLogger(__name__)
+
+State = Reading.State
+# Units of numbers that count people: a number typed under one of them is hidden when it is small.
+UNITS_OF_PERSONS = frozenset({"人", "名"})
+
+
+class ReportRefused(Exception):
+    """The report cannot be taken; the message is a sentence for the officer."""
+
+
+class TargetUnknown(ReportRefused):
+    """The published version has no such target."""
+
+
+class TargetIsMeasured(ReportRefused):
+    """The target has an indicator: its number is measured, never typed."""
+
+
+class NumberRefused(ReportRefused):
+    """The number is missing, or its parts do not fit together."""
+
+
+class PeriodRefused(ReportRefused):
+    """The period lies outside the fiscal year, or has not ended yet."""
+
+
+class AlreadyHidden(ReportRefused):
+    """A small number of persons was already reported, and hidden, today."""
+
+
+class MilestoneUnknown(ReportRefused):
+    """The published version has no such milestone."""
+
+
+class DayRefused(ReportRefused):
+    """The day has not come yet."""
+
+
+class NothingToTakeBack(ReportRefused):
+    """The milestone is not reported as met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What measuring one target came to, before it is written down."""
+
+    state: str
+    value: float | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    note: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPlan:
+    """What taking the readings of one plan came to."""
+
+    ward_slug: str
+    fiscal_year: int
+    measured: int = 0
+    suppressed: int = 0
+    not_measured: int = 0
+    already_taken: int = 0
+    failed: int = 0
+
+    @property
+    def taken(self) -> int:
+        return self.measured + self.suppressed + self.not_measured
+
+
+@dataclass(frozen=True, slots=True)
+class TakingResult:
+    """What one run came to, plan by plan."""
+
+    plans: tuple[TakenPlan, ...]
+
+    @property
+    def taken(self) -> int:
+        return sum(plan.taken for plan in self.plans)
+
+    @property
+    def already_taken(self) -> int:
+        return sum(plan.already_taken for plan in self.plans)
+
+    @property
+    def failed(self) -> int:
+        return sum(plan.failed for plan in self.plans)
+
+    @property
+    def is_nothing_new(self) -> bool:
+        return self.taken == 0
+
+
+def take_readings(
+    *, now: dt.datetime, ward_id: int | None = None, fiscal_year: int | None = None
+) -> TakingResult:
+    """Measure every target with an indicator of the plans in force, once a day in Tokyo.
+
+    Plans of the fiscal year of that day are measured, or those of the year asked for; a year that has not
+    begun has nothing to measure. One transaction for each plan: it is read wholly or not at all.
+    """
+    year = fiscal_year if fiscal_year is not None else fiscal_year_of(tokyo_day(now)).year
+    plans = Plan.objects.filter(
+        fiscal_year=year, versions__state=PlanVersion.State.PUBLISHED
+    ).order_by("ward_id")
+    if ward_id is not None:
+        plans = plans.filter(ward_id=ward_id)
+    if FiscalYear(year).starts_on > tokyo_day(now):
+        return TakingResult(())
+    return TakingResult(
+        tuple(_take_plan(plan_id, now) for plan_id in plans.values_list("pk", flat=True))
+    )
+
+
+@transaction.atomic
+def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
+    # The plan's row is locked first: of two runs at once, the second finds the first one's readings.
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("ward").get(pk=plan_id)
+    today = tokyo_day(now)
+    taken = set(
+        Reading.objects.filter(plan=plan, taken_on=today)
+        .exclude(state=State.REPORTED)
+        .exclude(indicator_key="")
+        .values_list("target_code", "indicator_key")
+    )
+    targets = list(
+        Target.objects.filter(version__plan=plan, version__state=PlanVersion.State.PUBLISHED)
+        .exclude(indicator_key="")
+        .select_related("initiative", "activity")
+    )
+    period = _year_so_far(plan.fiscal_year, today)
+    missing = [t for t in targets if (t.code, t.indicator_key) not in taken]
+    # All are measured before any is written, so that no number depends on the order of the others.
+    findings = {
+        target: measure_target(target=target, plan=plan, period=period, now=now)
+        for target in missing
+    }
+    findings = _hide_sums_of_hidden_parts(findings)
+    Reading.objects.bulk_create(
+        Reading(
+            plan=plan,
+            target_code=target.code,
+            indicator_key=target.indicator_key,
+            state=finding.state,
+            value=finding.value,
+            numerator=finding.numerator,
+            denominator=finding.denominator,
+            unit=target.unit,
+            starts_on=period.starts_on,
+            ends_before=period.ends_before,
+            taken_at=now,
+            taken_on=today,
+            note=finding.note,
+        )
+        for target, finding in findings.items()
+    )
+    states = [finding.state for finding in findings.values()]
+    result = TakenPlan(
+        ward_slug=plan.ward.slug,
+        fiscal_year=plan.fiscal_year,
+        measured=states.count(State.MEASURED),
+        suppressed=states.count(State.SUPPRESSED),
+        not_measured=states.count(State.NOT_MEASURED),
+        already_taken=len(targets) - len(missing),
+        failed=sum(1 for finding in findings.values() if finding.note),
+    )
+    if findings:
+        audit.record(
+            code="policy.readings.taken",
+            subject=f"policy.plan:{plan.pk}",
+            ward_id=plan.ward_id,
+            now=now,
+            data={"measured": result.measured, "failed": result.failed, "taken": result.taken},
+        )
+    return result
+
+
+def _year_so_far(fiscal_year: int, today: dt.date) -> Period:
+    year = FiscalYear(fiscal_year)
+    return Period(year.starts_on, min(today + dt.timedelta(days=1), year.ends_before))
+
+
+def measure_target(*, target: Target, plan: Plan, period: Period, now: dt.datetime) -> Finding:
+    """Ask the target's indicator for its number; what goes wrong becomes "not measured" with a note.
+
+    Nothing is written. Small numbers of persons come back hidden.
+    """
+    try:
+        indicator = registry.get(target.indicator_key)
+    except registry.IndicatorUnknown:
+        return Finding(State.NOT_MEASURED, note=_("この数字を測る機能が、いまはありません。"))
+    scope = Scope(
+        ward_id=plan.ward_id,
+        fiscal_year=plan.fiscal_year,
+        starts_on=period.starts_on,
+        ends_before=period.ends_before,
+        now=now,
+        initiative_code=target.initiative.code,
+        activity_code=target.activity.code if target.activity else "",
+    )
+    try:
+        # A savepoint of its own: an error of the database must not spoil the other targets.
+        with transaction.atomic():
+            return _judge(indicator, indicator.measure(scope))
+    except Exception:
+        # Whatever goes wrong in one room must not cost the others their numbers.
+        logger.exception(
+            "measuring failed: indicator=%s ward=%s fiscal_year=%s target=%s",
+            indicator.key,
+            plan.ward_id,
+            plan.fiscal_year,
+            target.code,
+        )
+        return Finding(State.NOT_MEASURED, note=_("測る途中で不具合がありました。"))
+
+
+def _judge(indicator: Indicator, found: Measurement) -> Finding:
+    value = found.value
+    if indicator.kind is Kind.RATIO:
+        if found.numerator is None or found.denominator is None:
+            raise ValueError(f"{indicator.key} is a ratio and must give both halves")
+        value = found.numerator / found.denominator if found.denominator else None
+    if value is None:
+        return Finding(State.NOT_MEASURED)
+    if not math.isfinite(value):
+        raise ValueError(f"{indicator.key} gave {value}")
+    if indicator.counts_persons and _is_small(
+        indicator.kind, value, found.numerator, found.denominator
+    ):
+        return Finding(State.SUPPRESSED)
+    return Finding(State.MEASURED, value, found.numerator, found.denominator)
+
+
+def _is_small(kind: Kind, value: float, numerator: int | None, denominator: int | None) -> bool:
+    counts: list[float | None] = [numerator]
+    if kind is Kind.RATIO:
+        # The rest is a group of people too: 98 of 100 points at two persons.
+        counts.append((denominator or 0) - (numerator or 0))
+    else:
+        counts += [value, denominator]
+    return any(count is not None and 0 < count < SMALLEST_COUNT_OF_PERSONS for count in counts)
+
+
+def _hide_sums_of_hidden_parts(findings: dict[Target, Finding]) -> dict[Target, Finding]:
+    """Hide an initiative's number when one of its activities' numbers of the same kind is hidden.
+
+    Otherwise the hidden part could be had by taking the shown parts from the sum.
+    """
+    hidden: dict[str, set[str]] = defaultdict(set)
+    for target, finding in findings.items():
+        if target.activity_id and finding.state == State.SUPPRESSED:
+            hidden[target.indicator_key].add(target.initiative.code)
+    return {
+        target: replace(
+            finding, state=State.SUPPRESSED, value=None, numerator=None, denominator=None
+        )
+        if finding.is_shown
+        and not target.activity_id
+        and target.initiative.code in hidden[target.indicator_key]
+        and _is_a_sum(target.indicator_key)
+        else finding
+        for target, finding in findings.items()
+    }
+
+
+def _is_a_sum(key: str) -> bool:
+    return registry.get(key).rollup in (Rollup.SUM, Rollup.SUM_OF_PARTS)
+
+
+@transaction.atomic
+def report_number(
+    *,
+    plan_id: int,
+    target_code: str,
+    value: float | None,
+    numerator: int | None,
+    denominator: int | None,
+    actor_id: int,
+    section_id: int | None,
+    note: str,
+    period: Period,
+    now: dt.datetime,
+) -> Reading:
+    """Write down a number that an officer reports, for a target that nothing measures.
+
+    A correction is another report: the newest counts, and none is changed. Of a ratio both halves
+    are given and no value. One to four persons are hidden: the number is not kept.
+
+    :raises TargetUnknown: the published version has no such target.
+    :raises TargetIsMeasured: the target has an indicator.
+    :raises NumberRefused: the number is missing, negative, or its halves do not fit.
+    :raises PeriodRefused: the period lies outside the year or in the future.
+    :raises AlreadyHidden: a hidden number was already reported today.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    target = Target.objects.filter(
+        version__plan=plan, version__state=PlanVersion.State.PUBLISHED, code=target_code
+    ).first()
+    if target is None:
+        raise TargetUnknown(_("公開中の方針に、この数字はありません。画面を開き直してください。"))
+    if target.indicator_key:
+        raise TargetIsMeasured(_("この数字は記録から計測しているため、手では報告できません。"))
+    value = _check_number(value, numerator, denominator)
+    _check_period(plan, period, now)
+    if (
+        section_id is not None
+        and not Section.objects.filter(pk=section_id, ward=plan.ward_id).exists()
+    ):
+        raise ReportRefused(_("この課は、この区にありません。"))
+    is_small = target.unit in UNITS_OF_PERSONS and _is_small_report(value, numerator, denominator)
+    reading = Reading(
+        plan=plan,
+        target_code=target_code,
+        state=State.SUPPRESSED if is_small else State.REPORTED,
+        value=None if is_small else value,
+        numerator=None if is_small else numerator,
+        denominator=None if is_small else denominator,
+        unit=target.unit,
+        starts_on=period.starts_on,
+        ends_before=period.ends_before,
+        taken_at=now,
+        taken_on=tokyo_day(now),
+        reported_by_id=actor_id,
+        reported_section_id=section_id,
+        note=note,
+    )
+    try:
+        with transaction.atomic():
+            reading.save()
+    except IntegrityError as error:
+        raise AlreadyHidden(
+            _("5人に満たない人数は、きょうすでに報告されています。数は出していません。")
+        ) from error
+    _record("policy.reading.reported", plan, actor_id, now, target=target_code, state=reading.state)
+    return reading
+
+
+def _check_number(value: float | None, numerator: int | None, denominator: int | None) -> float:
+    if (numerator is None) != (denominator is None):
+        raise NumberRefused(_("割合は、分子と分母の両方を入力してください。"))
+    if numerator is not None and denominator is not None:
+        if denominator <= 0 or numerator < 0:
+            raise NumberRefused(_("分母は1以上、分子は0以上の数で入力してください。"))
+        return numerator / denominator
+    if value is None:
+        raise NumberRefused(_("数を入力してください。"))
+    if not math.isfinite(value) or value < 0:
+        raise NumberRefused(_("0以上の数を入力してください。"))
+    return value
+
+
+def _is_small_report(value: float, numerator: int | None, denominator: int | None) -> bool:
+    kind = Kind.COUNT if denominator is None else Kind.RATIO
+    return _is_small(kind, value, numerator, denominator)
+
+
+def _check_period(plan: Plan, period: Period, now: dt.datetime) -> None:
+    year = FiscalYear(plan.fiscal_year)
+    if period.ends_before <= period.starts_on:
+        raise PeriodRefused(_("期間の終わりの日は、始まりの日か、それより後にしてください。"))
+    if period.starts_on < year.starts_on or period.ends_before > year.ends_before:
+        raise PeriodRefused(
+            _("期間は%(year)s（%(first)sから%(last)sまで）の中にしてください。")
+            % {
+                "year": year.label,
+                "first": write_date(year.starts_on),
+                "last": write_date(year.ends_before - dt.timedelta(days=1)),
+            }
+        )
+    if period.ends_before > tokyo_day(now) + dt.timedelta(days=1):
+        raise PeriodRefused(_("期間の終わりは、きょうまでの日にしてください。"))
+
+
+@transaction.atomic
+def report_milestone(
+    *,
+    plan_id: int,
+    milestone_code: str,
+    met_on: dt.date | None,
+    note: str,
+    actor_id: int,
+    now: dt.datetime,
+) -> MilestoneReport:
+    """Write down that a milestone was met on a day, or (no day) take that back.
+
+    :raises MilestoneUnknown: the published version has no such milestone.
+    :raises DayRefused: the day has not come yet.
+    :raises NothingToTakeBack: there is no day, and the milestone is not reported as met.
+    """
+    # The plan's row is locked: of two officers who take a report back, the second is told.
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    known = Milestone.objects.filter(
+        version__plan=plan, version__state=PlanVersion.State.PUBLISHED, code=milestone_code
+    )
+    if not known.exists():
+        raise MilestoneUnknown(
+            _("公開中の方針に、この節目はありません。画面を開き直してください。")
+        )
+    if met_on is not None and met_on > tokyo_day(now):
+        raise DayRefused(_("果たした日は、きょうまでの日にしてください。"))
+    if met_on is None and not _is_met(plan, milestone_code):
+        raise NothingToTakeBack(_("この節目は、まだ果たしたと報告されていません。"))
+    report = MilestoneReport.objects.create(
+        plan=plan,
+        milestone_code=milestone_code,
+        met_on=met_on,
+        note=note,
+        reported_by_id=actor_id,
+        reported_at=now,
+    )
+    code = "policy.milestone.reported" if met_on else "policy.milestone.withdrawn"
+    _record(code, plan, actor_id, now, milestone=milestone_code)
+    return report
+
+
+def _is_met(plan: Plan, code: str) -> bool:
+    last = MilestoneReport.objects.filter(plan=plan, milestone_code=code).order_by(
+        "-reported_at", "-pk"
+    )
+    report = last.first()
+    return report is not None and report.met_on is not None
+
+
+def _record(code: str, plan: Plan, actor_id: int, now: dt.datetime, **data: str) -> None:
+    audit.record(
+        code=code,
+        subject=f"policy.plan:{plan.pk}",
+        ward_id=plan.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data=data,
+    )
+
+
+def describe_taking(*, result: TakingResult) -> Iterable[str]:
+    """Say in sentences, one for each plan, what a run came to."""
+    if not result.plans:
+        yield _("測る方針はありません。")
+    for plan in result.plans:
+        names = {
+            "ward": plan.ward_slug,
+            "year": plan.fiscal_year,
+            "measured": plan.measured,
+            "suppressed": plan.suppressed,
+            "none": plan.not_measured,
+            "already": plan.already_taken,
+        }
+        if not plan.taken:
+            yield (
+                _(
+                    "%(ward)s %(year)s：きょうの数字は%(already)d件とも計測済みです。何も変えていません。"
+                )
+                % names
+            )
+        else:
+            yield (
+                _("%(ward)s %(year)s：計測%(measured)d件、秘匿%(suppressed)d件、未計測%(none)d件。")
+                % names
+            )
