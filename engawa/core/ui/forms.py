@@ -93,6 +93,9 @@ def describe_field(*, bound: BoundField) -> FieldView:
     attrs: dict[str, str | bool] = {}
     if bare.described_by and shape != "fieldset":
         attrs["aria-describedby"] = bare.described_by
+    if "placeholder" in widget.attrs:
+        # It vanishes as soon as one types, and is too pale to read; the label says it already.
+        attrs["placeholder"] = False
     return replace(bare, control=bound.as_widget(attrs=attrs))
 
 

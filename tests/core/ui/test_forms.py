@@ -93,6 +93,14 @@ class TestFieldOfAForm:
         for choice in ("ふたりで", "ひとりで"):
             assert re.search(rf"<label[^>]*><input[^>]*><span>{choice}</span></label>", html)
 
+    def test_drops_a_placeholder_that_stands_for_a_label(self) -> None:
+        class Foreign(forms.Form):
+            default_renderer = EngawaRenderer
+
+            email = forms.EmailField(widget=forms.EmailInput(attrs={"placeholder": "E-mail"}))
+
+        assert "placeholder" not in str(Foreign())
+
     def test_escapes_labels(self) -> None:
         assert "<b>" not in str(typed())
 
