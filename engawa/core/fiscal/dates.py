@@ -11,7 +11,9 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = "月火水木金土日"
 
 _SEPARATORS = re.compile(r"[年月./\-‐‑–—―−ー・]")
-_PARTS = re.compile(r"^(?P<era>[^\d元]*)(?P<year>\d{1,4}|元)-(?P<month>\d{1,2})-(?P<day>\d{1,2})$")
+_PARTS = re.compile(
+    r"^(?:(?P<era>[^\d元-]+)-?)?(?P<year>\d{1,4}|元)-(?P<month>\d{1,2})-(?P<day>\d{1,2})$"
+)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _ERA_DAYS = {key: first for name, letter, first in ERAS for key in (name, letter)}
 
@@ -43,7 +45,7 @@ def parse_date(text: str) -> dt.date:
     parts = _PARTS.match(_SEPARATORS.sub("-", folded))
     if parts is None:
         raise DateUnreadable(text)
-    era, year_text = parts["era"].rstrip("-"), parts["year"]
+    era, year_text = parts["era"], parts["year"]
     year = 1 if year_text == "元" else int(year_text)
     month, day = int(parts["month"]), int(parts["day"])
     if era:

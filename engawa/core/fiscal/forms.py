@@ -1,0 +1,58 @@
+"""A form field for dates as people write them."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engawa.core.fiscal.dates import DateImpossible, DateUnreadable, parse_date
+from engawa.core.fiscal.years import era_year
+
+
+class DateField(forms.Field):
+    """Takes 2024-2-14, 2024年2月14日, 令和6年2月14日 or R6.2.14, in any width; shows 令和6年2月14日.
+
+    A plain text control: a calendar to click through is slow for a day that one knows, and the
+    browser's own would refuse what people write.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "unreadable": _(
+            "日付として読めません。2024-2-14 や 令和6年2月14日 のように入力してください。"
+        ),
+        "impossible": _("この日付は、こよみにありません。年と月と日を確かめてください。"),
+    }
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Read what was typed.
+
+        :raises ValidationError: it is not a date, or there is no such day.
+        """
+        if value in self.empty_values:
+            return None
+        if isinstance(value, dt.date):
+            return value
+        if not str(value).strip():
+            return None
+        try:
+            return parse_date(str(value))
+        except DateUnreadable as error:
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from error
+        except DateImpossible as error:
+            raise ValidationError(self.error_messages["impossible"], code="impossible") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a day the way it is read; leave what was typed as it is."""
+        if isinstance(value, dt.date):
+            return f"{era_year(value)}年{value.month}月{value.day}日"
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether another day was typed, however it is written."""
+        try:
+            return bool(self.to_python(data) != self.to_python(initial))
+        except ValidationError:
+            return True
