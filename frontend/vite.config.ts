@@ -21,7 +21,8 @@ function onlyUsedTokens(): Plugin {
             before.includes(`var(--${name})`) ? whole : "",
           );
         }
-        file.source = css;
+        // The notice that the tokens' licence asks for; the minifier drops comments, so it comes last.
+        file.source = `/*! Design tokens (c) 2023 Digital Agency of Japan, MIT License */${css}`;
       }
     },
   };
@@ -41,6 +42,8 @@ function typesetterFonts(): Plugin {
       ]) {
         copyFileSync(here(`${from}/${folder}/BIZUDPGothic_${folder}.ttf`), `${to}/${name}`);
       }
+      // The typeface may be passed on only together with its licence.
+      copyFileSync(here(`${from}/LICENSE_FONT`), `${to}/OFL.txt`);
     },
   };
 }

@@ -7,6 +7,7 @@ import "./styles/promise.css";
 import "./styles/lists.css";
 import "./styles/table.css";
 import "./styles/forms.css";
+import "./styles/policy.css";
 import "./styles/states.css";
 import "./styles/print.css";
 
