@@ -1,0 +1,108 @@
+"""Every view says whom it lets in, and every view is asked by everybody."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from engawa.core.access.models import User
+from engawa.core.wards.models import Ward
+from engawa.rooms.policy.models import Plan, PlanVersion
+from tests import cast
+from tests.house_rules.source import listed
+from tests.permissions import Row, World, list_rows
+
+# Views that other packages bring, by the beginning of their module, and why they need no mark of ours.
+BROUGHT = {
+    "allauth.": "guards itself: signing in comes before any role",
+    "ninja.": "the API only reads what is public; its own tests ask for it",
+}
+ROWS = list_rows()
+
+
+def list_views() -> Iterator[tuple[str, Callable[..., object]]]:
+    """List (name of the address or its pattern, view) of all addresses."""
+
+    def walk(
+        patterns: list[URLPattern | URLResolver], namespace: str
+    ) -> Iterator[tuple[str, object]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, inner)
+            else:
+                yield f"{namespace}{pattern.name or pattern.pattern}", pattern.callback
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+def is_brought(view: object) -> bool:
+    """Tell whether the view comes with another package."""
+    return str(view.__module__).startswith(tuple(BROUGHT)) and not hasattr(view, "permission")
+
+
+class TestEveryView:
+    def test_says_whom_it_lets_in(self) -> None:
+        views = {name: view for name, view in list_views() if not is_brought(view)}
+
+        unmarked = [name for name, view in views.items() if not hasattr(view, "permission")]
+
+        assert len(views) > 3
+        assert unmarked == [], listed(unmarked)
+
+    def test_stands_in_a_permission_table(self) -> None:
+        asked = {row.name for row in ROWS}
+
+        missing = [
+            name for name, view in list_views() if not is_brought(view) and name not in asked
+        ]
+
+        assert missing == [], listed(missing)
+
+
+class TestPermissionTables:
+    def test_ask_everybody(self) -> None:
+        incomplete = [str(row) for row in ROWS if set(row.statuses) != set(cast.ASKERS)]
+
+        assert incomplete == [], listed(incomplete)
+
+    def test_say_each_thing_once(self) -> None:
+        counted = Counter((row.method, row.name, str(row.arguments), str(row.data)) for row in ROWS)
+
+        assert [key for key, count in counted.items() if count > 1] == []
+
+    @pytest.mark.parametrize("row", ROWS, ids=str)
+    def test_is_true(self, row: Row, world: World, client_of: Callable[..., Client]) -> None:
+        answered = {}
+
+        for asker in cast.ASKERS:
+            # What one person changes by asking is taken back before the next one asks.
+            with transaction.atomic():
+                address = reverse(row.name, kwargs=row.arguments_in(world))
+                browser = client_of(world.people.get(asker))
+                sent = {} if row.data is None else {"data": row.data}
+                answered[asker] = getattr(browser, row.method.lower())(address, **sent).status_code
+                transaction.set_rollback(True)
+
+        assert answered == row.statuses
+
+
+@pytest.fixture
+def world(
+    kanazawa: Ward, konan: Ward, published_plan: Plan, draft: PlanVersion, now: dt.datetime
+) -> World:
+    people: dict[str, User] = {
+        name: cast.engage(name) for name in cast.ASKERS if name != "anonymous"
+    }
+    return World(
+        kanazawa=kanazawa,
+        konan=konan,
+        plan=published_plan,
+        version=published_plan.versions.get(number=1),
+        draft=draft,
+        people=people,
+    )
