@@ -4,49 +4,80 @@
 A plan has a few hundred short texts, so a substring scan needs no word segmentation and misses nothing.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 import jaconv
 
+from engawa.rooms.policy.contracts import ActivityContent, InitiativeContent
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, SearchEntry
+
+# A character with the marks that belong to it: half-width ｶﾞ is two characters and one letter.
+_LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 
 
 def fold(text: str) -> str:
     """Fold width, case and kana, and drop white space, so that equal words compare equal."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(jaconv.kata2hira(folded).split())
+    return "".join(_fold_letter(letter) for letter in _LETTER.findall(text))
+
+
+def find_words(*, text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Find where folded words stand in an unfolded text: ranges in order, none touching another."""
+    folded, places = "", []
+    for match in _LETTER.finditer(text):
+        letter = _fold_letter(match.group())
+        folded += letter
+        places += [match.span()] * len(letter)
+    found = sorted(
+        (places[at][0], places[at + len(word) - 1][1])
+        for word in words
+        if word
+        for at in _all_places(folded, word)
+    )
+    ranges: list[tuple[int, int]] = []
+    for start, end in found:
+        if ranges and start <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+        else:
+            ranges.append((start, end))
+    return ranges
+
+
+def list_texts(*, document: PlanDocument) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Go through the nodes of a document as the search sees them: code, kind, title, texts."""
+    names = {section.code: section.name for section in document.sections}
+    partners = {partner.code: partner.name for partner in document.partners}
+    tags = {tag.reference: tag.label for tag in document.tags}
+    content = document.content
+    for goal in content.goals:
+        yield goal.code, "GOAL", goal.title, [goal.title, goal.body]
+    for aim in content.aims:
+        yield aim.code, "AIM", aim.title, [aim.title, aim.body]
+    for measure in content.measures:
+        texts = [measure.title, measure.body, measure.label]
+        yield measure.code, "MEASURE", measure.title, texts
+        for node in measure.initiatives:
+            texts = [node.title, node.body, node.note, names.get(node.section, "")]
+            texts += [partners.get(code, "") for code in node.partners]
+            texts += [tags.get(tag, "") for tag in node.tags]
+            yield node.code, "INITIATIVE", node.title, texts + _number_words(node)
+            for activity in node.activities:
+                texts = [activity.title, activity.body, activity.note]
+                texts += [names.get(activity.section, "")]
+                texts += [tags.get(tag, "") for tag in activity.tags]
+                title = activity.title or activity.body
+                yield activity.code, "ACTIVITY", title, texts + _number_words(activity)
+    for pledge in content.pledges:
+        yield pledge.code, "PLEDGE", pledge.title, [pledge.title, pledge.body]
+    for statement in content.section_statements:
+        name = names.get(statement.section, "")
+        yield statement.code, "SECTION_STATEMENT", name, [name, statement.body]
 
 
 def index_version(*, version: PlanVersion, document: PlanDocument) -> None:
     """Write the search entries of a version, replacing those that it had."""
-    names = {section.code: section.name for section in document.sections}
-    partners = {partner.code: partner.name for partner in document.partners}
-    tags = {tag.reference: tag.label for tag in document.tags}
-    rows: list[tuple[str, str, str, list[str]]] = []
-    content = document.content
-    rows += [(n.code, "GOAL", n.title, [n.title, n.body]) for n in content.goals]
-    rows += [(n.code, "AIM", n.title, [n.title, n.body]) for n in content.aims]
-    for measure in content.measures:
-        rows.append(
-            (measure.code, "MEASURE", measure.title, [measure.label, measure.title, measure.body])
-        )
-        for node in measure.initiatives:
-            words = [node.title, node.body, node.note, names.get(node.section, "")]
-            words += [partners.get(code, "") for code in node.partners]
-            words += [tags.get(tag, "") for tag in node.tags]
-            rows.append((node.code, "INITIATIVE", node.title, words))
-            for activity in node.activities:
-                words = [activity.title, activity.body, activity.note]
-                words += [names.get(activity.section, "")]
-                words += [tags.get(tag, "") for tag in activity.tags]
-                title = activity.title or activity.body
-                rows.append((activity.code, "ACTIVITY", title, words))
-    rows += [(n.code, "PLEDGE", n.title, [n.title, n.body]) for n in content.pledges]
-    rows += [
-        (n.code, "SECTION_STATEMENT", names.get(n.section, ""), [names.get(n.section, ""), n.body])
-        for n in content.section_statements
-    ]
     SearchEntry.objects.filter(version=version).delete()
     SearchEntry.objects.bulk_create(
         [
@@ -56,9 +87,25 @@ def index_version(*, version: PlanVersion, document: PlanDocument) -> None:
                 kind=kind,
                 title=title[:300],
                 # A line break keeps a match from running across two texts.
-                text="\n".join(fold(word) for word in words if word),
+                text="\n".join(fold(text) for text in texts if text),
                 position=position,
             )
-            for position, (code, kind, title, words) in enumerate(rows)
+            for position, (code, kind, title, texts) in enumerate(list_texts(document=document))
         ]
     )
+
+
+def _number_words(node: InitiativeContent | ActivityContent) -> list[str]:
+    return [*(stone.title for stone in node.milestones), *(t.label for t in node.targets)]
+
+
+def _fold_letter(letter: str) -> str:
+    folded = unicodedata.normalize("NFKC", letter).casefold()
+    return "".join(jaconv.kata2hira(folded).split())
+
+
+def _all_places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)

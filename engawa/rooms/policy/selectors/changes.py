@@ -1,0 +1,119 @@
+"""What changed between two published versions of a plan, as a page shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from engawa.rooms.policy.document import PlanDocument
+from engawa.rooms.policy.models import PlanVersion
+from engawa.rooms.policy.nodes import NodeKind
+from engawa.rooms.policy.selectors.differences import (
+    Difference,
+    DifferenceKind,
+    compare,
+    names_of,
+)
+from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.selectors.pages import PlanPage
+from engawa.rooms.policy.wording import say_day
+
+State = PlanVersion.State
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChoice:
+    number: int
+    words: str
+    note: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One part that changed; `url` leads to it, or is empty when it is gone."""
+
+    difference: Difference
+    url: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the part came or went as a whole."""
+        return self.difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The changes since a version, with the versions that one may compare with."""
+
+    since: int
+    since_words: str
+    choices: list[VersionChoice]
+    changes: list[ChangeView]
+    counts: list[str]
+
+
+def get_changes(*, page: PlanPage, since: int | None) -> Changes | None:
+    """Compare the plan in force with an earlier version, by default the one before; None for the first.
+
+    A number that was never published counts as the version before.
+    """
+    document = page.document
+    earlier = list(
+        PlanVersion.objects.filter(
+            plan_id=page.plan_id, state=State.CLOSED, number__lt=document.version
+        )
+        .defer("document")
+        .order_by("-number")
+    )
+    if not earlier:
+        return None
+    chosen = next((version for version in earlier if version.number == since), earlier[0])
+    old = get_document(version=chosen)
+    found = compare(old=old.content, new=document.content, names=names_of(old, document))
+    return Changes(
+        since=chosen.number,
+        since_words=_words(chosen),
+        choices=[VersionChoice(v.number, _words(v), v.change_note, v is chosen) for v in earlier],
+        changes=[ChangeView(d, _url(page, document, d)) for d in found],
+        counts=_counts(found),
+    )
+
+
+def _words(version: PlanVersion) -> str:
+    if version.published_at is None:
+        return _("第%(number)s版") % {"number": version.number}
+    return _("第%(number)s版（%(day)s公表）") % {
+        "number": version.number,
+        "day": say_day(localdate(version.published_at)),
+    }
+
+
+def _counts(found: list[Difference]) -> list[str]:
+    return [
+        _("%(what)s %(count)s") % {"what": kind.label, "count": count}
+        for kind in DifferenceKind
+        if (count := sum(difference.kind is kind for difference in found))
+    ]
+
+
+def _url(page: PlanPage, document: PlanDocument, difference: Difference) -> str:
+    if difference.kind is DifferenceKind.REMOVED:
+        return ""
+    code = difference.code
+    for measure in document.content.measures:
+        if measure.code == code:
+            return page.addresses.measure(code)
+        for initiative in measure.initiatives:
+            if code == initiative.code or difference.parent_code == initiative.code:
+                if difference.node_kind is NodeKind.ACTIVITY:
+                    return page.addresses.activity(initiative.code, code)
+                return page.addresses.initiative(initiative.code)
+            if any(difference.parent_code == activity.code for activity in initiative.activities):
+                return page.addresses.activity(initiative.code, difference.parent_code)
+    if difference.node_kind is NodeKind.SECTION_STATEMENT:
+        sections = (s.section for s in document.content.section_statements if s.code == code)
+        return page.addresses.section(next(sections))
+    if difference.node_kind is NodeKind.PLAN:
+        return page.addresses.plan()
+    return f"{page.addresses.plan()}#{code}"

@@ -1,0 +1,266 @@
+"""The page of one initiative: its numbers month by month and how it came to where it stands."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from engawa.core.ui.accents import ACCENTS
+from engawa.core.ui.charts import Point
+from engawa.rooms.policy.addresses import Shown, find_address
+from engawa.rooms.policy.contracts import InitiativeContent, MeasureContent
+from engawa.rooms.policy.models import PlanVersion, ReviewItem
+from engawa.rooms.policy.selectors.numbers import Figure, MonthlyValue, list_monthly_values
+from engawa.rooms.policy.selectors.pages import (
+    REVIEW_ADDRESSES,
+    InitiativeView,
+    PlanPage,
+    Views,
+)
+from engawa.rooms.policy.wording import Now, is_ratio, say_day, say_day_of_year, say_month
+
+State = PlanVersion.State
+# One month alone is no course of things.
+FEWEST_MONTHS_OF_A_CHART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """The months of one target, drawn by the server."""
+
+    title: str
+    description: str
+    points: tuple[Point, ...]
+    promise: float | None
+    unit: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    now: Now
+    chart: ChartView | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberGroup:
+    """The numbers of one activity, or (without a code) of the initiative as a whole."""
+
+    code: str
+    title: str
+    numbers: tuple[NumberView, ...]
+
+    @property
+    def has_chart(self) -> bool:
+        return any(number.chart for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the initiative."""
+
+    day: dt.date
+    day_words: str
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    review: str
+    words: str
+    remark: str
+    next_step: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    initiative: InitiativeView
+    measure_title: str
+    measure_url: str
+    numbers: tuple[NumberGroup, ...]
+    judgements: tuple[JudgementView, ...]
+    events: tuple[Event, ...]
+    changes_url: str
+
+
+def get_initiative_page(
+    *, page: PlanPage, code: str, accent: str, now: dt.datetime
+) -> InitiativePage | None:
+    """Gather what the page of one initiative shows, with three queries beside those of `page`."""
+    place = _find(page, code)
+    if place is None:
+        return None
+    measure, item = place
+    view = Views(page).initiative(item)
+    reviews = _reviews(page, code)
+    changes_url = page.addresses.view("changes") if page.document.version > 1 else ""
+    return InitiativePage(
+        initiative=view,
+        measure_title=f"{measure.label}　{measure.title}".strip(),
+        measure_url=page.addresses.measure(measure.code),
+        numbers=_numbers(page, view, accent, now),
+        judgements=tuple(_judgement(page, review) for review in reviews),
+        events=_events(page, item, reviews),
+        changes_url=changes_url,
+    )
+
+
+def _find(page: PlanPage, code: str) -> tuple[MeasureContent, InitiativeContent] | None:
+    for measure in page.document.content.measures:
+        for item in measure.initiatives:
+            if item.code == code:
+                return measure, item
+    return None
+
+
+def _numbers(
+    page: PlanPage, view: InitiativeView, accent: str, now: dt.datetime
+) -> tuple[NumberGroup, ...]:
+    nodes = [(view.code, "", view.figures)]
+    nodes += [(activity.code, activity.title, activity.figures) for activity in view.activities]
+    figures = [figure for code, _title, _now in nodes for figure in page.figures.get(code, ())]
+    months = (
+        list_monthly_values(
+            plan_id=page.plan_id,
+            target_codes=[figure.target_code for figure in figures],
+            fiscal_year=page.document.fiscal_year,
+            now=now,
+        )
+        if figures
+        else {}
+    )
+    groups = []
+    for code, title, nows in nodes:
+        numbers = tuple(
+            NumberView(now, _chart(figure, months.get(figure.target_code, []), accent))
+            for figure, now in zip(page.figures.get(code, ()), nows, strict=True)
+        )
+        if numbers:
+            groups.append(NumberGroup(code if title else "", title, numbers))
+    return tuple(groups)
+
+
+def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> ChartView | None:
+    taken = [month for month in months if month.state in ("MEASURED", "REPORTED", "SUPPRESSED")]
+    if sum(month.value is not None for month in taken) < FEWEST_MONTHS_OF_A_CHART:
+        return None
+    factor = 100 if is_ratio(figure) else 1
+    unit = "％" if is_ratio(figure) else figure.unit
+    # A month without a reading has no bar and no outline: nothing is known of it.
+    points = tuple(
+        Point(
+            say_month(month.starts_on),
+            None if month.value is None else round(month.value * factor, 1),
+            is_future=month.is_future,
+        )
+        for month in months
+        if month.is_future or month in taken
+    )
+    last = next(point for point in reversed(points) if point.value is not None)
+    target = None if figure.target_value is None else float(figure.target_value) * factor
+    return ChartView(
+        title=_("%(label)s（各月の末まで）") % {"label": figure.label},
+        description=_("%(month)sの値は%(value)s%(unit)sです。月ごとの値は表にあります。")
+        % {"month": last.label, "value": f"{last.value:g}", "unit": unit},
+        points=points,
+        promise=target,
+        unit=unit,
+        fill=ACCENTS[accent].fill if accent in ACCENTS else "#0017c1",
+    )
+
+
+def _reviews(page: PlanPage, code: str) -> list[ReviewItem]:
+    return list(
+        ReviewItem.objects.filter(
+            review__plan_id=page.plan_id, review__state="SIGNED", initiative_code=code
+        )
+        .select_related("review")
+        .order_by("review__signed_at")
+    )
+
+
+def _review_url(page: PlanPage, item: ReviewItem) -> str:
+    return find_address(
+        "review",
+        ward_slug=page.document.ward.slug,
+        year=page.document.fiscal_year,
+        kind=REVIEW_ADDRESSES[item.review.kind],
+    )
+
+
+def _judgement(page: PlanPage, item: ReviewItem) -> JudgementView:
+    return JudgementView(
+        review=item.review.get_kind_display(),
+        words=item.get_judgement_display(),
+        remark=item.remark,
+        next_step=item.next_step,
+        url=_review_url(page, item),
+    )
+
+
+def _events(
+    page: PlanPage, item: InitiativeContent, reviews: Sequence[ReviewItem]
+) -> tuple[Event, ...]:
+    """Tell what happened, newest first: publications that touched it, milestones met, reviews."""
+    found: list[tuple[dt.date, str, str]] = []
+    for number, day, is_first in _publications(page, item.code):
+        words = (
+            _("第%(number)s版の運営方針で公表しました")
+            if is_first
+            else _("第%(number)s版で内容を改めました")
+        )
+        found.append((day, words % {"number": number}, ""))
+    stones = [*item.milestones, *(s for a in item.activities for s in a.milestones)]
+    for stone in stones:
+        state = page.milestones.get(stone.code)
+        if state is not None and state.met_on is not None:
+            found.append(
+                (state.met_on, _("「%(title)s」を果たしました") % {"title": stone.title}, "")
+            )
+    for review in reviews:
+        if review.review.signed_at is not None:
+            words = _("%(review)sを公表しました") % {"review": review.review.get_kind_display()}
+            day = localdate(review.review.signed_at)
+            found.append((day, words, _review_url(page, review)))
+    found.sort(key=lambda event: event[0], reverse=True)
+    say = say_day_of_year if page.is_running else say_day
+    return tuple(Event(day, say(day), words, url) for day, words, url in found)
+
+
+def _publications(page: PlanPage, code: str) -> list[tuple[int, dt.date, bool]]:
+    """List the versions that brought the initiative or changed it: (number, day, is the first)."""
+    document = page.document
+    if page.addresses.shown is Shown.IN_FORCE and document.version == 1:
+        if document.published_at is None:
+            return []
+        return [(1, localdate(document.published_at), True)]
+    rows = (
+        PlanVersion.objects.filter(
+            plan_id=page.plan_id,
+            state__in=(State.PUBLISHED, State.CLOSED),
+            number__lte=document.version,
+        )
+        .order_by("number")
+        .values_list("number", "published_at", "document")
+    )
+    found = []
+    before: dict[str, Any] | None = None
+    for number, published_at, plain in rows:
+        after = _plain_initiative(plain, code)
+        if after is not None and after != before:
+            found.append((number, localdate(published_at), before is None))
+        before = after if after is not None else before
+    return found
+
+
+def _plain_initiative(plain: dict[str, Any], code: str) -> dict[str, Any] | None:
+    for measure in plain["content"]["measures"]:
+        for item in measure["initiatives"]:
+            if item["code"] == code:
+                return dict(item)
+    return None

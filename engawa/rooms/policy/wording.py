@@ -1,0 +1,252 @@
+"""Dates, numbers and names of a plan in the words of the reader's language."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import dateformat
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from engawa.core.fiscal.years import FiscalYear, era_year
+from engawa.core.indicators.contracts import Kind
+from engawa.core.ui import navigation
+from engawa.core.ui.charts import format_figure
+from engawa.rooms.policy.document import SectionName, TagName, WardName
+from engawa.rooms.policy.selectors.numbers import Figure
+
+# A measured number is taken every night; after this many days its age is said beside it.
+STALE_AFTER_DAYS = 3
+SHORT_LABEL_OF_DIGITAL = "＋D"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What stands right of a promise: the number with its target, its state and its time."""
+
+    label: str
+    state: str
+    code: str = ""
+    value: str = ""
+    unit: str = ""
+    parts: str = ""
+    target: str = ""
+    detail: str = ""
+    stale: str = ""
+    source: str = ""
+    note: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.state in ("MEASURED", "REPORTED")
+
+
+def say_fiscal_year(year: FiscalYear) -> str:
+    """Name a fiscal year: 令和5年度."""
+    return _("%(era)s年度") % {"era": era_year(year.starts_on), "year": year.year}
+
+
+def say_months_of(year: FiscalYear) -> str:
+    """Say from when to when a fiscal year runs."""
+    return _("%(first)s年4月〜%(last)s年3月") % {"first": year.year, "last": year.year + 1}
+
+
+def say_day(day: dt.date) -> str:
+    """Write a day with its year."""
+    # Translators: a date format of Django ("Y" year, "n" month, "j" day).
+    return dateformat.format(day, _("Y年n月j日"))
+
+
+def say_day_of_year(day: dt.date) -> str:
+    """Write a day without its year, with its weekday, where the year is plain from the place."""
+    # Translators: a date format of Django ("n" month, "j" day, "D" weekday).
+    return dateformat.format(day, _("n月j日（D）"))
+
+
+def say_moment(moment: dt.datetime) -> str:
+    """Write a moment of the running year as Tokyo's clocks show it."""
+    # Translators: a date format of Django ("n" month, "j" day, "H:i" time).
+    return dateformat.format(localtime(moment), _("n月j日 H:i"))
+
+
+def say_month(day: dt.date) -> str:
+    """Write the month of a day."""
+    # Translators: a date format of Django ("n" month).
+    return dateformat.format(day, _("n月"))
+
+
+def say_ward(ward: WardName) -> str:
+    """Give the ward's name in the reader's language."""
+    return say_ward_name(name=ward.name, name_en=ward.name_en)
+
+
+def say_ward_name(*, name: str, name_en: str) -> str:
+    """Choose between a ward's names by the reader's language."""
+    return _in_language(name, name_en, "")
+
+
+def name_of(section: SectionName) -> str:
+    """Give the section's name in the reader's language, in Japanese where there is none."""
+    return _in_language(section.name, section.name_en, section.name_easy)
+
+
+def label_of(tag: TagName) -> str:
+    """Give the mark's label in the reader's language with its number, where it has one."""
+    label = _in_language(tag.label, tag.label_en, tag.label_easy)
+    if tag.scheme == "city-theme":
+        return _("テーマ%(number)s %(label)s") % {"number": tag.value, "label": label}
+    if tag.scheme == "sdgs":
+        return _("SDGs %(number)s %(label)s") % {"number": tag.value, "label": label}
+    return label
+
+
+def plain_label_of(tag: TagName) -> str:
+    """Give the mark's label in the reader's language, without a number."""
+    return _in_language(tag.label, tag.label_en, tag.label_easy)
+
+
+def short_label_of(tag: TagName) -> str:
+    """Give the mark's label as it stands in a row, where there is little room."""
+    if tag.scheme == "digital" and tag.value == "plus-d":
+        return SHORT_LABEL_OF_DIGITAL
+    return plain_label_of(tag)
+
+
+def _in_language(japanese: str, english: str, easy: str) -> str:
+    language = get_language() or ""
+    if language.startswith("en"):
+        return english or japanese
+    if language == "ja-x-easy":
+        return easy or japanese
+    return japanese
+
+
+def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
+    """Say a figure in words: value, what it is measured against, how it came about and when."""
+    is_running = today in year.period
+    if figure.state == "SUPPRESSED":
+        reason = _("人数が少なく、どなたのことか分かるおそれがあるため、示しません。")
+        return Now(
+            label=figure.label,
+            state=figure.state,
+            code=figure.target_code,
+            detail=reason,
+            source=_source(figure),
+        )
+    if figure.state == "NOT_MEASURED" or figure.value is None:
+        return Now(
+            label=figure.label,
+            state="NOT_MEASURED",
+            code=figure.target_code,
+            target=_target(figure),
+            detail=_why_not(figure, is_running=is_running),
+        )
+    return Now(
+        label=figure.label,
+        state=figure.state,
+        code=figure.target_code,
+        value=_value(figure),
+        unit="％" if is_ratio(figure) else figure.unit,
+        parts=_parts(figure),
+        target=_target(figure),
+        detail=_when(figure, is_running=is_running),
+        stale=_stale(figure, today=today) if is_running else "",
+        source=_source(figure),
+        note=figure.note if figure.state == "REPORTED" else "",
+    )
+
+
+def is_ratio(figure: Figure) -> bool:
+    """Tell whether the figure is a share, which alone is written in per cent."""
+    if figure.kind is not None:
+        return figure.kind is Kind.RATIO
+    return figure.numerator is not None and figure.denominator is not None
+
+
+def say_percent(*, value: float, is_whole: bool) -> str:
+    """Write a share in per cent; what is not quite all is never rounded up to all, nor to none."""
+    percent = round(value * 100, 1)
+    if not is_whole and percent >= 100 and value < 1:
+        percent = 99.9
+    if percent == 0 and value > 0:
+        percent = 0.1
+    return format_figure(percent)
+
+
+def say_target(*, value: Decimal, unit: str, is_ratio: bool) -> str:
+    """Write a target's value with its unit."""
+    if is_ratio:
+        return say_percent(value=float(value), is_whole=True) + "％"
+    return format_figure(float(value)) + unit
+
+
+def _value(figure: Figure) -> str:
+    value = figure.value or 0.0
+    if is_ratio(figure):
+        return say_percent(value=value, is_whole=figure.numerator == figure.denominator)
+    return format_figure(value)
+
+
+def _parts(figure: Figure) -> str:
+    if not is_ratio(figure) or figure.numerator is None or figure.denominator is None:
+        return ""
+    return _("%(all)sのうち%(part)s") % {
+        "all": format_figure(figure.denominator),
+        "part": format_figure(figure.numerator),
+    }
+
+
+def _target(figure: Figure) -> str:
+    if figure.target_value is None:
+        return ""
+    value = say_target(value=figure.target_value, unit=figure.unit, is_ratio=is_ratio(figure))
+    if figure.comparison == "AT_MOST":
+        return _("目標 %(value)s以内") % {"value": value}
+    return _("目標 %(value)s") % {"value": value}
+
+
+def _when(figure: Figure, *, is_running: bool) -> str:
+    if figure.state == "REPORTED":
+        when = ""
+        if figure.taken_at:
+            day = localtime(figure.taken_at).date()
+            when = say_day_of_year(day) if is_running else say_day(day)
+        if figure.reported_section:
+            return _("%(section)s・%(day)s") % {"section": figure.reported_section, "day": when}
+        return when
+    if is_running:
+        return say_moment(figure.taken_at) if figure.taken_at else ""
+    if figure.ends_before is None:
+        return ""
+    return _("%(day)sまでの数字です") % {"day": say_day(figure.ends_before - dt.timedelta(days=1))}
+
+
+def _why_not(figure: Figure, *, is_running: bool) -> str:
+    if not is_running:
+        return _("この年度の数字はありません。")
+    if figure.indicator_key:
+        return _("記録がそろうと、ここに数字が出ます。")
+    return _("担当の課の報告を待っています。")
+
+
+def _source(figure: Figure) -> str:
+    """Say from which room's records a measured number comes."""
+    room = figure.indicator_key.partition(".")[0]
+    label = name_of_room(room) if room else ""
+    return _("「%(room)s」の記録から") % {"room": label} if label else ""
+
+
+def name_of_room(key: str) -> str:
+    """Give the name that a room of the house has in the menu, or '' for one that is not there."""
+    names = {entry.key: entry.label for entry in navigation.list_public()}
+    return names[key]() if key in names else ""
+
+
+def _stale(figure: Figure, *, today: dt.date) -> str:
+    if figure.state != "MEASURED" or figure.taken_at is None:
+        return ""
+    age = (today - localtime(figure.taken_at).date()).days
+    if age < STALE_AFTER_DAYS:
+        return ""
+    return _("%(days)s日前の数字です。") % {"days": age}
