@@ -15,6 +15,7 @@ from django.db import transaction
 
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Partner, Section, Ward
+from engawa.portal.demo.playing import People, play_year
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -86,8 +87,13 @@ def load_ward(data: dict[str, Any]) -> str:
         )
     for partner in data["partners"]:
         Partner.objects.update_or_create(ward=ward, code=partner["code"], defaults=partner)
-    people = {officer.role: _person(ward, officer) for officer in OFFICERS}
-    facade.publish_plan(
+    officers = {officer.role: _person(ward, officer) for officer in OFFICERS}
+    people = People(
+        writer_id=officers[Role.EDITOR].pk,
+        approver_id=officers[Role.APPROVER].pk,
+        sections=dict(Section.objects.filter(ward=ward).values_list("code", "pk")),
+    )
+    plan_id = facade.publish_plan(
         ward_id=ward.pk,
         fiscal_year=year,
         content=content_of(data["plan"]),
@@ -98,11 +104,12 @@ def load_ward(data: dict[str, Any]) -> str:
             for tag in data["tag_definitions"]
             if tag["scheme"] == "city-theme"
         ],
-        writer_id=people[Role.EDITOR].pk,
-        approver_id=people[Role.APPROVER].pk,
+        writer_id=people.writer_id,
+        approver_id=people.approver_id,
         change_note="",
         now=PUBLISHED_AT,
     )
+    play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from engawa.core.fiscal.years import Period
 from engawa.rooms.policy.contracts import PlanContent, ThemeName
-from engawa.rooms.policy.models import Plan
-from engawa.rooms.policy.services import publishing, tags
+from engawa.rooms.policy.models import Plan, PlanVersion
+from engawa.rooms.policy.selectors.content import get_content as read_content
+from engawa.rooms.policy.services import numbers, publishing, tags
 from engawa.rooms.policy.services.content import write_content
 
 
@@ -19,6 +21,15 @@ def has_plan(*, ward_id: int, fiscal_year: int) -> bool:
 def count_published_plans(*, ward_id: int) -> int:
     """Count the fiscal years for which the ward has published a plan."""
     return Plan.objects.filter(ward_id=ward_id, versions__state="PUBLISHED").count()
+
+
+def get_content(*, plan_id: int) -> PlanContent:
+    """Give the published text of a plan, with the codes of all its nodes.
+
+    :raises PlanVersion.DoesNotExist: nothing of the plan is published.
+    """
+    version = PlanVersion.objects.get(plan_id=plan_id, state=PlanVersion.State.PUBLISHED)
+    return read_content(version=version)
 
 
 @transaction.atomic
@@ -46,6 +57,7 @@ def publish_plan(
             label_en=theme.label_en,
             label_easy=theme.label_easy,
         )
+    # A plan that is there already gets its next version.
     version = publishing.start_plan(
         ward_id=ward_id, fiscal_year=fiscal_year, title=content.title, actor_id=writer_id, now=now
     )
@@ -55,3 +67,61 @@ def publish_plan(
     )
     publishing.publish_version(version_id=version.pk, actor_id=approver_id, now=now)
     return version.plan_id
+
+
+def take_readings(*, ward_id: int, fiscal_year: int, now: dt.datetime) -> int:
+    """Take the readings of that ward and year as of `now`; give how many were new."""
+    result = numbers.take_readings(now=now, ward_id=ward_id, fiscal_year=fiscal_year)
+    return result.taken
+
+
+def report_number(
+    *,
+    plan_id: int,
+    target_code: str,
+    value: float,
+    section_id: int | None,
+    note: str,
+    actor_id: int,
+    period: Period,
+    now: dt.datetime,
+) -> None:
+    """Report by hand the number of a target that nothing measures.
+
+    :raises ReportRefused: the target is measured, unknown, or the number cannot be.
+    """
+    numbers.report_number(
+        plan_id=plan_id,
+        target_code=target_code,
+        value=value,
+        numerator=None,
+        denominator=None,
+        actor_id=actor_id,
+        section_id=section_id,
+        note=note,
+        period=period,
+        now=now,
+    )
+
+
+def report_milestone(
+    *,
+    plan_id: int,
+    milestone_code: str,
+    met_on: dt.date,
+    note: str,
+    actor_id: int,
+    now: dt.datetime,
+) -> None:
+    """Report that a milestone was met.
+
+    :raises ReportRefused: the milestone is unknown or the day cannot be.
+    """
+    numbers.report_milestone(
+        plan_id=plan_id,
+        milestone_code=milestone_code,
+        met_on=met_on,
+        note=note,
+        actor_id=actor_id,
+        now=now,
+    )
