@@ -10,6 +10,7 @@ from django.template import engines
 from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 
 import engawa.core.ui
 from engawa.core.ui.charts import Point
@@ -237,7 +238,9 @@ class TestDifferences:
 def frame() -> dict[str, Any]:
     """Variables of the frame, as the portal gives them to every page."""
     return {
-        "ward": SimpleNamespace(slug="kanazawa", name="金沢区", accent="peony"),
+        "ward": SimpleNamespace(
+            slug="kanazawa", name="金沢区", name_en="Kanazawa Ward", accent="peony"
+        ),
         "navigation": [{"label": "運営方針", "url": "/kanazawa/policy/", "current": True}],
         "desk_navigation": [],
         "languages": [
@@ -290,6 +293,16 @@ class TestPatternsPage:
 
     def test_wears_the_wards_colour(self, page: str) -> None:
         assert '<html lang="ja" data-accent="peony">' in page
+
+
+class TestFrame:
+    def test_names_the_ward_in_the_language_of_the_page(self, frame: dict[str, Any]) -> None:
+        with translation.override("en"):
+            english = render_to_string("ui/base.html", frame)
+        japanese = render_to_string("ui/base.html", frame)
+
+        assert "<span>Kanazawa Ward</span>" in english
+        assert "<span>金沢区</span>" in japanese
 
 
 class TestErrorPages:

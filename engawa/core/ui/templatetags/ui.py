@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from engawa.core.ui import charts, differences
 from engawa.core.ui import forms as ui_forms
@@ -27,6 +28,13 @@ def html_attrs(attrs: Any) -> SafeString:
             if value is not False and value is not None
         ),
     )
+
+
+@register.filter
+def local_name(ward: Any) -> str:
+    """Give the name of a ward in the language of the page."""
+    is_english = (get_language() or "").startswith("en")
+    return str((is_english and ward.name_en) or ward.name)
 
 
 @register.filter
