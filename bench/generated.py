@@ -67,7 +67,7 @@ def fill() -> int:
     return Plan.objects.count()
 
 
-def _content(year: int):  # noqa: ANN202
+def _content(year: int):
     from engawa.rooms.policy import contracts as c
 
     def activity(measure: int, initiative: int, number: int) -> c.ActivityContent:
