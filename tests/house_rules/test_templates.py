@@ -137,20 +137,23 @@ class TestTemplates:
 
 
 def _names_in_python() -> set[str]:
-    return {
-        node.value
-        for path in list_modules()
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and node.value.endswith((".html", ".txt", ".xml", ".svg"))
-    } | {
-        # A part of a page: "policy/public/overview.html#measures".
-        node.value.partition("#")[0]
-        for path in list_modules()
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ".html#" in node.value
-    }
+    """Give the names of templates that the code speaks of, those of the parts of a page without the part."""
+    names = set()
+    for path in list_modules():
+        texts = {
+            node.value
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        names |= {text.partition("#")[0] for text in texts if ".html" in text}
+        names |= {text for text in texts if text.endswith((".txt", ".xml", ".svg"))}
+        # f"policy/public/{name}.html": every name that the same module writes out.
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.JoinedStr) and len(node.values) == 3:
+                before, _name, after = node.values
+                if isinstance(before, ast.Constant) and isinstance(after, ast.Constant):
+                    names |= {f"{before.value}{text}{after.value}" for text in texts}
+    return names
 
 
 def _names_in_templates() -> set[str]:
