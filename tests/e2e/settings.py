@@ -1,0 +1,15 @@
+"""Settings of the server that browser tests start: as embedded, with static files as they lie in the sources."""
+
+from engawa.config.settings.base import *  # noqa: F403
+from engawa.config.settings.base import DATA_DIR, STORAGES, TEMPLATES
+
+# Collecting and compressing takes longer than all these tests; `make run` does it for real.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# Codes for signing in are read from here.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNKNOWN-TEMPLATE-VARIABLE:%s"
