@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,10 +15,10 @@ from engawa.rooms.policy.importing.markup import is_table_rule, markup_ranges
 from engawa.rooms.policy.importing.traced import Traced, concatenate, join_lines
 
 _NEVER_ABSORB = frozenset({"roman", "chapter", "bracket", "angle", "row", "rule", "furniture"})
-_CELL_BREAKS = ("</p>", "<br>", "<br/>", "<br />", "</li>", "</div>")
+_CELL_BREAK = re.compile(r"</p>|<br ?/?>|</li>|</div>", re.IGNORECASE)
 _WRAP_SHARE = 0.8
 # Joined lines of one block; a bound keeps hostile input linear.
-_LONGEST = 200
+_LONGEST = 60
 
 
 @dataclass(slots=True)
@@ -62,7 +64,12 @@ class Block:
 
 def read_blocks(document: SourceDocument) -> list[Block]:
     """Cut the lines of a document into blocks; every meaningful character is in exactly one."""
-    singles = [_read_line(number, line) for number, line in enumerate(document.lines, start=1)]
+    singles: list[Block | None] = []
+    columns = 0
+    for number, line in enumerate(document.lines, start=1):
+        single = _read_line(number, line, columns)
+        columns = len(single.rows) if single is not None else 0
+        singles.append(single)
     _mark_running_headings(singles)
     shape = _Shape.of(singles)
     blocks: list[Block] = []
@@ -94,27 +101,44 @@ def read_blocks(document: SourceDocument) -> list[Block]:
     return blocks
 
 
-def read_piece(line_text: str, line: int, start: int, end: int) -> Block | None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A source line with its markup, found once however many cells the line has."""
+
+    number: int
+    text: str
+    markup: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, number: int, text: str) -> Line:
+        """Look a source line over."""
+        return cls(number, text, markup_ranges(text))
+
+    def markup_within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Give the markup of a stretch, counted from its start."""
+        first = bisect_right(self.markup, (start, start))
+        if first and self.markup[first - 1][1] > start:
+            first -= 1
+        found = []
+        for a, b in self.markup[first:]:
+            if a >= end:
+                break
+            found.append((max(a, start) - start, min(b, end) - start))
+        return found
+
+
+def read_piece(line: Line, start: int, end: int) -> Block | None:
     """Read one stretch of a line that holds no table; None where it says nothing."""
-    hidden = [
-        (max(a, start) - start, min(b, end) - start)
-        for a, b in markup_ranges(line_text)
-        if a < end and b > start
-    ]
-    raw = Traced.of(line_text, line, start, end)
-    level = 0
-    if raw.text.lstrip().startswith("#"):
-        level = len(raw.text.lstrip()) - len(raw.text.lstrip().lstrip("#"))
-    text = raw.without(hidden).strip()
+    raw = Traced.of(line.text, line.number, start, end)
+    stripped = raw.text.lstrip()
+    level = len(stripped) - len(stripped.lstrip("#"))
+    text = raw.without(line.markup_within(start, end)).strip()
     if not text:
         return None
-    piece = Span(line, start, end)
-    block = Block(
-        [piece],
-        text,
-        indent=_display_width(line_text) - _display_width(line_text.lstrip()),
-        width=_display_width(line_text.rstrip()),
-    )
+    block = Block([Span(line.number, start, end)], text)
+    if (start, end) == (0, len(line.text)):
+        block.indent = _display_width(line.text) - _display_width(line.text.lstrip())
+        block.width = _display_width(line.text.rstrip())
     _read_style(block, level)
     return block
 
@@ -157,24 +181,25 @@ def _read_style(block: Block, level: int) -> None:
     block.level = level
 
 
-def _read_line(number: int, line: str) -> Block | None:
+def _read_line(number: int, line: str, columns: int) -> Block | None:
     if is_table_rule(line):
         return Block([Span(number, 0, len(line))], Traced(), style="rule")
-    cells = _cell_ranges(line)
+    cells = _cell_ranges(line, columns)
     if len(cells) > 1:
         return _row(number, line, cells)
-    if _has_breaks(line) and len(_paragraph_ranges(line, *cells[0])) > 1:
+    if _CELL_BREAK.search(line) and len(_paragraph_ranges(line, *cells[0])) > 1:
         return _row(number, line, cells)
-    return read_piece(line, number, 0, len(line)) if line.strip() else None
+    return read_piece(Line.of(number, line), 0, len(line)) if line.strip() else None
 
 
 def _row(number: int, line: str, cells: Sequence[tuple[int, int]]) -> Block | None:
     rows: list[list[Block]] = []
+    whole = Line.of(number, line)
     for start, end in cells:
         paragraphs = [
             block
             for first, last in _paragraph_ranges(line, start, end)
-            if (block := read_piece(line, number, first, last)) is not None
+            if (block := read_piece(whole, first, last)) is not None
         ]
         rows.append(paragraphs)
     if not any(rows):
@@ -183,15 +208,14 @@ def _row(number: int, line: str, cells: Sequence[tuple[int, int]]) -> Block | No
     return Block(pieces, Traced(), style="row", rows=rows)
 
 
-def _cell_ranges(line: str) -> list[tuple[int, int]]:
+def _cell_ranges(line: str, columns: int) -> list[tuple[int, int]]:
     separator = "|" if line.lstrip().startswith("|") and line.count("|") >= 2 else "\t"
+    # Below a row, a line with as many tabs is a row too, even with one cell filled.
+    if columns > 1 and line.count("\t") == columns - 1:
+        return _ranges(line, "\t")
     if separator not in line.strip():
         return [(0, len(line))]
-    ranges = []
-    at = 0
-    for part in line.split(separator):
-        ranges.append((at, at + len(part)))
-        at += len(part) + 1
+    ranges = _ranges(line, separator)
     if separator == "|":
         return ranges[1:-1] if not line.rstrip().split("|")[-1].strip() else ranges[1:]
     filled = [(a, b) for a, b in ranges if line[a:b].strip()]
@@ -201,28 +225,23 @@ def _cell_ranges(line: str) -> list[tuple[int, int]]:
     return ranges if len(filled) > 1 else [(0, len(line))]
 
 
+def _ranges(line: str, separator: str) -> list[tuple[int, int]]:
+    ranges = []
+    at = 0
+    for part in line.split(separator):
+        ranges.append((at, at + len(part)))
+        at += len(part) + 1
+    return ranges
+
+
 def _is_marker_only(text: str) -> bool:
     text = text.strip()
     return len(text) <= 6 and marks.read_marker(f"{text} x").width > len(text)
 
 
-def _has_breaks(line: str) -> bool:
-    return "<" in line and any(tag in line.lower() for tag in _CELL_BREAKS)
-
-
 def _paragraph_ranges(line: str, start: int, end: int) -> list[tuple[int, int]]:
-    if "<" not in line:
-        return [(start, end)]
-    lowered = line.lower()
-    if len(lowered) != len(line):  # pragma: no cover - letters that grow when lowered
-        return [(start, end)]
-    cuts = [start]
-    for tag in _CELL_BREAKS:
-        at = lowered.find(tag, start, end)
-        while at != -1:
-            cuts.append(at + len(tag))
-            at = lowered.find(tag, at + len(tag), end)
-    cuts = sorted({*cuts, end})
+    breaks = (match.end() for match in _CELL_BREAK.finditer(line, start, end))
+    cuts = sorted({start, *breaks, end})
     return [(first, last) for first, last in itertools.pairwise(cuts) if line[first:last].strip()]
 
 
@@ -279,9 +298,9 @@ class _Shape:
         if gap:
             # Only the foot of a page may stand between the halves of a sentence.
             return page_break and not finished and wrapped and not block.is_bare
-        if before.is_bullet or before.style == "footnote":
-            if block.indent > before.indent and block.indent > 0:
-                return True
+        hanging = before.is_bullet or before.style == "footnote"
+        if hanging and block.indent > before.indent:
+            return True
         if finished:
             return wrapped and not block.is_bare and before.style == ""
         if headings.begins_inside_sentence(block.words) or not marks.is_balanced(words):

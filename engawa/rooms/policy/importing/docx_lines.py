@@ -13,12 +13,15 @@ import docx
 from docx.oxml.ns import qn
 
 _MOST_MEMBERS = 2_000
-_LARGEST_XML = 24 * 1024 * 1024
-_LARGEST_TOTAL = 96 * 1024 * 1024
+_LARGEST_XML = 12 * 1024 * 1024
+_LARGEST_TOTAL = 64 * 1024 * 1024
 _MOST_RATIO = 250
 _RATIO_FROM = 2 * 1024 * 1024
 _CHUNK = 64 * 1024
-_DEEPEST_TABLE = 4
+_DEEPEST = 12
+_WRAPPERS = frozenset(
+    {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml")}
+)
 _HEADING = re.compile(r"(?:heading|見出し)\s*([1-6])", re.IGNORECASE)
 _XML = (".xml", ".rels")
 
@@ -78,6 +81,8 @@ def _check_archive(content: bytes) -> None:
             for member in members:
                 if member.flag_bits & 1:
                     raise Encrypted
+                if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                    raise Broken
                 total = _check_member(archive, member, total)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise Broken from error
@@ -120,14 +125,15 @@ class _Body:
             if element.tag == qn("w:p"):
                 yield from self._paragraph(element)
             elif element.tag == qn("w:tbl"):
-                if depth < _DEEPEST_TABLE:
-                    yield ""
-                    for row in element.iterchildren(qn("w:tr")):
-                        yield self._row(row, depth)
-                    yield ""
-            elif element.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag")}:
-                if depth < 20:
-                    yield from self.lines(element, depth=depth + 1)
+                if depth >= _DEEPEST:
+                    # Deeper nesting than any office makes: refuse it rather than lose its text.
+                    raise TooMuchInside
+                yield ""
+                for row in element.iterchildren(qn("w:tr")):
+                    yield self._row(row, depth)
+                yield ""
+            elif element.tag in _WRAPPERS:
+                yield from self.lines(element, depth=depth + 1)
 
     def _paragraph(self, paragraph: Any) -> Iterator[str]:
         prefix = ""
@@ -143,7 +149,9 @@ class _Body:
         if prefix.startswith("#"):
             yield ""
         yield prefix + first.strip()
-        yield from (line.strip() for line in rest)
+        # A soft break inside a list item hangs below it.
+        hanging = "　" if prefix == "- " else ""
+        yield from (hanging + line.strip() for line in rest if line.strip())
         if prefix.startswith("#"):
             yield ""
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from enum import Enum, auto
 
+from engawa.rooms.policy.importing import marks
 from engawa.rooms.policy.importing.marks import is_balanced, plain
 
 
@@ -30,12 +31,13 @@ _SENTENCE_TAIL = re.compile(
     r"(?:ます|です|ました|でした|ません|しょう|ください|である|します|いたします)[!！?？♪☆★\s]*$"
 )
 _PARTICLE_TAIL = re.compile(r"(?:[、,]|を|が|は|や)$")
-_PARTICLE_HEAD = re.compile(r"[、。，．・）」』)をがはにでとへのもやか]")
+# No Japanese word begins with these; other particles may be the head of one.
+_PARTICLE_HEAD = re.compile(r"[、。，．）」』)を]")
 
 _BRACKETS = re.compile(r"^[【《〔［\[＜<〈（(](.+?)[】》〕］\]＞>〉）)]$")
 _REFERENCE_HEAD = re.compile(r"^[【《〔［\[＜<〈（(]?参考(?:資料)?[】》〕］\]＞>〉）)]?[:：]?")
 _YEAR = r"(?:令和(?:\d{1,2}|元)年度|20\d\d年度)(?:の|における)?"
-_AREA = r"(?:\S{1,8}?[区市町村])?(?:の|における)?"
+_AREA = r"(?:\S{0,8}?[区市町村])?(?:の|における)?"
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         Part.PLEDGES,
@@ -48,7 +50,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
         Part.STATEMENTS,
         re.compile(
             r"^.{0,12}(?:各課|課別|各部署|部署別|各部|各所属|所属別|組織別|課・室)(?:等|など)?(?:の|別)?"
-            r"(?:運営)?(?:方針|目標|取組|宣言|メッセージ|ごとの方針)(?:一覧)?$"
+            r"(?:運営)?(?:取組方針|方針|取組目標|目標|取組|宣言|メッセージ|ごとの方針)(?:一覧)?$"
         ),
     ),
     (Part.STATEMENTS, re.compile(r"^(?:課|部署|所属|組織)ごとの(?:運営)?(?:方針|目標|取組)$")),
@@ -99,8 +101,9 @@ _SECTION_AT_END = re.compile(
     r"\s*[（(【\[](?:担当[:：]|所管[:：])?"
     r"(?P<names>[^（）()【】\[\]。]{1,40}(?:課|係|担当|事務所|消防署))[）)】\]]$"
 )
+_OFFICE = r"(?:副?区長|副?市長|町長|村長|局長|部長|所長|署長)"
 _HOLDER = re.compile(
-    r"^\S{1,6}[\s　]?(?:副?区長|副?市長|町長|村長|局長|部長|所長|署長)$|^副?区長[\s　]\S{1,5}[\s　]?\S{0,5}$"
+    rf"^\S{{1,6}}[\s　]?{_OFFICE}$|^\S{{0,6}}{_OFFICE}[\s　]+\S{{1,6}}(?:[\s　]\S{{1,6}})?$"
 )
 
 _PAGE_NUMBER = re.compile(
@@ -118,7 +121,7 @@ _PICTURE = re.compile(
 _MASCOT = re.compile(
     r"(?:大使|マスコット|マスコットキャラクター|キャラクター)[\s　]*[「『][^「」『』]{1,20}[」』]$"
     r"|^[「『][^「」『』]{1,12}(?:ちゃん|くん|さん)[」』]$"
-    r"|(?:マスコットキャラクター|イメージキャラクター)$"
+    r"|(?:マスコットキャラクター|イメージキャラクター)$|^\S{2,15}大使$"
 )
 _MASCOT_LIMIT = 50
 _URL = re.compile(r"^[<＜(（]?(?:URL[:：]\s?)?https?://\S{1,300}$", re.IGNORECASE)
@@ -206,9 +209,14 @@ def section_name(text: str) -> str | None:
         return None
     if whole := re.match(r"^[【《〔［\[＜<](.+)[】》〕］\]＞>]$", text):
         text = whole.group(1).strip()
-    found = _SECTION.match(text)
-    if found is None or _NOT_A_SECTION.search(found["name"]):
+    # An office may name its larger unit first: "…センター …課".
+    parts = text.split() if not _SECTION.match(text) else [text]
+    if not 0 < len(parts) <= 3:
         return None
+    for part in parts:
+        found = _SECTION.match(part)
+        if found is None or _NOT_A_SECTION.search(found["name"]):
+            return None
     return text
 
 
@@ -254,7 +262,9 @@ def is_furniture(text: str) -> bool:
 def is_portrait(text: str) -> bool:
     """Tell whether a line only names who is in a picture: a person by office, or a mascot."""
     text = unicodedata.normalize("NFKC", text).strip()
-    return (len(text) <= 16 and _HOLDER.match(text) is not None) or (
+    if not text or marks.read_bullet(text).width:
+        return False
+    return (len(text) <= 20 and _HOLDER.match(text) is not None) or (
         len(text) <= _MASCOT_LIMIT and _MASCOT.search(text) is not None
     )
 

@@ -16,6 +16,7 @@ from engawa.rooms.policy.importing.tree import NodeKind
 _DOCUMENT_TITLE = re.compile(r"(?:運営方針|区政方針|経営方針|運営計画)(?:[（(].{1,20}[)）])?$")
 _TITLE_WITHIN = 12
 _LOOK_AHEAD = 12
+_LONGEST_PART = 60
 _SILENT = frozenset({"furniture", "rule", "footnote", "mark"})
 _NO_LEVEL = _SILENT | {"", "row", "banner"}
 _PART_STYLES = frozenset({"roman", "chapter"})
@@ -55,6 +56,10 @@ class Outline:
         )
         outline.repeated = frozenset(key for key, times in counted.items() if times > 1)
         _Openings(outline).find()
+        if not any(o.part in _MEASURE_PARTS for o in outline.openings.values()):
+            # No heading names the part of the measures: take what has items below it.
+            outline.openings = {}
+            _Openings(outline, by_form=True).find()
         outline._find_kinds()
         return outline
 
@@ -115,8 +120,9 @@ def _titles(blocks: Sequence[Block]) -> Iterable[int]:
 class _Openings:
     """Walks over the blocks once and notes where each part begins."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, *, by_form: bool = False) -> None:
         self.outline = outline
+        self.by_form = by_form
         self.blocks = outline.blocks
         self.part = Part.START
         self.opener = ""
@@ -161,6 +167,7 @@ class _Openings:
             or self._city_wide(at, block)
             or self._after_digital(block)
             or self._same_rank(at, block)
+            or self._by_form(at, block)
         )
 
     def _may_open(self, block: Block) -> bool:
@@ -177,18 +184,26 @@ class _Openings:
             return Opening(Part.STATEMENTS)
         if headings.is_city_wide(block.words) or re.search(r"実現に向けて", block.words):
             return Opening(Part.CONTEXT, as_node=True)
-        if self.part in _MEASURE_PARTS and self.opener not in _PART_STYLES:
+        if self.part in _MEASURE_PARTS and (
+            self.opener not in _PART_STYLES or self._numbered_measures()
+        ):
             return None
-        if after is not None and (after.style not in {"", "row"} or after.is_bare):
+        if self._has_headings_below(at, block):
             # A number on every measure or aim, without a word that names the part.
             return Opening(Part.MEASURES, as_node=True)
-        if self.part in _MEASURE_PARTS and self.outline.openings and self._numbered_measures():
-            return None
         return Opening(Part.CONTEXT, as_node=True)
 
     def _numbered_measures(self) -> bool:
         last = self.outline.openings[max(self.outline.openings)]
         return last.as_node
+
+    def _has_headings_below(self, at: int, block: Block) -> bool:
+        for below in self.blocks[at + 1 : at + _LONGEST_PART]:
+            if below.style == block.style:
+                return False
+            if below.is_row or below.style not in _NO_LEVEL or below.is_bare:
+                return True
+        return False
 
     def _is_caption(self, at: int, block: Block, named: Part) -> bool:
         """A heading such as "main initiatives" that stands under every measure opens nothing."""
@@ -217,8 +232,6 @@ class _Openings:
         after = self.blocks[following]
         if headings.section_name(block.words) is not None:
             return Opening(Part.STATEMENTS, True) if self._two_sections(at) else None
-        if block.style not in {"", "bracket", "angle"} and not block.style.startswith("md"):
-            return None
         if after.is_row:
             named = [c for c in after.rows if c and headings.section_name(c[0].words)]
             filled = [c for c in after.rows if c]
@@ -270,6 +283,28 @@ class _Openings:
         if self.part in {Part.PLEDGES, Part.STATEMENTS}:
             return Opening(Part.CONTEXT, as_node=True)
         return None
+
+    def _by_form(self, at: int, block: Block) -> Opening | None:
+        if not self.by_form or self.part not in {Part.START, Part.GOALS}:
+            return None
+        if block.is_bullet and block.style == "bullet":
+            return None
+        if not block.style and not self._stands_over_items(at):
+            return None
+        opens = self._has_items_below(at, block)
+        return Opening(Part.MEASURES, as_node=True) if opens else None
+
+    def _stands_over_items(self, at: int) -> bool:
+        following = self.outline.next_at(at)
+        return following is not None and self.blocks[following].style in {"bullet", "row"}
+
+    def _has_items_below(self, at: int, block: Block) -> bool:
+        for below in self.blocks[at + 1 : at + _LONGEST_PART]:
+            if below.style == block.style and (block.style or below.is_bare):
+                return False
+            if below.is_row or below.is_bullet:
+                return True
+        return False
 
 
 class _Region:
@@ -356,12 +391,23 @@ class _Region:
                 del kinds["bullet"]
             return kinds
         chain = [NodeKind.AIM, NodeKind.MEASURE, NodeKind.INITIATIVE, NodeKind.ACTIVITY]
-        first = 0 if len(levels) >= 4 else 1
+        first = 0 if len(levels) >= 4 or (len(levels) == 3 and self._has_text(levels[-1])) else 1
         if bare_first and first == 1:
             first = 2
         for place, style in enumerate(levels):
             kinds[style] = chain[min(first + place, 3)]
         return kinds
+
+    def _has_text(self, style: str) -> bool:
+        """Tell whether most headings of a style have running text below them."""
+        own = [at for at in self.span if self.blocks[at].style == style]
+        above_text = 0
+        for at in own:
+            following = self.outline.next_at(at)
+            if following is not None and following in self.span:
+                after = self.blocks[following]
+                above_text += after.style == "" and not after.is_bare
+        return style != "bullet" and above_text * 2 > len(own)
 
     def _pivot(self, levels: list[str], before_rows: str) -> str | None:
         """Find the style of the headings that are measures."""

@@ -23,6 +23,18 @@ _OPEN_FOOTNOTE = re.compile(r"(?:とは|[？?])$")
 _HEAD_AND_BODY = re.compile(r"[:：]\s*(?=\S)")
 
 
+_HEADED = frozenset(
+    {
+        NodeKind.GOAL,
+        NodeKind.AIM,
+        NodeKind.DIGITAL_GOAL,
+        NodeKind.CONTEXT,
+        NodeKind.MEASURE,
+        NodeKind.PLEDGE,
+    }
+)
+
+
 @dataclass(slots=True)
 class Growing:
     """A node while it is being read."""
@@ -181,6 +193,9 @@ class _Reader:
             self.structure += block.pieces
             self.title = self.title or block.words
             return True
+        if self.outline.is_caption(self.at):
+            self.structure += block.pieces
+            return True
         if block.style in {"furniture", "banner"} or self._is_picture(block):
             self.furniture += block.pieces
             return True
@@ -199,12 +214,7 @@ class _Reader:
             else:
                 self.current.take(block)
             return True
-        if self._definition(block):
-            return True
-        if self.outline.is_caption(self.at):
-            self.structure += block.pieces
-            return True
-        return False
+        return self._definition(block)
 
     def _is_picture(self, block: Block) -> bool:
         if block.style == "angle":
@@ -265,6 +275,12 @@ class _Reader:
     ) -> Growing:
         node = Growing(kind, block.label, block.text, block.style)
         node.take(block)
+        if kind in _HEADED and "。" in block.words:
+            # A sentence in the place of a heading: one is the title, more are the text.
+            inner = block.words.rstrip("。")
+            single = "。" not in inner
+            node.title = block.text.slice(0, len(inner)) if single else Traced()
+            node.body = [] if single else [block.text]
         (self.top if parent is None else parent.children).append(node)
         self._await_notes(node, block.words)
         if not keep_current:
@@ -529,8 +545,17 @@ class _Reader:
     def _running_text(self, block: Block) -> None:
         if self.initiative is not None:
             following = self._next_kind()
+            last = self.current
             if following is NodeKind.ACTIVITY and not self.initiative.children:
                 self._append(self.initiative, block)
+            elif (
+                last is not None
+                and last.kind is NodeKind.ACTIVITY
+                and last.style
+                and headings.is_heading_like(last.body[-1].text if last.body else "")
+            ):
+                # The item was a heading of its own: the words below it are its words.
+                self._append(last, block)
             else:
                 self._sentences(self.initiative, block.text, block.pieces, block.tags)
         elif self.current is not None and self.current.kind in {NodeKind.AIM, NodeKind.MEASURE}:

@@ -28,7 +28,8 @@ _SUFFIXES = {
     ".docx": DOCX,
     ".pdf": "application/pdf",
 }
-_TEXT_ENCODINGS = ("utf-8", "cp932", "euc_jp")
+# The last one holds the circled numbers that the plain EUC lacks.
+_LEGACY_ENCODINGS = ("cp932", "euc_jp", "euc_jis_2004")
 _LINE_ENDINGS = str.maketrans({"\x0b": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 
 
@@ -135,7 +136,7 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
         return _checked(text, name), "utf-8"
     candidates = [
         (text, encoding)
-        for encoding in _TEXT_ENCODINGS[1:]
+        for encoding in _LEGACY_ENCODINGS
         if (text := _strictly(content, encoding)) is not None
     ]
     if not candidates:
