@@ -1,9 +1,14 @@
 """All addresses of the house. Public pages begin with the ward's slug; `/desk/` is for officers."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from engawa.portal import api
 
 urlpatterns = [
     path("accounts/", include("engawa.core.access.urls")),
+    path("api/", include(api.list_urls(), namespace="api")),
     path("", include("engawa.portal.urls")),
     path("", include("engawa.rooms.policy.urls")),
+    # Last: what is below /api/ and nowhere answers as an API does, not with a page.
+    re_path(r"^api/", api.nothing_here, name="api-nothing"),
 ]

@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from engawa.portal import views
+from engawa.portal import api, opendata, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("desk/", views.desk, name="desk"),
+    path("api/docs", api.docs, name="api-docs"),
+    path("api/openapi.json", api.description, name="api-description"),
+    path("opendata/", opendata.catalogue, name="opendata"),
+    path("opendata/catalog.jsonld", opendata.catalogue_jsonld, name="opendata-jsonld"),
+    path("<slug:ward_slug>/opendata/", opendata.ward_catalogue, name="ward-opendata"),
+    path("<slug:ward_slug>/opendata/<str:key>.csv", opendata.data_csv, name="opendata-csv"),
+    path("<slug:ward_slug>/opendata/<str:key>.json", opendata.data_json, name="opendata-json"),
     path("<slug:ward_slug>/", views.ward_home, name="ward"),
     path("<slug:ward_slug>/desk/", views.ward_desk, name="ward-desk"),
     path("<slug:ward_slug>/desk/officers/", views.officers, name="officers"),

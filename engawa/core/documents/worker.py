@@ -55,6 +55,7 @@ def main(folder: Path) -> int:
         reason = getattr(error, "diagnostic", "") or str(error)
         (folder / "error.txt").write_text(f"{reason} {hints}".strip(), encoding="utf-8")
         return REFUSED
+    assert isinstance(pdf, bytes)  # one file, whatever the number of pages
     (folder / "out.pdf").write_bytes(pdf)
     (folder / "out.json").write_text(json.dumps({"pages": pages}), encoding="ascii")
     return 0

@@ -229,7 +229,7 @@ def _describe(document: PlanDocument, accent: Accent, url: str) -> dict[str, Any
             {"name": phrases(sections.get(row.section, row.section)), "body": row.body}
             for row in content.section_statements
         ],
-        "openings": _contexts(openings, known_title=words["measures"]),
+        "openings": _contexts(openings, known_title=str(words["measures"])),
         "contexts": _contexts(closings, known_title=""),
         "themes": [
             {"mark": _("テーマ%(value)s") % {"value": tag.value}, "label": tag.label}

@@ -1,5 +1,9 @@
 """Addresses of feeds of plan changes."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from engawa.rooms.policy.views import feeds
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:ward_slug>/policy/changes.atom", feeds.feed, name="feed"),
+]

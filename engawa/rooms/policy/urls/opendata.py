@@ -1,5 +1,18 @@
-"""Addresses of the API and the brochure."""
+"""Addresses of the brochure."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from engawa.rooms.policy.views import opendata
+
+urlpatterns: list[URLPattern] = [
+    path(
+        "<slug:ward_slug>/policy/<int:year>/brochure.pdf",
+        opendata.brochure,
+        name="brochure",
+    ),
+    path(
+        "<slug:ward_slug>/desk/policy/<int:year>/preview/brochure.pdf",
+        opendata.preview_brochure,
+        name="preview-brochure",
+    ),
+]
