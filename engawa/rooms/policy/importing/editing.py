@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from engawa.rooms.policy.importing.document import SourceDocument, Span, merge_spans
 from engawa.rooms.policy.importing.headings import is_heading_like
-from engawa.rooms.policy.importing.marks import THIS_YEAR, says_new
+from engawa.rooms.policy.importing.marks import THIS_YEAR, read_bullet, says_new
 from engawa.rooms.policy.importing.markup import markup_ranges
 from engawa.rooms.policy.importing.traced import Origin, Traced, concatenate, join_lines
 from engawa.rooms.policy.importing.tree import ALLOWED_PARENTS, DraftNode, DraftTree, NodeKind
@@ -223,6 +223,7 @@ def place(
     text = Traced()
     for span in taken:
         text = join_lines(text, _clean(document, span))
+    text = text.slice(read_bullet(text.text).width).strip()
     node = DraftNode(key=_fresh_key(new), kind=kind, spans=merge_spans(taken))
     if kind is NodeKind.SECTION_STATEMENT and is_heading_like(text.text):
         node.section = text.text
