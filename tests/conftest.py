@@ -1,9 +1,12 @@
 """What every test may ask for: the cast, two wards, a small plan, and clients that look closely."""
 
 import datetime as dt
+import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -204,6 +207,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if reporter is not None:
             reporter.write_line(f"The tests left files behind: {sorted(left)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder that the test settings made for this run, once, after all workers."""
+    folder = Path(os.environ.get("ENGAWA_DATA_DIR", ""))
+    if not hasattr(config, "workerinput") and folder.name.startswith("engawa-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 _BEFORE = pytest.StashKey[set[str] | None]()

@@ -25,7 +25,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 def _secret_key() -> str:
     """Give the key from the environment, or one kept in the data folder of this installation."""
-    given = env.str("ENGAWA_SECRET_KEY", default="")
+    given = str(env.str("ENGAWA_SECRET_KEY", default=""))
     if given:
         return given
     key_file = DATA_DIR / "secret-key"
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "engawa.core.privacy",
     "engawa.rooms.policy",
     "engawa.portal",
+    "engawa.config",
 ]
 
 MIDDLEWARE = [

@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("ENGAWA_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ENGAWA_DATA_DIR", tempfile.mkdtemp(prefix="engawa-test-"))
 
-from engawa.config.settings.base import *  # noqa: E402, F403
-from engawa.config.settings.base import DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
+from engawa.config.settings.base import *  # noqa: F403
+from engawa.config.settings.base import DATABASES, STATIC_ROOT, TEMPLATES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 IS_DEMO = False
