@@ -1,9 +1,12 @@
 import htmx from "htmx.org";
 import "./styles/desk.css";
+import "./styles/desk-policy.css";
+import "./styles/import.css";
 
 import "./behaviours/unsaved";
 import "./behaviours/autosave";
 import "./behaviours/tree";
+import "./import-review";
 import { start } from "./behaviour";
 
 // The page forbids inline styles and evaluated code, so htmx must not try.

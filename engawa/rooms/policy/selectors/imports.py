@@ -156,6 +156,7 @@ class SourceLine:
     segments: tuple[Segment, ...]
     words: str
     is_chosen: bool
+    has_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,11 @@ class Panel:
     has_title: bool
     has_section: bool
     has_tags: bool
+    has_note: bool
     problems: tuple[str, ...]
     source: tuple[SourceLineText, ...]
-    index: int
+    up: int
+    down: int
     parent_key: str
     can_move_up: bool
     can_move_down: bool
@@ -252,6 +255,7 @@ class Review:
     panel: Panel | None
     not_placed: tuple[Rest, ...]
     furniture: tuple[Rest, ...]
+    structure: tuple[Rest, ...]
     place_parents: tuple[Choice, ...]
     place_kinds: tuple[Choice, ...]
     problems: tuple[Problem, ...]
@@ -299,6 +303,7 @@ def get_review(*, policy_import: PolicyImport, key: str = "", page: int | None =
         panel=_panel(document, tree, chosen, problems, labels) if chosen else None,
         not_placed=tuple(_rests(document, tree.not_placed)),
         furniture=tuple(_rests(document, tree.furniture)),
+        structure=tuple(_rests(document, tree.structure)),
         place_parents=_parents(tree, None),
         place_kinds=tuple(Choice(kind.value, kind_label(kind)) for kind in NodeKind),
         problems=tuple(problems),
@@ -335,6 +340,7 @@ def _source_lines(
             segments=tuple(segments),
             words="・".join(_state_word(state) for state in states),
             is_chosen=any(segment.is_chosen for segment in segments),
+            has_rest=NOT_PLACED in states,
         )
 
 
@@ -435,9 +441,11 @@ def _panel(
         has_title=node.kind is not NodeKind.SECTION_STATEMENT or bool(node.title),
         has_section=takes_tags or node.kind is NodeKind.SECTION_STATEMENT or bool(node.section),
         has_tags=takes_tags or bool(node.tags),
+        has_note=takes_tags or bool(node.note),
         problems=tuple(p.sentence for p in problems if p.key == node.key),
         source=tuple(_excerpts(document, node.spans)),
-        index=index,
+        up=index - 1,
+        down=index + 1,
         parent_key=parent.key if parent else "",
         can_move_up=index > 0,
         can_move_down=index + 1 < len(siblings),

@@ -41,7 +41,7 @@ def _read_in_child(content: bytes, filename: str) -> SourceDocument:
         question.seek(0)
         try:
             child = subprocess.run(  # noqa: S603 - our own interpreter and module; the name is data
-                [sys.executable, "-m", __name__, filename],
+                [sys.executable, "-m", __name__, filename, str(MEMORY_BYTES)],
                 stdin=question,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
@@ -77,11 +77,11 @@ def _too_heavy(filename: str) -> str:
     ) % {"filename": filename}
 
 
-def _confine() -> None:
+def _confine(memory_bytes: int) -> None:
     import resource
 
     for limit, amount in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
         (resource.RLIMIT_FSIZE, ANSWER_BYTES),
         (resource.RLIMIT_CORE, 0),
@@ -112,5 +112,5 @@ def _answer(filename: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _confine()
+    _confine(int(sys.argv[2]))
     json.dump(_answer(sys.argv[1]), sys.stdout)

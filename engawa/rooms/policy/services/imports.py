@@ -178,7 +178,7 @@ def edit_import(
         arguments=arguments,
     )
     check_partition(document, tree)
-    key = _shown_next(before, tree, arguments)
+    key = _shown_next(before, tree, operation, arguments)
     entry = {
         "tree": _pack(policy_import.tree),
         "operation": operation,
@@ -192,15 +192,15 @@ def edit_import(
     return key
 
 
-def _shown_next(before: DraftTree, after: DraftTree, arguments: Mapping[str, Any]) -> str:
+def _shown_next(
+    before: DraftTree, after: DraftTree, operation: str, arguments: Mapping[str, Any]
+) -> str:
     keys = {node.key for node in after.walk()}
-    key = str(arguments.get("key") or arguments.get("into_key") or "")
-    if not key:
+    if operation == "place":
         # A node made of lines that had no place: the one that was not there before.
         return next(iter(keys - {node.key for node in before.walk()}), "")
-    if key not in keys:
-        key = str(arguments.get("into_key") or "")
-    return key if key in keys else ""
+    candidates = (str(arguments.get(name) or "") for name in ("key", "into_key"))
+    return next((key for key in candidates if key in keys), "")
 
 
 @transaction.atomic
