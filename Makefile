@@ -27,7 +27,8 @@ help: ## Show this list
 run: $(RUN_STAMP) $(BUILT_STAMP) ## Start the demo on http://localhost:8000 (PORT=8001 for another port)
 	@$(PY) tools/run.py --port $(PORT)
 
-build: $(BUILT_STAMP) ## Build styles and scripts
+build: $(RUN_STAMP) $(BUILT_STAMP) ## Install, build styles and scripts, compile translations
+	@$(PY) tools/prepare.py --catalogues
 
 test: ## Check everything that CI checks, browser tests included
 	@$(if $(PYTHON),$(PYTHON) tools/test.py,$(call say_no_python))
@@ -66,11 +67,13 @@ $(PY):
 $(RUN_STAMP): requirements.txt | $(PY)
 	@echo "Installing Python packages ..."
 	@$(PIP) -r requirements.txt
+	@$(PY) tools/link.py
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt | $(PY)
 	@echo "Installing Python packages for tests ..."
 	@$(PIP) -r requirements-dev.txt
+	@$(PY) tools/link.py
 	@touch $@ $(RUN_STAMP)
 
 $(NODE_STAMP): frontend/package.json frontend/package-lock.json

@@ -39,8 +39,7 @@ def main() -> int:
         return 1
     leave_no_file = ("--leave-no-file",) if os.environ.get("CI") else ()
     steps: list[tuple[str, tuple[str, ...]]] = [
-        ("install and build", ("make", "--no-print-directory", "build", ".venv/.installed-dev")),
-        ("catalogues", (PY, "tools/prepare.py", "--catalogues")),
+        ("install and build", ("make", "--no-print-directory", ".venv/.installed-dev", "build")),
         ("lint", (PY, "tools/lint.py")),
         ("tests on SQLite", (*PYTEST, "-m", "not browser", *leave_no_file)),
         (

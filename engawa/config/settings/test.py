@@ -4,7 +4,9 @@ import os
 import tempfile
 
 os.environ.setdefault("ENGAWA_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("ENGAWA_DATA_DIR", tempfile.mkdtemp(prefix="engawa-test-"))
+# Workers of one run share the folder that the first process made; the tests' end removes it.
+if "ENGAWA_DATA_DIR" not in os.environ:
+    os.environ["ENGAWA_DATA_DIR"] = tempfile.mkdtemp(prefix="engawa-test-")
 
 from engawa.config.settings.base import *  # noqa: F403
 from engawa.config.settings.base import DATABASES, STATIC_ROOT, TEMPLATES
