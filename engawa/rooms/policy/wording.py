@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import dateformat
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear, era_year
@@ -20,6 +20,19 @@ from engawa.rooms.policy.selectors.numbers import Figure
 STALE_AFTER_DAYS = 3
 SHORT_LABEL_OF_DIGITAL = "＋D"
 
+_LOOKS = {
+    "MEASURED": "measured",
+    "REPORTED": "told",
+    "NOT_MEASURED": "none",
+    "SUPPRESSED": "hidden",
+}
+_STATE_WORDS = {
+    "MEASURED": gettext_noop("計測"),
+    "REPORTED": gettext_noop("報告"),
+    "NOT_MEASURED": gettext_noop("未計測"),
+    "SUPPRESSED": gettext_noop("秘匿"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -30,8 +43,7 @@ class Now:
     code: str = ""
     value: str = ""
     unit: str = ""
-    parts: str = ""
-    target: str = ""
+    of: str = ""
     detail: str = ""
     stale: str = ""
     source: str = ""
@@ -40,6 +52,21 @@ class Now:
     @property
     def is_number(self) -> bool:
         return self.state in ("MEASURED", "REPORTED")
+
+    @property
+    def look(self) -> str:
+        """The name of the drawing that stands for the state."""
+        return _LOOKS[self.state]
+
+    @property
+    def state_word(self) -> str:
+        """The word for the state."""
+        return _(_STATE_WORDS[self.state])
+
+    @property
+    def instead(self) -> str:
+        """What is said where there is no number to show."""
+        return _("数は出しません") if self.state == "SUPPRESSED" else _("まだ測っていません")
 
 
 def say_fiscal_year(year: FiscalYear) -> str:
@@ -50,6 +77,24 @@ def say_fiscal_year(year: FiscalYear) -> str:
 def say_months_of(year: FiscalYear) -> str:
     """Say from when to when a fiscal year runs."""
     return _("%(first)s年4月〜%(last)s年3月") % {"first": year.year, "last": year.year + 1}
+
+
+def say_version_number(*, number: int, published_at: dt.datetime | None) -> str:
+    """Name a published version by its number and the day of its publication."""
+    if published_at is None:
+        return _("第%(number)s版") % {"number": number}
+    day = say_day(localtime(published_at).date())
+    return _("第%(number)s版（%(day)s公表）") % {"number": number, "day": day}
+
+
+def say_measure_number(label: str) -> str:
+    """Say the number of a measure: some plans print 施策1, others only the figure."""
+    return _("施策%(number)s") % {"number": label} if label.isdecimal() else label
+
+
+def say_measure(*, label: str, title: str) -> str:
+    """Name a measure with its number, where it has one."""
+    return _("%(number)s　%(title)s") % {"number": label, "title": title} if label else title
 
 
 def say_day(day: dt.date) -> str:
@@ -139,7 +184,7 @@ def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
             label=figure.label,
             state="NOT_MEASURED",
             code=figure.target_code,
-            target=_target(figure),
+            of=_slash(_target(figure)),
             detail=_why_not(figure, is_running=is_running),
         )
     return Now(
@@ -148,8 +193,7 @@ def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
         code=figure.target_code,
         value=_value(figure),
         unit="％" if is_ratio(figure) else figure.unit,
-        parts=_parts(figure),
-        target=_target(figure),
+        of=_slash(_parts(figure), _target(figure)),
         detail=_when(figure, is_running=is_running),
         stale=_stale(figure, today=today) if is_running else "",
         source=_source(figure),
@@ -186,6 +230,10 @@ def _value(figure: Figure) -> str:
     if is_ratio(figure):
         return say_percent(value=value, is_whole=figure.numerator == figure.denominator)
     return format_figure(value)
+
+
+def _slash(*words: str) -> str:
+    return " ".join(f"／ {word}" for word in words if word)
 
 
 def _parts(figure: Figure) -> str:

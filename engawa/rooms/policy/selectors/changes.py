@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from engawa.rooms.policy.document import PlanDocument
@@ -16,7 +15,7 @@ from engawa.rooms.policy.selectors.differences import (
 )
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.pages import PlanPage
-from engawa.rooms.policy.wording import say_day
+from engawa.rooms.policy.wording import say_version_number
 
 State = PlanVersion.State
 
@@ -81,12 +80,7 @@ def get_changes(*, page: PlanPage, since: int | None) -> Changes | None:
 
 
 def _words(version: PlanVersion) -> str:
-    if version.published_at is None:
-        return _("第%(number)s版") % {"number": version.number}
-    return _("第%(number)s版（%(day)s公表）") % {
-        "number": version.number,
-        "day": say_day(localdate(version.published_at)),
-    }
+    return say_version_number(number=version.number, published_at=version.published_at)
 
 
 def _counts(found: list[Difference]) -> list[str]:

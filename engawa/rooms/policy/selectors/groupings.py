@@ -212,7 +212,7 @@ def _pick(
     part: Callable[[InitiativeContent, int], bool],
 ) -> list[InitiativeView]:
     """Pick initiatives as a whole, and of the others the activities that belong here."""
-    views = Views(page)
+    views = Views(page, with_milestones=False)
     found = []
     for item in page.document.content.initiatives():
         if whole(item):

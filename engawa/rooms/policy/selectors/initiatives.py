@@ -20,7 +20,15 @@ from engawa.rooms.policy.selectors.pages import (
     PlanPage,
     Views,
 )
-from engawa.rooms.policy.wording import Now, is_ratio, say_day, say_day_of_year, say_month
+from engawa.rooms.policy.wording import (
+    Now,
+    is_ratio,
+    say_day,
+    say_day_of_year,
+    say_measure,
+    say_measure_number,
+    say_month,
+)
 
 State = PlanVersion.State
 # One month alone is no course of things.
@@ -101,7 +109,7 @@ def get_initiative_page(
     changes_url = page.addresses.view("changes") if page.document.version > 1 else ""
     return InitiativePage(
         initiative=view,
-        measure_title=f"{measure.label}　{measure.title}".strip(),
+        measure_title=say_measure(label=say_measure_number(measure.label), title=measure.title),
         measure_url=page.addresses.measure(measure.code),
         numbers=_numbers(page, view, accent, now),
         judgements=tuple(_judgement(page, review) for review in reviews),
@@ -258,8 +266,8 @@ def _publications(page: PlanPage, code: str) -> list[tuple[int, dt.date, bool]]:
     return found
 
 
-def _plain_initiative(plain: dict[str, Any], code: str) -> dict[str, Any] | None:
-    for measure in plain["content"]["measures"]:
+def _plain_initiative(plain: dict[str, Any] | None, code: str) -> dict[str, Any] | None:
+    for measure in plain["content"]["measures"] if plain else []:
         for item in measure["initiatives"]:
             if item["code"] == code:
                 return dict(item)

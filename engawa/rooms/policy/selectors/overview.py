@@ -1,11 +1,12 @@
 """The page of a whole plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from engawa.rooms.policy.addresses import Shown, find_address
+from engawa.core.fiscal.years import FiscalYear
+from engawa.rooms.policy.addresses import Addresses, Shown, find_address
 from engawa.rooms.policy.contracts import AimContent
 from engawa.rooms.policy.models import PlanVersion
 from engawa.rooms.policy.selectors.pages import (
@@ -15,10 +16,15 @@ from engawa.rooms.policy.selectors.pages import (
     Tally,
     count_activities,
     list_measures,
-    list_published_years,
     list_review_links,
 )
-from engawa.rooms.policy.wording import name_of, plain_label_of, say_day, say_fiscal_year
+from engawa.rooms.policy.wording import (
+    name_of,
+    plain_label_of,
+    say_fiscal_year,
+    say_measure,
+    say_version_number,
+)
 
 State = PlanVersion.State
 
@@ -61,10 +67,15 @@ class Overview:
 
 
 def get_overview(*, page: PlanPage, ward_id: int) -> Overview:
-    """Gather what the page of a whole plan shows, with three queries beside those of `page`."""
+    """Gather what the page of a whole plan shows, with two queries beside those of `page`."""
     content = page.document.content
     measures = list_measures(page=page)
-    slug, year = page.document.ward.slug, page.document.fiscal_year
+    versions = list(
+        PlanVersion.objects.filter(plan__ward_id=ward_id, state__in=(State.PUBLISHED, State.CLOSED))
+        .select_related("plan")
+        .only("number", "state", "change_note", "published_at", "plan__fiscal_year")
+        .order_by("-plan__fiscal_year", "-number")
+    )
     return Overview(
         tally=count_activities(page=page),
         initiative_count=sum(1 for _initiative in content.initiatives()),
@@ -74,19 +85,12 @@ def get_overview(*, page: PlanPage, ward_id: int) -> Overview:
         digital_goals=_aims(page, "DIGITAL_GOAL", measures),
         contexts=_aims(page, "CONTEXT", measures),
         sections=_sections(page),
-        versions=_versions(page),
-        other_years=[
-            Link(
-                say_fiscal_year(type(page.year)(other)),
-                find_address("overview-year", ward_slug=slug, year=other),
-            )
-            for other in list_published_years(ward_id=ward_id)
-            if other != year
-        ],
+        versions=_versions(page, versions),
+        other_years=_other_years(page, versions),
         reviews=list_review_links(page=page),
         changes_url=page.addresses.view("changes") if page.document.version > 1 else "",
         brochure_url=_document_of_year(page, "brochure"),
-        data_url=find_address("opendata", ward_slug=slug),
+        data_url=find_address("opendata", ward_slug=page.document.ward.slug),
     )
 
 
@@ -110,7 +114,7 @@ def _views(page: PlanPage) -> list[Link]:
 def _aims(page: PlanPage, kind: str, measures: list[MeasureView]) -> list[AimView]:
     def view(aim: AimContent) -> AimView:
         serving = tuple(
-            Link(f"{measure.label}　{measure.title}".strip(), measure.url)
+            Link(say_measure(label=measure.label, title=measure.title), measure.url)
             for measure in measures
             if measure.aim and measure.aim == aim.key
         )
@@ -128,25 +132,29 @@ def _sections(page: PlanPage) -> list[Link]:
     ]
 
 
-def _versions(page: PlanPage) -> list[VersionView]:
-    """List the versions that were published, newest first, if there is more than one."""
+def _other_years(page: PlanPage, versions: Sequence[PlanVersion]) -> list[Link]:
+    """List the other years for which the ward has a plan in force."""
+    return [
+        Link(
+            say_fiscal_year(FiscalYear(version.plan.fiscal_year)),
+            Addresses(page.document.ward.slug, version.plan.fiscal_year).plan(),
+        )
+        for version in versions
+        if version.state == State.PUBLISHED and version.plan_id != page.plan_id
+    ]
+
+
+def _versions(page: PlanPage, versions: Sequence[PlanVersion]) -> list[VersionView]:
+    """List the published versions of the plan, newest first, if there is more than one."""
     slug, year = page.document.ward.slug, page.document.fiscal_year
-    rows = (
-        PlanVersion.objects.filter(plan_id=page.plan_id, state__in=(State.PUBLISHED, State.CLOSED))
-        .order_by("-number")
-        .values_list("number", "state", "change_note", "published_at")
-    )
+    own = [version for version in versions if version.plan_id == page.plan_id]
     views = []
-    for number, state, note, published_at in rows:
-        words = _("第%(number)s版（%(day)s公表）") % {
-            "number": number,
-            "day": say_day(localdate(published_at)),
-        }
-        name = "overview-year" if state == State.PUBLISHED else "version"
-        number_in_address = {} if state == State.PUBLISHED else {"number": number}
-        url = find_address(name, ward_slug=slug, year=year, **number_in_address)
-        views.append(VersionView(words, note, url))
-    return views if len(views) > 1 else []
+    for version in own if len(own) > 1 else []:
+        shown = Shown.IN_FORCE if version.state == State.PUBLISHED else Shown.PAST
+        words = say_version_number(number=version.number, published_at=version.published_at)
+        url = Addresses(slug, year, shown, version.number).plan()
+        views.append(VersionView(words, version.change_note, url))
+    return views
 
 
 def _document_of_year(page: PlanPage, name: str) -> str:

@@ -5,10 +5,14 @@ whatever the plan's size; a draft is shown by the same pages from a document mad
 """
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -19,9 +23,9 @@ from engawa.rooms.policy.contracts import (
     InitiativeContent,
     MeasureContent,
 )
-from engawa.rooms.policy.document import PlanDocument, SectionName, TagName
+from engawa.rooms.policy.document import PlanDocument, SectionName, TagName, from_plain
 from engawa.rooms.policy.models import PlanVersion, Review
-from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.selectors.document import build_document
 from engawa.rooms.policy.selectors.numbers import (
     Figure,
     MilestoneState,
@@ -36,6 +40,7 @@ from engawa.rooms.policy.wording import (
     say_day,
     say_day_of_year,
     say_fiscal_year,
+    say_measure_number,
     say_months_of,
     short_label_of,
 )
@@ -138,6 +143,8 @@ class InitiativeView:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
+    """A measure; `label` is its number as people say it (施策1), whatever the plan printed."""
+
     code: str
     label: str
     title: str
@@ -183,7 +190,6 @@ def page_of(
     version_id: int,
     shown: Shown,
     now: dt.datetime,
-    with_milestones: bool = True,
 ) -> PlanPage:
     """Bring a document together with its numbers as they stand, in two queries."""
     content = document.content
@@ -192,7 +198,7 @@ def page_of(
         version_id=version_id,
         document=document,
         figures=get_figures(plan_id=plan_id, content=content),
-        milestones=get_milestones(plan_id=plan_id, content=content) if with_milestones else {},
+        milestones=get_milestones(plan_id=plan_id, content=content),
         addresses=Addresses(
             document.ward.slug, document.fiscal_year, shown=shown, number=document.version
         ),
@@ -200,25 +206,22 @@ def page_of(
     )
 
 
-def get_page(
-    *, ward_id: int, now: dt.datetime, fiscal_year: int | None = None, with_milestones: bool = True
-) -> PlanPage | None:
+def get_page(*, ward_id: int, now: dt.datetime, fiscal_year: int | None = None) -> PlanPage | None:
     """Give the ward's plan in force for a year, or for its newest published year; None if there is none."""
     versions = PlanVersion.objects.filter(plan__ward_id=ward_id, state=State.PUBLISHED)
     if fiscal_year is not None:
         versions = versions.filter(plan__fiscal_year=fiscal_year)
-    version = versions.order_by("-plan__fiscal_year").first()
-    return _page(version, Shown.IN_FORCE, now, with_milestones) if version else None
+    return _published(versions.order_by("-plan__fiscal_year"), Shown.IN_FORCE, now)
 
 
 def get_past_page(
     *, ward_id: int, fiscal_year: int, number: int, now: dt.datetime
 ) -> PlanPage | None:
     """Give a version that another one has replaced."""
-    version = PlanVersion.objects.filter(
+    versions = PlanVersion.objects.filter(
         plan__ward_id=ward_id, plan__fiscal_year=fiscal_year, number=number, state=State.CLOSED
-    ).first()
-    return _page(version, Shown.PAST, now, True) if version else None
+    )
+    return _published(versions, Shown.PAST, now)
 
 
 def get_draft_page(*, ward_id: int, fiscal_year: int, now: dt.datetime) -> PlanPage | None:
@@ -232,27 +235,35 @@ def get_draft_page(*, ward_id: int, fiscal_year: int, now: dt.datetime) -> PlanP
         .select_related("plan__ward")
         .first()
     )
-    return _page(version, Shown.DRAFT, now, True) if version else None
-
-
-def _page(version: PlanVersion, shown: Shown, now: dt.datetime, with_milestones: bool) -> PlanPage:
+    if version is None:
+        return None
     return page_of(
-        document=get_document(version=version),
+        document=build_document(version=version),
         plan_id=version.plan_id,
         version_id=version.pk,
-        shown=shown,
+        shown=Shown.DRAFT,
         now=now,
-        with_milestones=with_milestones,
     )
 
 
-def list_published_years(*, ward_id: int) -> list[int]:
-    """List the fiscal years for which the ward has a plan in force, newest first."""
-    return list(
-        PlanVersion.objects.filter(plan__ward_id=ward_id, state=State.PUBLISHED)
-        .order_by("-plan__fiscal_year")
-        .values_list("plan__fiscal_year", flat=True)
+def _published(versions: QuerySet[PlanVersion], shown: Shown, now: dt.datetime) -> PlanPage | None:
+    row = (
+        versions.annotate(text=Cast("document", TextField()))
+        .values_list("pk", "plan_id", "text")
+        .first()
     )
+    if row is None:
+        return None
+    version_id, plan_id, text = row
+    return page_of(
+        document=parse_document(text), plan_id=plan_id, version_id=version_id, shown=shown, now=now
+    )
+
+
+@lru_cache(maxsize=64)
+def parse_document(text: str) -> PlanDocument:
+    """Read a stored document; the same text is the same document, so it is remembered by its text."""
+    return from_plain(PlanDocument, json.loads(text))
 
 
 def say_version(*, page: PlanPage) -> str:
@@ -280,8 +291,8 @@ def count_states(*, page: PlanPage, codes: Iterable[str]) -> Tally:
 
 
 def list_measures(*, page: PlanPage) -> list[MeasureView]:
-    """List the measures with all that stands below them."""
-    views = Views(page)
+    """List the measures with the promise rows below them."""
+    views = Views(page, with_milestones=False)
     return [views.measure(measure) for measure in page.document.content.measures]
 
 
@@ -289,7 +300,7 @@ def find_measure(*, page: PlanPage, code: str) -> MeasureView | None:
     """Find one measure by its code."""
     for measure in page.document.content.measures:
         if measure.code == code:
-            return Views(page).measure(measure)
+            return Views(page, with_milestones=False).measure(measure)
     return None
 
 
@@ -301,17 +312,6 @@ def list_neighbours(*, page: PlanPage, code: str) -> list[Neighbour]:
         Neighbour(measures[to].title, page.addresses.measure(measures[to].code), to > at)
         for to in (at - 1, at + 1)
         if 0 <= to < len(measures)
-    ]
-
-
-def list_initiatives(*, page: PlanPage, codes: Iterable[str] | None = None) -> list[InitiativeView]:
-    """List the initiatives in the order of the plan, all or those with the codes."""
-    wanted = None if codes is None else set(codes)
-    views = Views(page)
-    return [
-        views.initiative(initiative)
-        for initiative in page.document.content.initiatives()
-        if wanted is None or initiative.code in wanted
     ]
 
 
@@ -336,10 +336,14 @@ def list_review_links(*, page: PlanPage) -> list[Link]:
 
 
 class Views:
-    """Turns parts of one page's document into what a page shows; holds its look-up tables."""
+    """Turns parts of one page's document into what a page shows; holds its look-up tables.
 
-    def __init__(self, page: PlanPage) -> None:
+    Pages of promise rows show no milestones: leaving them out saves half of the work.
+    """
+
+    def __init__(self, page: PlanPage, *, with_milestones: bool = True) -> None:
         self.page = page
+        self.with_milestones = with_milestones
         self.year = page.year
         self.is_running = page.is_running
         document = page.document
@@ -352,7 +356,7 @@ class Views:
         initiatives = tuple(self.initiative(item) for item in measure.initiatives)
         return MeasureView(
             code=measure.code,
-            label=measure.label,
+            label=say_measure_number(measure.label),
             title=measure.title,
             body=measure.body,
             aim=measure.aim,
@@ -377,14 +381,13 @@ class Views:
             ),
             tags=self._tags(item.tags),
             figures=self._figures(item.code),
-            milestones=tuple(self.milestone(s.code) for s in item.milestones if self._has(s.code)),
+            milestones=self._milestones(item),
             activities=activities,
             tally=_tally(activity.state for activity in activities),
         )
 
     def activity(self, initiative: InitiativeContent, item: ActivityContent) -> ActivityView:
         figures = self._figures(item.code)
-        milestones = tuple(self.milestone(s.code) for s in item.milestones if self._has(s.code))
         return ActivityView(
             code=item.code,
             title=item.title or item.body,
@@ -398,8 +401,8 @@ class Views:
             url=self.page.addresses.activity(initiative.code, item.code),
             tags=self._tags(item.tags),
             figures=figures,
-            milestones=milestones,
-            now=figures[0] if figures else self._without_number(milestones),
+            milestones=self._milestones(item),
+            now=figures[0] if figures else self._without_number(item),
             state=_state(self.page.figures.get(item.code, ())),
         )
 
@@ -423,7 +426,7 @@ class Views:
         return link
 
     def tag(self, tag: TagName) -> TagView:
-        looks = {"digital": "strong", "new": "new"}
+        looks = {"digital": "tag-strong", "new": "tag-new"}
         return TagView(
             reference=tag.reference,
             label=label_of(tag),
@@ -441,22 +444,25 @@ class Views:
             for figure in self.page.figures.get(code, ())
         )
 
-    def _has(self, code: str) -> bool:
-        return code in self.page.milestones
-
     def _day(self, day: dt.date) -> str:
         return say_day_of_year(day) if self.is_running else say_day(day)
 
-    def _without_number(self, milestones: tuple[MilestoneView, ...]) -> Now:
+    def _milestones(self, item: InitiativeContent | ActivityContent) -> tuple[MilestoneView, ...]:
+        if not self.with_milestones:
+            return ()
+        return tuple(self.milestone(stone.code) for stone in item.milestones)
+
+    def _without_number(self, item: ActivityContent) -> Now:
         """Say what stands beside a promise to which no number is bound."""
-        if not milestones:
-            return Now(label="", state="NOT_MEASURED", detail=_("数字も節目も決まっていません。"))
-        met = sum(stone.state == "MET" for stone in milestones)
+        label = _("この約束の数字")
+        if not item.milestones:
+            return Now(label, "NOT_MEASURED", detail=_("数字も節目も決まっていません。"))
+        met = sum(self.page.milestones[s.code].met_on is not None for s in item.milestones)
         detail = _("節目は%(all)s件のうち%(met)s件を果たしました。") % {
-            "all": len(milestones),
+            "all": len(item.milestones),
             "met": met,
         }
-        return Now(label="", state="NOT_MEASURED", detail=detail)
+        return Now(label, "NOT_MEASURED", detail=detail)
 
 
 def _state(figures: Iterable[Figure]) -> str:

@@ -293,7 +293,7 @@ def search(request: WardRequest) -> HttpResponse:
 @for_everybody
 def numbers(request: WardRequest) -> HttpResponse:
     """Explain how the numbers beside the promises come about."""
-    page = pages.get_page(ward_id=request.ward.pk, now=timezone.now(), with_milestones=False)
+    page = pages.get_page(ward_id=request.ward.pk, now=timezone.now())
     crumbs = [_plan_link(page)] if page else []
     context = {
         "head": _head(request),
