@@ -114,7 +114,7 @@ def number(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     today = timezone.localdate()
     plan_year = FiscalYear(year)
     form = ReportForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         unit=target.unit,
         sections=list(names.items()),
         initial={
@@ -175,7 +175,9 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     place, stone = _find_milestone(content, code)
     names, ids = _sections(request)
     may_report = _may_report(request, ids.get(place.section))
-    form = MilestoneForm(request.POST or None, initial={"met_on": timezone.localdate()})
+    form = MilestoneForm(
+        request.POST if request.method == "POST" else None, initial={"met_on": timezone.localdate()}
+    )
     status = 200
     if request.method == "POST":
         if not may_report:
