@@ -8,6 +8,7 @@ import "./styles/lists.css";
 import "./styles/table.css";
 import "./styles/forms.css";
 import "./styles/policy.css";
+import "./styles/opendata.css";
 import "./styles/states.css";
 import "./styles/print.css";
 
