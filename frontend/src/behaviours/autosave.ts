@@ -11,7 +11,9 @@ const RETRY_MS = 8000;
  * `data-ward-autosave-status`; `409` – somebody else changed it: both texts, put into the element named
  * by `data-ward-autosave-conflict`, and nothing is saved until the writer decides; `422` – what is
  * wrong, also put into the status. The header `X-Ward-Version` of an answer renews the hidden field
- * `version`, which the server compares. When the line is dead, it tries again until it works.
+ * `version`, which the server compares. When the line is dead, it tries again until it works. `401` –
+ * the session has ended: the words stay in the page, and it tries again until the writer has signed in
+ * in another tab. After a save the form sends `ward:saved` up the page, for parts that show what changed.
  *
  * @example
  * <form method="post" data-ward-autosave="/desk/…/save/" data-ward-autosave-status="saved" data-ward-autosave-conflict="conflict">…</form>
@@ -25,11 +27,22 @@ behave("form[data-ward-autosave]", (element) => {
   let changes = 0;
   let isSaving = false;
   let isStopped = false;
+  let isSignedOut = false;
+  let isTokenOld = false;
 
   const saveSoon = (wait: number) => {
     clearTimeout(timer);
     timer = window.setTimeout(save, wait);
   };
+
+  // Signing in again renews the token that every form carries: the old one would be refused for ever.
+  async function renewToken(): Promise<void> {
+    const page = await fetch(location.href, { redirect: "error" });
+    const words = new DOMParser().parseFromString(await page.text(), "text/html");
+    const fresh = words.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]");
+    const field = form.elements.namedItem("csrfmiddlewaretoken");
+    if (fresh && field instanceof HTMLInputElement) field.value = fresh.value;
+  }
 
   async function save(): Promise<void> {
     // One save at a time: a second one would carry the version that the first is about to renew.
@@ -38,6 +51,7 @@ behave("form[data-ward-autosave]", (element) => {
     isSaving = true;
     const sent = changes;
     try {
+      if (isTokenOld) await renewToken();
       const answer = await fetch(form.dataset.wardAutosave || form.action, {
         method: "POST",
         body: new FormData(form),
@@ -45,6 +59,8 @@ behave("form[data-ward-autosave]", (element) => {
         // A redirect means that the session has ended: the page behind it is no answer.
         redirect: "error",
       });
+      isSignedOut = answer.status === 401;
+      isTokenOld = isSignedOut || answer.status === 403;
       if (answer.status >= 500 || answer.status === 403) throw new Error(String(answer.status));
       const words = await answer.text();
       const version = answer.headers.get("X-Ward-Version");
@@ -58,9 +74,12 @@ behave("form[data-ward-autosave]", (element) => {
         status.innerHTML = words;
         status.classList.toggle("saved-failed", !answer.ok);
       }
+      if (answer.status === 401) saveSoon(RETRY_MS);
       if (answer.ok && sent === changes) markSaved(form);
+      if (answer.ok) form.dispatchEvent(new CustomEvent("ward:saved", { bubbles: true }));
     } catch {
-      if (status) {
+      // Until the writer has signed in again, the sentence that says so stays.
+      if (status && !isSignedOut) {
         status.textContent = status.dataset.wardAutosaveFailed ?? "";
         status.classList.add("saved-failed");
       }
