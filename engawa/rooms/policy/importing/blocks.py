@@ -68,7 +68,8 @@ def read_blocks(document: SourceDocument) -> list[Block]:
     columns = 0
     for number, line in enumerate(document.lines, start=1):
         single = _read_line(number, line, columns)
-        columns = len(single.rows) if single is not None else 0
+        if single is not None and single.style not in {"furniture", "rule"}:
+            columns = len(single.rows)
         singles.append(single)
     _mark_running_headings(singles)
     shape = _Shape.of(singles)
@@ -95,10 +96,42 @@ def read_blocks(document: SourceDocument) -> list[Block]:
             before.tags = tuple(dict.fromkeys(before.tags + single.tags))
             before.pieces += single.pieces
             before.width = single.width
+        elif before is not None and page_break and _goes_on_below(before, single):
+            _join_rows(before, single)
         else:
             blocks.append(single)
         gap, page_break = False, False
+    for block in blocks:
+        # Only the whole text tells: a wrapped line of it may look like a pointer.
+        if block.style not in {"row", "rule", "footnote"} and headings.is_pointer(block.words):
+            block.style = "furniture"
     return blocks
+
+
+def _goes_on_below(before: Block, row: Block) -> bool:
+    """Tell whether the foot of a page cut a table row in two."""
+    if not (before.is_row and row.is_row and len(before.rows) == len(row.rows)):
+        return False
+    return any(
+        above and below and not below[0].style and _is_unfinished(above[-1])
+        for above, below in zip(before.rows, row.rows, strict=True)
+    )
+
+
+def _is_unfinished(block: Block) -> bool:
+    return len(block.words) > 12 and block.words[-1] not in "。！？!?」』）)"
+
+
+def _join_rows(before: Block, row: Block) -> None:
+    before.pieces += row.pieces
+    for above, below in zip(before.rows, row.rows, strict=True):
+        if above and below and not below[0].style and _is_unfinished(above[-1]):
+            above[-1].text = join_lines(above[-1].text, below[0].text)
+            above[-1].pieces += below[0].pieces
+            above[-1].tags += below[0].tags
+            above += below[1:]
+        else:
+            above += below
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +328,19 @@ class _Shape:
             return False
         wrapped = before.width >= self.width * _WRAP_SHARE and not self.spaced
         finished = words[-1] in "。！？!?" and marks.is_balanced(words)
+        if gap and not finished and headings.begins_inside_sentence(block.words):
+            return True
         if gap:
             # Only the foot of a page may stand between the halves of a sentence.
             return page_break and not finished and wrapped and not block.is_bare
         hanging = before.is_bullet or before.style == "footnote"
         if hanging and block.indent > before.indent:
-            return True
+            # A short heading with its sentence below is two things, a wrapped item is one.
+            return not (
+                before.width * 2 < self.width
+                and headings.is_heading_like(words)
+                and block.words.endswith("。")
+            )
         if finished:
             return wrapped and not block.is_bare and before.style == ""
         if headings.begins_inside_sentence(block.words) or not marks.is_balanced(words):

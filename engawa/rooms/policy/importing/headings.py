@@ -250,12 +250,16 @@ def is_angled(text: str) -> bool:
 
 
 def is_furniture(text: str) -> bool:
-    """Tell whether a text says nothing of the policy: captions, pointers, mascots, ornaments."""
+    """Tell whether a line says nothing of the policy: captions, addresses, mascots, ornaments."""
     text = unicodedata.normalize("NFKC", text).strip()
     if is_caption(text) or _URL.match(text) or _WEB.match(text) or _SYMBOLS_ONLY.match(text):
         return True
-    if is_portrait(text):
-        return True
+    return is_portrait(text)
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a whole text only sends the reader to another page or document."""
+    text = unicodedata.normalize("NFKC", text).strip()
     return text.count("。") <= 1 and len(text) <= 120 and _POINTER.search(text) is not None
 
 

@@ -14,6 +14,7 @@ _RAISED = re.compile(r"([\^_]\{)[^{}]{0,40}(\})")
 _ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 _STARS = re.compile(r"\*\*")
 _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s")
+_MARKDOWN_QUOTE = re.compile(r"\s*(>)\s")
 _RULE_CHARACTERS = frozenset("-:| \t\u3000")
 _INVISIBLE = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
 
@@ -41,6 +42,8 @@ def markup_ranges(line: str) -> list[Range]:
         found += [match.span() for match in _STARS.finditer(line)]
     if "#" in line and (heading := _MARKDOWN_HEADING.match(line)):
         found.append(heading.span(1))
+    if ">" in line and (quote := _MARKDOWN_QUOTE.match(line)):
+        found.append(quote.span(1))
     if line.lstrip().startswith("|"):
         found += [(at, at + 1) for at, character in enumerate(line) if character == "|"]
     return _without_overlaps(sorted(found))

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engawa.rooms.policy.importing.headings import section_name
+
 LOCKED, TOO_MANY_PAGES, NO_TEXT, BROKEN = 10, 11, 12, 13
 
 _MEMORY = 1536 * 1024 * 1024
@@ -21,6 +23,10 @@ _SECONDS = 55
 _MOST_CHARACTERS_ON_PAGE = 60_000
 _GUTTER = 1.6
 _GAP = 0.9
+_NEVER_FIRST = frozenset(
+    "、。，．・：；！？」』）)】〉》〕］ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝヽ"
+)
+_ITEM_SIGNS = "●○◎◇◆■□★☆・※-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,37 +118,55 @@ def _inside(char: Any, box: Sequence[float]) -> bool:
 def _row_line(chars: Iterable[Any], row: Any) -> str:
     cells = []
     for box in row.cells:
-        if box is None:
-            cells.append("")
-            continue
-        lines = _ordered(_pieces([c for c in chars if _inside(c, box)]))
-        cells.append(_join_cell(lines))
+        pieces = [] if box is None else _pieces([c for c in chars if _inside(c, box)])
+        cells.append(_join_cell(_rows(pieces)))
     return "\t".join(cells) if any(cells) else ""
 
 
-def _join_cell(lines: Iterable[str]) -> str:
-    """Join wrapped lines of a cell; a full stop or a new bullet keeps its break."""
+def _join_cell(rows: Sequence[Sequence[Piece]]) -> str:
+    """Join wrapped lines of a cell; lines that the writer ended keep their break."""
+    edge = _edge([row[-1] for row in rows])
     text = ""
-    filled = [line for each in lines if (line := each.replace("\t", " ").strip())]
-    widest = max(map(len, filled), default=0)
-    before = ""
-    for line in filled:
-        # A line that leaves much of the cell empty was ended by the writer, not by the edge.
-        ended = len(before) < 0.7 * widest
-        before = line
+    before: Sequence[Piece] = ()
+    for row in rows:
+        line = " ".join(piece.text for piece in row).replace("\t", " ")
         if not text:
             text = line
         elif (
-            ended
-            or text[-1] in "。！？」）)"
-            or line[0] in "●○◎◇◆■□★・※-"
+            _ended_early(before, row, edge)
+            or text[-1] in "。！？"
+            or line[0] in _ITEM_SIGNS
             or line.startswith("テーマ")
+            or section_name(text) is not None
         ):
             text += f"<br>{line}"
         else:
             latin = text[-1].isascii() and line[0].isascii()
             text += f" {line}" if latin else line
+        before = row
     return text
+
+
+def _edge(pieces: Sequence[Piece]) -> float:
+    """Find how far lines reach; a full stop may hang over the edge."""
+    return max(
+        (p.right - (p.size if p.text[-1] in _NEVER_FIRST else 0.0) for p in pieces), default=0.0
+    )
+
+
+def _ended_early(row: Sequence[Piece], after: Sequence[Piece], edge: float) -> bool:
+    """Tell whether what follows would have fitted: then the writer ended the line."""
+    if not row:
+        return False
+    # What no line may be broken before is drawn down with the character before it.
+    words = after[0].text
+    wide = 0.0
+    for at, character in enumerate(words):
+        latin = character.isascii() and not character.isspace()
+        if at and not (character in _NEVER_FIRST or (latin and words[at - 1].isascii())):
+            break
+        wide += 0.6 if latin else 1.0
+    return edge - row[-1].right > (wide + 0.3) * row[-1].size
 
 
 def _pieces(chars: Sequence[Any]) -> list[Piece]:
@@ -194,20 +218,20 @@ def _piece(run: Sequence[Any]) -> Piece:
     )
 
 
-def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[str]:
+def _ordered(pieces: Sequence[Piece], edge: float | None = None, depth: int = 0) -> list[str]:
     """Order runs: cut the page at white gutters between columns and at wide gaps between rows."""
     if not pieces:
         return []
+    # How far the lines of the column reach tells, further down, which of them ended early.
+    edge = _edge(pieces) if edge is None else edge
     if depth < 12 and len(pieces) > 2:
         if columns := _columns(pieces):
-            return [
-                *_ordered(columns[0], depth + 1),
-                "",
-                *_ordered(columns[1], depth + 1),
-            ]
+            left, right = columns
+            return [*_ordered(left, None, depth + 1), "", *_ordered(right, edge, depth + 1)]
         if halves := _halves(pieces):
-            return [*_ordered(halves[0], depth + 1), "", *_ordered(halves[1], depth + 1)]
-    return _lines(pieces)
+            upper, lower = halves
+            return [*_ordered(upper, edge, depth + 1), "", *_ordered(lower, edge, depth + 1)]
+    return _lines(pieces, edge)
 
 
 def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
@@ -237,31 +261,33 @@ def _halves(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
     return [p for p in pieces if p.top < at], [p for p in pieces if p.top >= at]
 
 
-def _lines(pieces: Sequence[Piece]) -> list[str]:
+def _lines(pieces: Sequence[Piece], edge: float) -> list[str]:
     lines: list[str] = []
     margin = min(piece.left for piece in pieces)
-    row: list[Piece] = []
-    last_size = 0.0
-
-    def end_row() -> None:
-        nonlocal last_size
-        row.sort(key=lambda p: p.left)
-        size = max(p.size for p in row)
+    before: Sequence[Piece] = ()
+    for row in _rows(pieces):
+        size = max(piece.size for piece in row)
         indent = round((row[0].left - margin) / max(size, 1))
-        # Words of another size are another thing, a heading or a note.
-        if last_size and abs(size - last_size) > 0.12 * max(size, last_size):
-            lines.append("")
-        lines.append("　" * min(indent, 20) + " ".join(p.text for p in row))
-        last_size = size
-
-    for piece in sorted(pieces, key=lambda p: (p.middle, p.left)):
-        if row and piece.middle - row[0].middle > 0.5 * max(piece.size, row[0].size):
-            end_row()
-            row = []
-        row.append(piece)
-    if row:
-        end_row()
+        if before:
+            last_size = max(piece.size for piece in before)
+            # Words of another size are another thing; so are words below a line ended early.
+            other = abs(size - last_size) > 0.12 * max(size, last_size)
+            if other or _ended_early(before, row, edge):
+                lines.append("")
+        lines.append("　" * min(indent, 20) + " ".join(piece.text for piece in row))
+        before = row
     return lines
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Put runs on the same height together, from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.middle, p.left)):
+        first = rows[-1][0] if rows else None
+        if first is None or piece.middle - first.middle > 0.5 * max(piece.size, first.size):
+            rows.append([])
+        rows[-1].append(piece)
+    return [sorted(row, key=lambda p: p.left) for row in rows]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 
 from engawa.rooms.policy.importing.document import SourceDocument, Span
 from engawa.rooms.policy.importing.parsing import parse_document
@@ -140,3 +141,61 @@ class TestRealPolicies:
         ]
 
         assert unfinished == []
+
+
+class TestRealPoliciesOnPaper:
+    """The same policies set as a PDF: wrapped lines, ruled tables, rows cut by the foot of a page."""
+
+    @pytest.mark.parametrize(("policy", "expected"), POLICIES)
+    def test_give_the_same_headings(self, policy: str, expected: str) -> None:
+        document = read_policy(policy)
+        content = set_as_pdf(document.lines)
+
+        tree = parse_document(read_document(content=content, filename="方針.pdf"))
+
+        assert headings_of(tree) == headings_of(parse_document(document))
+        assert tree.not_placed == ()
+
+
+def headings_of(tree: DraftTree) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [
+        (node.kind.value, node.label, re.sub(r"\s", "", node.title + node.section), node.tags)
+        for node in tree.walk()
+    ]
+
+
+def set_as_pdf(lines: tuple[str, ...]) -> bytes:
+    """Set lines as paragraphs and tab-separated rows as tables, on numbered A4 pages."""
+    source = ['#set page(paper: "a4", numbering: "- 1 -")', "#set text(size: 10pt)"]
+    rows: list[list[str]] = []
+    words: list[str] = []
+    for line in (*lines, ""):
+        if "\t" in line.strip():
+            rows += [line.split("\t")] if set(line) - set("-\t") else []
+            continue
+        if rows:
+            columns = max(map(len, rows))
+            cells = [set_cell(cell) for row in rows for cell in row + [""] * (columns - len(row))]
+            source.append(f"#table(columns: ({'1fr, ' * columns}), {', '.join(cells)})")
+            rows = []
+        if line.strip():
+            words.append(quoted(re.sub(r"\^\{([^}]*)\}", r"\1", line.strip())))
+        elif words:
+            # Lines set without a blank one between are one sentence, or items of one list.
+            joint = " \\ " if line_is_item(words[0]) else ""
+            source.append("#par[" + joint.join(words) + "]")
+            words = []
+    return bytes(typst.compile("\n\n".join(source).encode()))
+
+
+def line_is_item(words: str) -> bool:
+    return words.startswith('#"- ')
+
+
+def set_cell(cell: str) -> str:
+    paragraphs = [re.sub(r"</?p>", "", part).strip() for part in re.split(r"</p>\s*<p>", cell)]
+    return "[" + " \\ ".join(quoted(part) for part in paragraphs if part) + "]"
+
+
+def quoted(words: str) -> str:
+    return "#" + json.dumps(words, ensure_ascii=False)
