@@ -65,7 +65,7 @@ def supervise(address: str, port: int, environment: dict[str, str], welcome: str
         "server": [
             str(BIN / "granian"),
             "--interface",
-            "asgi",
+            "asginl",
             "--host",
             "127.0.0.1",
             "--port",

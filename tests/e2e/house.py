@@ -85,7 +85,7 @@ def open_house(folder: Path, said: dict[str, Any]) -> Iterator[House]:
     address = f"http://localhost:{port}"
     command = [
         str(Path(sys.executable).with_name("granian")),
-        "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
+        "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
         "--log-level", "warning", "engawa.config.asgi:application",
     ]  # fmt: skip
     log = (folder / "log").open("w+b")
