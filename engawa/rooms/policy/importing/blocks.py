@@ -33,7 +33,6 @@ class Block:
     tags: tuple[str, ...] = ()
     indent: int = 0
     width: int = 0
-    gap_before: bool = False
     rows: list[list[Block]] = field(default_factory=list)
 
     @property
@@ -85,7 +84,6 @@ def read_blocks(document: SourceDocument) -> list[Block]:
             page_break = True
             blocks.append(single)
             continue
-        single.gap_before = gap
         before = next((b for b in reversed(blocks[-4:]) if b.style != "furniture"), None)
         if (
             before is not None

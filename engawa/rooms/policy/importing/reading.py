@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import PurePosixPath, PureWindowsPath
@@ -246,6 +247,8 @@ def _read_pdf(content: bytes, name: str) -> list[str]:
         done = subprocess.run(  # noqa: S603 - our own module, no word of the user's
             [sys.executable, "-m", "engawa.rooms.policy.importing.pdf_lines", str(MOST_PAGES)],
             input=content,
+            # Where this process finds its modules, and nothing else of its environment.
+            env={"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
             capture_output=True,
             timeout=PDF_SECONDS,
             check=False,
