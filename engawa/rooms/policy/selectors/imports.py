@@ -235,6 +235,16 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Rests:
+    """All runs of one group, and where the first of them would stand if it became an activity."""
+
+    aside: str
+    runs: tuple[Rest, ...]
+    parent_key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class LastEdit:
     """The edit that undo takes back."""
 
@@ -253,9 +263,9 @@ class Review:
     rows: tuple[TreeRow, ...]
     node_count: int
     panel: Panel | None
-    not_placed: tuple[Rest, ...]
-    furniture: tuple[Rest, ...]
-    structure: tuple[Rest, ...]
+    not_placed: Rests
+    furniture: Rests
+    structure: Rests
     place_parents: tuple[Choice, ...]
     place_kinds: tuple[Choice, ...]
     problems: tuple[Problem, ...]
@@ -301,9 +311,9 @@ def get_review(*, policy_import: PolicyImport, key: str = "", page: int | None =
         rows=rows,
         node_count=sum(1 for _node in tree.walk()),
         panel=_panel(document, tree, chosen, problems, labels) if chosen else None,
-        not_placed=tuple(_rests(document, tree.not_placed)),
-        furniture=tuple(_rests(document, tree.furniture)),
-        structure=tuple(_rests(document, tree.structure)),
+        not_placed=_group(document, tree, NOT_PLACED),
+        furniture=_group(document, tree, FURNITURE),
+        structure=_group(document, tree, STRUCTURE),
         place_parents=_parents(tree, None),
         place_kinds=tuple(Choice(kind.value, kind_label(kind)) for kind in NodeKind),
         problems=tuple(problems),
@@ -324,8 +334,9 @@ def _source_lines(
     for number in range(first, last + 1):
         text = document.lines[number - 1]
         segments: list[Segment] = []
-        at = 0
         here = sorted(placed.get(number, ()))
+        # A line of nothing but spaces is a blank line.
+        at = 0 if here or text.strip() else len(text)
         for span, state, owner in here:
             if span.start > at:
                 segments.append(Segment(text[at : span.start]))
@@ -526,6 +537,18 @@ def _rests(document: SourceDocument, spans: Sequence[Span]) -> Iterator[Rest]:
         run.append(at)
     if run:
         yield _rest(document, spans, run)
+
+
+def _group(document: SourceDocument, tree: DraftTree, state: str) -> Rests:
+    aside = state.lower()
+    spans: tuple[Span, ...] = getattr(tree, aside)
+    first = spans[0].line if spans else 0
+    before = ""
+    for node in tree.walk():
+        if node.kind is NodeKind.INITIATIVE and any(span.line <= first for span in node.spans):
+            before = node.key
+    kind = NodeKind.ACTIVITY if before else NodeKind.CONTEXT
+    return Rests(aside, tuple(_rests(document, spans)), parent_key=before, kind=kind.value)
 
 
 def _rest(document: SourceDocument, spans: Sequence[Span], run: Sequence[int]) -> Rest:
