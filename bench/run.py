@@ -55,7 +55,7 @@ def measure(script: Path) -> dict[str, Any]:
     except (IndexError, json.JSONDecodeError):
         found = None
     if not isinstance(found, dict) or WORDS - found.keys():
-        found = {word: "" for word in WORDS} | {"claim": "said nothing", "holds": False}
+        found = dict.fromkeys(WORDS, "") | {"claim": "said nothing", "holds": False}
     return {"script": script.name, **found}
 
 
