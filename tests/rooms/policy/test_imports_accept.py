@@ -11,7 +11,7 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.policy.models import Plan, PlanVersion, PolicyImport, Tag
 from engawa.rooms.policy.selectors.content import get_content
-from engawa.rooms.policy.selectors.imports import preview_acceptance
+from engawa.rooms.policy.selectors.import_acceptance import preview_acceptance
 from engawa.rooms.policy.services import imports as services
 from engawa.rooms.policy.services.publishing import DraftExists
 from tests.rooms.policy.import_material import POLICY

@@ -45,7 +45,7 @@ def edit(officer: Client, policy_import: PolicyImport, **data: Any) -> Any:
     response = officer.post(url(policy_import, "edit/"), data)
     # Whatever was done, every character of the source still has exactly one place.
     stored = PolicyImport.objects.get(pk=policy_import.pk)
-    check_partition(source_of(stored), DraftTree.from_json(stored.tree))
+    check_partition(source_of(policy_import=stored), DraftTree.from_json(stored.tree))
     return response
 
 

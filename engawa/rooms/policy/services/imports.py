@@ -148,7 +148,7 @@ def _find_same(ward_id: int, fiscal_year: int, sha256: str) -> ImportStarted | N
     )
     if found is None:
         return None
-    counted = coverage(source_of(found), DraftTree.from_json(found.tree))
+    counted = coverage(source_of(policy_import=found), DraftTree.from_json(found.tree))
     return ImportStarted(found, counted, is_same=True)
 
 
@@ -169,7 +169,7 @@ def edit_import(
     :raises CannotEdit: the operation makes no sense on this tree; the message says why.
     """
     policy_import = _locked(import_id, base_revision)
-    document = source_of(policy_import)
+    document = source_of(policy_import=policy_import)
     before = DraftTree.from_json(policy_import.tree)
     tree = apply(
         tree=before,
@@ -232,7 +232,7 @@ def accept_import(*, import_id: int, actor_id: int | None, now: dt.datetime) -> 
     """
     policy_import = _locked(import_id, None)
     tree = DraftTree.from_json(policy_import.tree)
-    check_partition(source_of(policy_import), tree)
+    check_partition(source_of(policy_import=policy_import), tree)
     if problems := list_problems(tree):
         raise NotYetAcceptable(
             _("取り込む前に直すところが%(total)dつあります。最初のもの：%(sentence)s")

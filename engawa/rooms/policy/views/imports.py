@@ -21,7 +21,9 @@ from engawa.rooms.policy.addresses import find_address
 from engawa.rooms.policy.importing.editing import CannotEdit
 from engawa.rooms.policy.importing.reading import LARGEST_FILE, CannotRead
 from engawa.rooms.policy.models import PolicyImport
-from engawa.rooms.policy.selectors import imports as selectors
+from engawa.rooms.policy.selectors.import_acceptance import preview_acceptance
+from engawa.rooms.policy.selectors.import_review import get_review
+from engawa.rooms.policy.selectors.imports import get_import, list_imports
 from engawa.rooms.policy.services import imports as services
 from engawa.rooms.policy.services.publishing import DraftExists
 
@@ -213,7 +215,7 @@ def accept(request: OfficerRequest, import_id: int) -> HttpResponse:
     context = {
         "policy_import": policy_import,
         "year": FiscalYear(policy_import.fiscal_year),
-        "preview": selectors.preview_acceptance(policy_import=policy_import),
+        "preview": preview_acceptance(policy_import=policy_import),
         "refusal": refusal,
         "crumbs": _crumbs(request, policy_import),
     }
@@ -247,7 +249,7 @@ def discard(request: OfficerRequest, import_id: int) -> HttpResponse:
 
 def _get(request: OfficerRequest, import_id: int) -> PolicyImport:
     try:
-        return selectors.get_import(ward_id=request.ward.pk, import_id=import_id)
+        return get_import(ward_id=request.ward.pk, import_id=import_id)
     except PolicyImport.DoesNotExist as error:
         raise Http404 from error
 
@@ -265,7 +267,7 @@ def _need_whole_ward(request: OfficerRequest) -> None:
 def _list_page(request: OfficerRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "rows": selectors.list_imports(ward_id=request.ward.pk),
+        "rows": list_imports(ward_id=request.ward.pk),
         "may_edit": _may_edit(request),
         "crumbs": [_desk_crumb(request)],
     }
@@ -282,7 +284,7 @@ def _review_page(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = selectors.get_review(policy_import=policy_import, key=key, page=page)
+    shown = get_review(policy_import=policy_import, key=key, page=page)
     panel = shown.panel
     words = {name: getattr(panel, name, "") for name in _WORDS}
     context = {

@@ -16,7 +16,8 @@ from engawa.rooms.policy.importing.document import text_of
 from engawa.rooms.policy.importing.reading import LARGEST_FILE, CannotRead
 from engawa.rooms.policy.importing.tree import DraftTree
 from engawa.rooms.policy.models import PolicyImport
-from engawa.rooms.policy.selectors.imports import Counts, count_kinds, source_of
+from engawa.rooms.policy.selectors.import_acceptance import count_kinds
+from engawa.rooms.policy.selectors.imports import Counts, source_of
 from engawa.rooms.policy.services.imports import (
     ImportRefused,
     accept_import,
@@ -126,7 +127,7 @@ def _report(command: BaseCommand, policy_import: PolicyImport) -> None:
         )
     for label, number in count_kinds(tree=tree):
         command.stdout.write(f"  {label}　{number}")
-    document = source_of(policy_import)
+    document = source_of(policy_import=policy_import)
     command.stdout.write(_("置いていない行：%(total)d") % {"total": len(tree.not_placed)})
     for span in tree.not_placed:
         words = "".join(text_of(document, [span]))[:_LONGEST_SHOWN]
