@@ -4,6 +4,7 @@ Usage: `.venv/bin/python bench/brochure.py [runs]`. Works on a database of its o
 nothing is kept. The last line is one JSON object.
 """
 
+import io
 import json
 import os
 import statistics
@@ -34,7 +35,7 @@ def main(runs: int) -> None:
     from engawa.rooms.policy.selectors.document import get_document
 
     call_command("migrate", verbosity=0)
-    call_command("load_demo", stdout=open(os.devnull, "w", encoding="utf-8"))
+    call_command("load_demo", stdout=io.StringIO())
     medians = {}
     for version in PlanVersion.objects.filter(state="PUBLISHED").select_related("plan__ward"):
         ward = version.plan.ward

@@ -7,6 +7,7 @@ no more, sees only its own folder, and fetches nothing.
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,9 @@ FONTS = HERE / "fonts"
 WORKER = HERE / "worker.py"
 DATA_LIMIT = 8 * 1024 * 1024
 SECONDS = 30.0
+# All that the worker gets of the environment: none of the house's secrets, and few threads, since each
+# one reserves address space, of which the worker has a limit. (Windows starts nothing without its own.)
+ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 
 class TypesettingFailed(Exception):
@@ -73,6 +77,8 @@ def typeset(
 ) -> Typeset:
     """Make a PDF from the first candidate that needs no more than `pages_at_most`, else from `fallback`.
 
+    Candidates stand in order from the roomiest to the densest.
+
     The template must hold `#context [#metadata(counter(page).final().first()) <page-count>]`.
 
     :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
@@ -106,6 +112,7 @@ def _run(folder: Path, template: Path, seconds: float) -> None:
         done = subprocess.run(  # noqa: S603 - our own script, no shell, no outside words
             [sys.executable, "-I", str(WORKER), str(folder)],
             capture_output=True,
+            env=None if os.name == "nt" else ENVIRONMENT,
             timeout=seconds,
             check=False,
         )

@@ -6,7 +6,9 @@ document does to memory or time, it does to this process alone.
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 MEMORY_LIMIT = 1536 * 1024 * 1024
 SECONDS_LIMIT = 60
@@ -22,31 +24,24 @@ def main(folder: Path) -> int:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[job["fonts"]]
     )
-    chosen: tuple[typst.Compiler, int, Path] | None = None
-    try:
-        for number in range(job["candidates"]):
-            source = folder / f"data-{number}.json"
-            (folder / "data.json").write_bytes(source.read_bytes())
-            # A compiler remembers the files that it read, so each candidate gets its own.
-            compiler = typst.Compiler(
-                str(folder / "main.typ"),
-                root=str(folder),
-                font_paths=fonts,
-                # Nothing is fetched: a template that asks for a package fails here.
-                package_path=str(folder / "packages"),
-                package_cache_path=str(folder / "packages"),
-            )
-            # Counting first: laying out is quick, writing the PDF takes most of the time.
-            pages = int(json.loads(compiler.query("<page-count>", field="value", one=True)))
-            if job["pages_at_most"] is None or pages <= job["pages_at_most"]:
-                chosen = (compiler, pages, source)
-                break
-            if number == job["fallback"]:
-                chosen = (compiler, pages, source)
-        if chosen is None:
-            return REFUSED
-        compiler, pages, source = chosen
+
+    def lay_out(number: int) -> tuple[typst.Compiler, int]:
+        source = folder / f"data-{number}.json"
         (folder / "data.json").write_bytes(source.read_bytes())
+        # A compiler remembers the files that it read, so each candidate gets its own.
+        compiler = typst.Compiler(
+            str(folder / "main.typ"),
+            root=str(folder),
+            font_paths=fonts,
+            # Nothing is fetched: a template that asks for a package fails here.
+            package_path=str(folder / "packages"),
+            package_cache_path=str(folder / "packages"),
+        )
+        # Only counted: laying out is quick, writing the PDF takes most of the time.
+        return compiler, int(json.loads(compiler.query("<page-count>", field="value", one=True)))
+
+    try:
+        compiler, pages = lay_out(_choose(job, lambda number: lay_out(number)[1]))
         pdf = compiler.compile(
             format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"]
         )
@@ -59,6 +54,17 @@ def main(folder: Path) -> int:
     (folder / "out.pdf").write_bytes(pdf)
     (folder / "out.json").write_text(json.dumps({"pages": pages}), encoding="ascii")
     return 0
+
+
+def _choose(job: dict[str, Any], count_pages: Callable[[int], int]) -> int:
+    """Choose the first candidate that fits; they stand in order from the roomiest to the densest."""
+    limit, last = job["pages_at_most"], int(job["candidates"]) - 1
+    if limit is None:
+        return 0
+    # What the densest cannot hold none can, so a long text costs one trial and not all of them.
+    if count_pages(last) > limit:
+        return int(job["fallback"])
+    return next((n for n in range(last) if count_pages(n) <= limit), last)
 
 
 def _limit_memory_and_time() -> None:

@@ -41,10 +41,11 @@ TRIALS = (
 COMFORTABLE = (1.0, True)
 
 # A phrase ends after a mark, or where hiragana is followed by something else; marks stand alone.
+# Hiragana lies in U+3041–3093, katakana in U+30A1–30F6, kanji in U+4E00–9FFF; 々 is U+3005.
+_MARK = "[、。，．！？「」『』（）“”]"
 _PHRASE = re.compile(
-    r"(?<=[ぁ-ん])(?=[一-鿿々ァ-ヶA-Za-z0-9０-９])"
-    r"|(?=[、。，．！？「」『』（）“”])"
-    r"|(?<=[、。，．！？「」『』（）“”～・\s])"
+    r"(?<=[\u3041-\u3093])(?=[\u4e00-\u9fff\u3005\u30a1-\u30f6A-Za-z0-9０-９])"
+    rf"|(?={_MARK})|(?<={_MARK})|(?<=[～・\s])"
 )
 
 

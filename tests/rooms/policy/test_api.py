@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.portal.api import make_description
-from engawa.rooms.policy import api, contracts
+from engawa.rooms.policy import contracts, schemas
 from engawa.rooms.policy.models import Plan, PlanVersion
 from tests import factories
 from tests.rooms.policy import open_cases
@@ -115,16 +115,16 @@ class TestPlans:
 
     def test_leaves_no_part_of_the_text_out(self) -> None:
         pairs = (
-            (contracts.PlanContent, api.Content),
-            (contracts.GoalContent, api.Goal),
-            (contracts.AimContent, api.Aim),
-            (contracts.MeasureContent, api.Measure),
-            (contracts.InitiativeContent, api.Initiative),
-            (contracts.ActivityContent, api.Activity),
-            (contracts.MilestoneContent, api.Milestone),
-            (contracts.TargetContent, api.Target),
-            (contracts.PledgeContent, api.Pledge),
-            (contracts.SectionStatementContent, api.SectionStatement),
+            (contracts.PlanContent, schemas.Content),
+            (contracts.GoalContent, schemas.Goal),
+            (contracts.AimContent, schemas.Aim),
+            (contracts.MeasureContent, schemas.Measure),
+            (contracts.InitiativeContent, schemas.Initiative),
+            (contracts.ActivityContent, schemas.Activity),
+            (contracts.MilestoneContent, schemas.Milestone),
+            (contracts.TargetContent, schemas.Target),
+            (contracts.PledgeContent, schemas.Pledge),
+            (contracts.SectionStatementContent, schemas.SectionStatement),
         )
 
         # Lines of an imported document are for its review; an aim's key is its code once written.
