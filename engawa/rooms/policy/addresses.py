@@ -23,9 +23,9 @@ class Shown(StrEnum):
 
 
 def find_address(name: str, **kwargs: str | int) -> str:
-    """Give the address of a page, or '' in an installation that does not have this page."""
+    """Give the address of a page of this room (or of `namespace:name`), '' where there is no such page."""
     try:
-        return reverse(f"policy:{name}", kwargs=kwargs)
+        return reverse(name if ":" in name else f"policy:{name}", kwargs=kwargs)
     except NoReverseMatch:
         return ""
 

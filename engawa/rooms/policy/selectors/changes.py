@@ -85,7 +85,7 @@ def _words(version: PlanVersion) -> str:
 
 def _counts(found: list[Difference]) -> list[str]:
     return [
-        _("%(what)s %(count)s") % {"what": kind.label, "count": count}
+        _("%(what)s %(count)s件") % {"what": kind.label, "count": count}
         for kind in DifferenceKind
         if (count := sum(difference.kind is kind for difference in found))
     ]

@@ -33,6 +33,7 @@ from engawa.rooms.policy.wording import (
 State = PlanVersion.State
 # One month alone is no course of things.
 FEWEST_MONTHS_OF_A_CHART = 2
+STATES_OF_A_BAR = ("MEASURED", "REPORTED", "SUPPRESSED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +155,26 @@ def _numbers(
 
 
 def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> ChartView | None:
-    taken = [month for month in months if month.state in ("MEASURED", "REPORTED", "SUPPRESSED")]
-    if sum(month.value is not None for month in taken) < FEWEST_MONTHS_OF_A_CHART:
+    """Make the chart of one target, if its months follow each other without a gap.
+
+    A bar stands for a month of which something is known. Where months are missing between two
+    readings, bars side by side would tell of a course that nobody measured.
+    """
+    taken = [n for n, month in enumerate(months) if month.state in STATES_OF_A_BAR]
+    if sum(months[n].value is not None for n in taken) < FEWEST_MONTHS_OF_A_CHART:
+        return None
+    if taken != list(range(taken[0], taken[-1] + 1)):
         return None
     factor = 100 if is_ratio(figure) else 1
     unit = "％" if is_ratio(figure) else figure.unit
-    # A month without a reading has no bar and no outline: nothing is known of it.
     points = tuple(
         Point(
             say_month(month.starts_on),
             None if month.value is None else round(month.value * factor, 1),
             is_future=month.is_future,
         )
-        for month in months
-        if month.is_future or month in taken
+        for number, month in enumerate(months)
+        if number in taken or month.is_future
     )
     last = next(point for point in reversed(points) if point.value is not None)
     target = None if figure.target_value is None else float(figure.target_value) * factor

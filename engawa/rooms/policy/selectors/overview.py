@@ -90,7 +90,7 @@ def get_overview(*, page: PlanPage, ward_id: int) -> Overview:
         reviews=list_review_links(page=page),
         changes_url=page.addresses.view("changes") if page.document.version > 1 else "",
         brochure_url=_document_of_year(page, "brochure"),
-        data_url=find_address("opendata", ward_slug=page.document.ward.slug),
+        data_url=find_address("portal:ward-opendata", ward_slug=page.document.ward.slug),
     )
 
 

@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def now_block(now: Now) -> SafeString:
+def now_block(now: Now, with_source: bool = False) -> SafeString:
     """Write the number that stands right of a promise.
 
     The same markup as the component `figure-now`. A plan has dozens of them on one page, and each
@@ -29,7 +29,7 @@ def now_block(now: Now) -> SafeString:
         now.look,
         now.look,
         now.state_word,
-        now.detail,
+        format_html("{}　{}", now.detail, now.source) if with_source and now.source else now.detail,
         format_html('<dd class="now-stale">{}</dd>', now.stale) if now.stale else "",
     )
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -410,6 +411,8 @@ def _render(
             "numbers_url": find_address("numbers", ward_slug=request.ward.slug),
             "digital_url": page.addresses.view("digital"),
             "year_name": say_fiscal_year(page.year),
+            # Japanese sentences follow each other without a space.
+            "gap": "" if (get_language() or "").startswith("ja") else " ",
             "version_words": pages.say_version(page=page),
             "is_past": page.addresses.shown is Shown.PAST,
             "is_draft": page.addresses.shown is Shown.DRAFT,

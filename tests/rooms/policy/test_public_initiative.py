@@ -1,0 +1,249 @@
+"""The page of one initiative, and of one measure."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engawa.core.access.models import User
+from engawa.rooms.policy.models import MilestoneReport, Plan, Review, ReviewItem
+from tests import factories
+from tests.conftest import TOKYO, CheckedClient
+from tests.rooms.policy.test_public_overview import report, take, words
+
+pytestmark = pytest.mark.usefixtures("clock")
+PAGE = "/kanazawa/policy/2023/initiatives/I1/"
+
+
+def meet(plan: Plan, *, on: dt.date | None, at: dt.datetime, note: str = "") -> None:
+    """Report the milestone of A1."""
+    MilestoneReport.objects.create(
+        plan=plan, milestone_code="K1", met_on=on, note=note, reported_at=at, reported_by=None
+    )
+
+
+def take_months(plan: Plan, months: tuple[tuple[int, int, float], ...]) -> None:
+    """Write one reading at the end of each month: (month, last day, value)."""
+    for month, day, value in months:
+        take(plan, at=dt.datetime(2023, month, day, 23, 0, tzinfo=TOKYO), value=value)
+
+
+class TestInitiativePage:
+    def test_says_what_who_and_with_whom(self, client: CheckedClient, published_plan: Plan) -> None:
+        response = client.get(PAGE)
+
+        page, html = words(response), response.content.decode()
+        assert "避難指示の範囲をわかりやすく示します。" in page
+        assert "会場は区役所です。" in page
+        for address, label in (
+            ("sections/general-affairs", "総務課"),
+            ("partners/fire-volunteers", "消防団"),
+            ("themes/02", "テーマ02 安全なまち"),
+            ("sdgs/11", "SDGs 11 住み続けられるまちづくりを"),
+            ("measures/M1", "施策1　防災と減災"),
+        ):
+            link = rf'<a[^>]*href="/kanazawa/policy/2023/{address}/"[^>]*>{label}</a>'
+            assert re.search(link, html)
+
+    def test_says_from_which_records_a_number_comes(
+        self, client: CheckedClient, published_plan: Plan, now: dt.datetime
+    ) -> None:
+        take(published_plan, at=now, value=1)
+
+        page = words(client.get(PAGE))
+
+        assert "計測 10月3日 10:00 「運営方針」の記録から" in page
+
+    def test_draws_the_months_of_a_number_with_their_table(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        take_months(published_plan, ((7, 31, 1), (8, 31, 2), (9, 30, 4)))
+
+        response = client.get(PAGE)
+
+        assert "節目のうち、果たしたもの（各月の末まで）" in words(response)
+        assert "9月の値は4件です。月ごとの値は表にあります。" in words(response)
+        assert "表で見る" in words(response)
+        # Of October nothing is known yet; the months after it are still to come.
+        assert "7月 1 8月 2 9月 4 11月 これから 12月 これから" in words(response)
+
+    def test_draws_nothing_from_one_month(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        take_months(published_plan, ((9, 30, 1),))
+
+        assert "（各月の末まで）" not in words(client.get(PAGE))
+
+    def test_draws_no_course_over_months_that_nobody_measured(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        take_months(published_plan, ((5, 31, 1), (9, 30, 4)))
+
+        assert "（各月の末まで）" not in words(client.get(PAGE))
+
+    def test_shows_no_number_where_none_is_bound(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        page = words(client.get("/kanazawa/policy/2023/initiatives/I2/"))
+
+        assert "この取組には、まだ数字を結んでいません。" in page
+        assert "未計測 この活動に数字は結ばれていません。" in page
+
+    @pytest.mark.parametrize("address", ["initiatives/I9", "measures/M9", "initiatives/A1"])
+    def test_does_not_exist_for_an_unknown_code(
+        self, client: CheckedClient, published_plan: Plan, address: str
+    ) -> None:
+        response = client.get(f"/kanazawa/policy/2023/{address}/")
+
+        assert response.status_code == 404
+
+    def test_asks_the_database_ten_times_at_most(
+        self,
+        client: CheckedClient,
+        published_plan: Plan,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        factories.publish_again(
+            published_plan,
+            lambda content: factories.retitle_first_initiative(content, "避難の知らせ方"),
+            writer_id=editor.pk,
+            approver_id=approver.pk,
+            now=now,
+        )
+
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE)
+
+        tables = [re.search(r'FROM "(\w+)"', query["sql"]) for query in queries]
+        assert [found.group(1) for found in tables if found] == [
+            "wards_ward",
+            "policy_planversion",
+            "policy_reading",
+            "policy_milestonereport",
+            "policy_reviewitem",
+            "policy_reading",
+            "policy_planversion",
+        ]
+
+
+class TestMilestone:
+    def test_is_met_on_the_day_that_was_reported(
+        self, client: CheckedClient, published_plan: Plan, now: dt.datetime
+    ) -> None:
+        meet(published_plan, on=dt.date(2023, 9, 28), at=now, note="予定より早く公開しました。")
+
+        page = words(client.get(PAGE))
+
+        assert "地図の公開 予定 9月30日（土）" in page
+        assert "9月28日（木）に果たしました 予定より早く公開しました。" in page
+
+    def test_is_overdue_after_its_day(self, client: CheckedClient, published_plan: Plan) -> None:
+        page = words(client.get(PAGE))
+
+        assert "期日を過ぎても、果たしたという報告がありません" in page
+
+    def test_is_still_to_come_on_its_day(
+        self, client: CheckedClient, published_plan: Plan, clock: time_machine.Traveller
+    ) -> None:
+        clock.move_to(dt.datetime(2023, 9, 30, 23, 59, tzinfo=TOKYO))
+
+        page = words(client.get(PAGE))
+
+        assert "これからです" in page
+        assert "期日を過ぎても" not in page
+
+    def test_is_open_again_after_the_report_was_taken_back(
+        self, client: CheckedClient, published_plan: Plan, now: dt.datetime
+    ) -> None:
+        meet(published_plan, on=dt.date(2023, 9, 28), at=now - dt.timedelta(days=1))
+        meet(published_plan, on=None, at=now)
+
+        page = words(client.get(PAGE))
+
+        assert "9月28日（木）に果たしました" not in page
+
+
+class TestHistory:
+    def test_tells_publications_milestones_and_reviews_newest_first(
+        self,
+        client: CheckedClient,
+        published_plan: Plan,
+        editor: User,
+        approver: User,
+        clock: time_machine.Traveller,
+        now: dt.datetime,
+    ) -> None:
+        meet(published_plan, on=dt.date(2023, 10, 5), at=now)
+        review = Review.objects.create(
+            plan=published_plan,
+            kind="MID_YEAR",
+            state="SIGNED",
+            starts_on=dt.date(2023, 4, 1),
+            ends_before=dt.date(2023, 10, 1),
+            opened_at=now,
+            submitted_by=editor,
+            signed_by=approver,
+            signed_at=now + dt.timedelta(days=20),
+        )
+        ReviewItem.objects.create(
+            review=review,
+            initiative_code="I1",
+            title="避難情報の伝え方",
+            judgement="ON_COURSE",
+            next_step="地図を音声でも読めるようにします。",
+        )
+        clock.move_to(now + dt.timedelta(days=30))
+
+        page = words(client.get(PAGE))
+
+        assert (
+            "10月23日（月） 中間振り返りを公表しました"
+            " 10月5日（木） 「地図の公開」を果たしました"
+            " 10月3日（火） 第1版の運営方針で公表しました"
+        ) in page
+        assert "予定どおりです" in page
+        assert "つぎ：地図を音声でも読めるようにします。" in page
+
+    def test_tells_only_of_versions_that_touched_the_initiative(
+        self,
+        client: CheckedClient,
+        published_plan: Plan,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        factories.publish_again(
+            published_plan,
+            lambda content: factories.retitle_first_initiative(content, "避難の知らせ方"),
+            writer_id=editor.pk,
+            approver_id=approver.pk,
+            now=now,
+        )
+
+        touched = words(client.get(PAGE))
+        untouched = words(client.get("/kanazawa/policy/2023/initiatives/I2/"))
+
+        assert "第2版で内容を改めました" in touched
+        assert "第2版で内容を改めました" not in untouched
+        assert "第1版の運営方針で公表しました" in untouched
+
+
+class TestMeasurePage:
+    def test_shows_its_promises_and_its_neighbour(
+        self, client: CheckedClient, published_plan: Plan, editor: User, now: dt.datetime
+    ) -> None:
+        report(published_plan, by=editor, at=now, value=1)
+
+        response = client.get("/kanazawa/policy/2023/measures/M1/")
+
+        page = words(response)
+        assert "避難のしかたを一人ひとりに届けます。" in page
+        assert "活動 3 報告 1・未計測 2" in page
+        assert "発電機の点検" in page
+        assert "子育て教室" not in page
+        assert 'href="/kanazawa/policy/2023/measures/M2/"' in response.content.decode()
