@@ -14,6 +14,7 @@ CLOCKS = (
     "*/views.py",
     "*/views/*.py",
     "*/api.py",
+    "*/tasks.py",
     "*/management/*",
     "engawa/core/access/pages.py",
     "engawa/core/jobs/worker.py",
