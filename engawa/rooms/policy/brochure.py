@@ -38,7 +38,7 @@ TRIALS = (
     (0.86, False),
 )
 # In this one it is set when nothing fits: comfortable to read, on as many pages as it needs.
-COMFORTABLE = (1.0, True)
+COMFORTABLE = (1.0, False)
 
 # A phrase ends after a mark, or where hiragana is followed by something else; marks stand alone.
 # Hiragana lies in U+3041–3093, katakana in U+30A1–30F6, kanji in U+4E00–9FFF; 々 is U+3005.
