@@ -32,6 +32,12 @@ behave("ul[data-ward-tree]", (tree) => {
   };
   const first = all.find((row) => row.hasAttribute("aria-current")) ?? all[0];
   if (first) settle(first);
+  // A long tree scrolls by itself beside the work: the row that is open comes into its view.
+  const box = tree.closest<HTMLElement>("[data-ward-tree-box]");
+  if (box && first?.hasAttribute("aria-current")) {
+    const below = first.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+    if (below > 0) box.scrollTop += below + box.clientHeight / 2;
+  }
 
   const goTo = (row: HTMLAnchorElement | null | undefined) => {
     if (!row) return;

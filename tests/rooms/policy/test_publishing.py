@@ -61,7 +61,7 @@ class TestSubmit:
         page = client_of(editor).get(YEAR + "submit/").content.decode()
 
         assert "直しました：活動「地図と文字で」" in page
-        assert "係員 決めるさんのうち1人が承認すると、すぐに公開されます。" in page
+        assert "承認できる人：係員 決める。このうち1人が承認すると、すぐに公開されます。" in page
 
     def test_asks_for_approval(self, client_of: Open, editor: User, changed: PlanVersion) -> None:
         client_of(editor).post(YEAR + "submit/", NOTE)
@@ -148,7 +148,7 @@ class TestApproval:
     ) -> None:
         page = client_of(editor).get(YEAR + "approval/").content.decode()
 
-        assert "承認できるのは、依頼した人のほかの 係員 決めるさんです。" in page
+        assert "依頼した人のほかに承認できる人：係員 決める" in page
         assert "承認して公開する" not in page
 
     @pytest.mark.parametrize("step", ["approve", "return"])

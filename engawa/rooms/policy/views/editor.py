@@ -16,6 +16,7 @@ from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.policy.models import PlanVersion, Tag
+from engawa.rooms.policy.selectors import branches
 from engawa.rooms.policy.selectors import desk as selectors
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.differences import Difference, compare
@@ -145,7 +146,7 @@ class Desk:
             "may_edit_all": self.is_draft and selectors.may_edit_all(officer=officer),
             "may_start": selectors.may_edit_all(officer=officer),
             "undoable": undoable,
-            "groups": selectors.build_tree(
+            "groups": branches.build_tree(
                 content=self.content,
                 current=self.current,
                 officer=officer,
