@@ -174,7 +174,7 @@ def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
         target: measure_target(target=target, plan=plan, period=period, now=now)
         for target in missing
     }
-    findings = _hide_sums_of_hidden_parts(findings)
+    findings = hide_sums_of_hidden_parts(findings)
     Reading.objects.bulk_create(
         Reading(
             plan=plan,
@@ -280,8 +280,8 @@ def _is_small(kind: Kind, value: float, numerator: int | None, denominator: int 
     return any(count is not None and 0 < count < SMALLEST_COUNT_OF_PERSONS for count in counts)
 
 
-def _hide_sums_of_hidden_parts(findings: dict[Target, Finding]) -> dict[Target, Finding]:
-    """Hide an initiative's number when one of its activities' numbers of the same kind is hidden.
+def hide_sums_of_hidden_parts(findings: dict[Target, Finding]) -> dict[Target, Finding]:
+    """Hide, among the findings, an initiative's number when one of its activities' numbers of the same kind is hidden.
 
     Otherwise the hidden part could be had by taking the shown parts from the sum.
     """

@@ -1,0 +1,475 @@
+"""The desk's pages of reviews: open, write, invite, submit, return, sign."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engawa.core.access.models import Role
+from engawa.core.access.pages import (
+    OfficerRequest,
+    officer_page,
+)
+from engawa.core.fiscal.dates import tokyo_day
+from engawa.core.fiscal.years import FiscalYear
+from engawa.core.wards.models import Section
+from engawa.rooms.policy import review_forms as forms
+from engawa.rooms.policy.models import Review, ReviewItem
+from engawa.rooms.policy.selectors import reviews as selectors
+from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.selectors.published import find_public_version
+from engawa.rooms.policy.services import reviews as services
+from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed
+from engawa.rooms.policy.views.reviews import VERSION, get_kind, say_saved
+
+State = Review.State
+DAYS_OF_INVITATION = 30
+
+
+@keep_typed
+@officer_page(Role.VIEWER)
+@require_safe
+def reviews(request: OfficerRequest, year: int) -> HttpResponse:
+    """Show both reviews of the year: what they look back on, and how far they are."""
+    existing = selectors.list_reviews(ward_id=request.ward.pk, fiscal_year=year)
+    version = find_public_version(ward_id=request.ward.pk, fiscal_year=year)
+    today = timezone.localdate()
+    rows = []
+    for slug, kind in selectors.KINDS.items():
+        period = services.get_period(fiscal_year=year, kind=kind)
+        rows.append(
+            {
+                "slug": slug,
+                "label": kind.label,
+                "starts_on": period.starts_on,
+                "last_day": period.ends_before - dt.timedelta(days=1),
+                "review": existing.get(kind),
+                "may_open": version is not None and today >= period.starts_on,
+                "is_over": today >= period.ends_before,
+            }
+        )
+    return render(
+        request,
+        "policy/reviews/list.html",
+        {
+            "year": year,
+            "year_label": FiscalYear(year).label,
+            "rows": rows,
+            "is_published": version is not None,
+            "may_edit": _may_edit_all(request),
+        },
+    )
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def open_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Open a review, filled with the period's figures."""
+    _require_whole_ward(request)
+    version = find_public_version(ward_id=request.ward.pk, fiscal_year=year)
+    if version is None:
+        raise Refused(_("この年度の方針は、まだ公開していません。"))
+    try:
+        services.open_review(
+            plan_id=version.plan_id,
+            kind=get_kind(kind),
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except services.ReviewExists as refused:
+        messages.info(request, str(refused))
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("policy:desk-reviews", request.ward.slug, year)
+    else:
+        messages.success(request, _("振り返りをひらきました。期間の数字と節目を入れてあります。"))
+    return redirect("policy:desk-review", request.ward.slug, year, kind)
+
+
+@keep_typed
+@officer_page(Role.VIEWER)
+@require_safe
+def desk_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Show a review at the desk: its initiatives, the words on the whole, invitations, next step."""
+    return _show_review(request, _get_review(request, year, kind))
+
+
+def _show_review(
+    request: OfficerRequest,
+    subject: Review,
+    *,
+    status: int = 200,
+    summary_form: forms.SummaryForm | None = None,
+    invite_form: forms.InviteForm | None = None,
+    return_form: forms.ReturnForm | None = None,
+    conflict: services.SummaryConflict | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    officer = request.officer
+    is_submitter = subject.submitted_by_id == officer.user_id
+    year = subject.plan.fiscal_year
+    last_day = tokyo_day(now) + dt.timedelta(days=DAYS_OF_INVITATION)
+    context = {
+        "year": year,
+        "year_label": FiscalYear(year).label,
+        "kind": selectors.slug_of(kind=subject.kind),
+        "view": selectors.get_view(review=subject),
+        "is_open": subject.state == State.OPEN,
+        "is_in_review": subject.state == State.IN_REVIEW,
+        "is_signed": subject.state == State.SIGNED,
+        "is_over": tokyo_day(now) >= subject.ends_before,
+        "is_submitter": is_submitter,
+        "may_edit": _may_edit_all(request),
+        "may_sign": officer.is_at_least(Role.APPROVER) and not is_submitter,
+        "summary_form": summary_form
+        or forms.SummaryForm(initial={"before": subject.summary, "summary": subject.summary}),
+        "invite_form": invite_form or forms.InviteForm(initial={"last_day": last_day}),
+        "return_form": return_form or forms.ReturnForm(),
+        "conflict": conflict,
+        "invitations": [
+            {
+                "invitation": invitation,
+                "last_day": tokyo_day(invitation.expires_at - dt.timedelta(seconds=1)),
+                "is_in_force": services.is_in_force(invitation=invitation, now=now),
+            }
+            for invitation in selectors.list_invitations(review=subject)
+        ],
+    }
+    return render(request, "policy/reviews/desk.html", context, status=status)
+
+
+@keep_typed
+@officer_page(Role.VIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpResponse:
+    """Show one initiative of a review and take what an officer writes of it."""
+    subject = _get_review(request, year, kind)
+    view = selectors.get_view(review=subject)
+    codes = [each.code for each in view.items]
+    if code not in codes:
+        raise Http404
+    at = codes.index(code)
+    current = view.items[at]
+    may_edit = _may_edit_item(request, subject, code)
+    conflict: services.ItemConflict | None = None
+    status = 200
+    form = forms.ItemForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "version": current.revision,
+            "judgement": current.judgement,
+            "remark": current.remark,
+            "next_step": current.next_step,
+        },
+    )
+    if request.method == "POST":
+        if not may_edit:
+            raise Refused(_("この取組の振り返りを書けるのは、担当の課の編集の権限を持つ人です。"))
+        if form.is_valid():
+            try:
+                saved = _save_item(request, subject, code, form)
+            except services.ItemConflict as found:
+                conflict, status = found, 409
+            except services.ReviewRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                if AUTOSAVE in request.headers:
+                    return say_saved(timezone.now(), version=saved.revision)
+                messages.success(
+                    request, _("「%(title)s」を保存しました。") % {"title": saved.title}
+                )
+                following = codes[at + 1] if at + 1 < len(codes) else ""
+                if following and "next" in request.POST:
+                    return redirect(
+                        "policy:desk-review-item", request.ward.slug, year, kind, following
+                    )
+                return redirect("policy:desk-review", request.ward.slug, year, kind)
+        if conflict is None:
+            status = 422
+    context: dict[str, Any] = {
+        "year": year,
+        "year_label": FiscalYear(year).label,
+        "kind": kind,
+        "view": view,
+        "item": current,
+        "number": at + 1,
+        "before": view.items[at - 1] if at else None,
+        "after": view.items[at + 1] if at + 1 < len(codes) else None,
+        "may_edit": may_edit and subject.state == State.OPEN,
+        "is_open": subject.state == State.OPEN,
+        "form": form,
+        "conflict": conflict,
+        "conflict_label": "",
+        "yours_label": "",
+    }
+    if conflict is not None:
+        labels = dict(ReviewItem.Judgement.choices)
+        context["conflict_label"] = labels[conflict.current.judgement]
+        context["yours_label"] = labels[conflict.yours.judgement]
+        # The officer decides with both texts in sight; saving again then replaces the other's.
+        fresh = str(conflict.current.revision)
+        if AUTOSAVE in request.headers:
+            response = render(request, "policy/reviews/conflict.html", context, status=409)
+            response[VERSION] = fresh
+            return response
+        context["form"] = forms.ItemForm(
+            initial={
+                "version": fresh,
+                "judgement": conflict.yours.judgement,
+                "remark": conflict.yours.remark,
+                "next_step": conflict.yours.next_step,
+            }
+        )
+    elif AUTOSAVE in request.headers and status == 422:
+        return HttpResponse(_("まだ保存していません。入力を確かめてください。"), status=422)
+    return render(request, "policy/reviews/item.html", context, status=status)
+
+
+def _save_item(
+    request: OfficerRequest, subject: Review, code: str, form: forms.ItemForm
+) -> ReviewItem:
+    typed = form.cleaned_data
+    return services.save_item(
+        review_id=subject.pk,
+        initiative_code=code,
+        base_revision=typed["version"],
+        text=services.ItemText(typed["judgement"], typed["remark"], typed["next_step"]),
+        actor_id=request.officer.user_id,
+        now=timezone.now(),
+    )
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def save_summary(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Save the words on the whole."""
+    _require_whole_ward(request)
+    subject = _get_review(request, year, kind)
+    form = forms.SummaryForm(request.POST)
+    if not form.is_valid():
+        return _show_review(request, subject, status=422, summary_form=form)
+    try:
+        services.save_summary(
+            review_id=subject.pk,
+            before=form.cleaned_data["before"],
+            summary=form.cleaned_data["summary"],
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except services.SummaryConflict as conflict:
+        kept = forms.SummaryForm(initial={"before": conflict.current, "summary": conflict.yours})
+        return _show_review(request, subject, status=409, summary_form=kept, conflict=conflict)
+    except services.ReviewRefused as refused:
+        form.add_error(None, str(refused))
+        return _show_review(request, subject, status=422, summary_form=form)
+    messages.success(request, _("全体についての文を保存しました。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def refresh(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Fill the review anew with the period's figures."""
+    _require_whole_ward(request)
+    subject = _get_review(request, year, kind)
+    try:
+        services.refresh_figures(
+            review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("数字と節目を入れ直しました。書いた文はそのままです。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def submit(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Ask an approver to sign."""
+    _require_whole_ward(request)
+    subject = _get_review(request, year, kind)
+    try:
+        services.submit_review(
+            review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("承認を依頼しました。別の人が承認すると公表されます。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Let the officer who submitted a review take it back."""
+    subject = _get_review(request, year, kind)
+    if subject.state == State.IN_REVIEW and subject.submitted_by_id != request.officer.user_id:
+        raise Refused(_("承認の依頼を取り下げられるのは、依頼した人です。"))
+    try:
+        services.return_review(
+            review_id=subject.pk,
+            actor_id=request.officer.user_id,
+            reason="",
+            now=timezone.now(),
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("承認の依頼を取り下げました。続きを書けます。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.APPROVER)
+@require_POST
+def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Give a submitted review back to its writers."""
+    subject = _get_review(request, year, kind)
+    form = forms.ReturnForm(request.POST)
+    if not form.is_valid():
+        return _show_review(request, subject, status=422, return_form=form)
+    try:
+        services.return_review(
+            review_id=subject.pk,
+            actor_id=request.officer.user_id,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("差し戻しました。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.APPROVER)
+@require_POST
+def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Sign a review, which publishes it."""
+    subject = _get_review(request, year, kind)
+    try:
+        services.sign_review(
+            review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("承認して公表しました。"))
+    return _to_review(request, year, kind)
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    """Make a link for an outside reviewer and show it once."""
+    _require_whole_ward(request)
+    subject = _get_review(request, year, kind)
+    form = forms.InviteForm(request.POST)
+    if not form.is_valid():
+        return _show_review(request, subject, status=422, invite_form=form)
+    try:
+        invitation, token = services.invite_reviewer(
+            review_id=subject.pk,
+            name=form.cleaned_data["name"],
+            organisation=form.cleaned_data["organisation"],
+            last_day=form.cleaned_data["last_day"],
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except services.ReviewRefused as refused:
+        form.add_error(None, str(refused))
+        return _show_review(request, subject, status=422, invite_form=form)
+    link = f"{settings.SITE_URL}{reverse('policy:outside-review', args=(token,))}"
+    # Shown here and never again: a redirect would have to keep the link somewhere on its way.
+    response = render(
+        request,
+        "policy/reviews/invited.html",
+        {
+            "year": year,
+            "kind": kind,
+            "year_label": FiscalYear(year).label,
+            "kind_label": Review.Kind(subject.kind).label,
+            "invitation": invitation,
+            "last_day": form.cleaned_data["last_day"],
+            "link": link,
+        },
+    )
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@keep_typed
+@officer_page(Role.EDITOR)
+@require_POST
+def revoke(request: OfficerRequest, year: int, kind: str, invitation_id: int) -> HttpResponse:
+    """End the link of an outside reviewer."""
+    _require_whole_ward(request)
+    subject = _get_review(request, year, kind)
+    try:
+        services.revoke_invitation(
+            review_id=subject.pk,
+            invitation_id=invitation_id,
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except services.ReviewRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("招待を取り消しました。書かれた意見は残っています。"))
+    return _to_review(request, year, kind)
+
+
+def _get_review(request: OfficerRequest, year: int, kind: str) -> Review:
+    found = selectors.find_review(ward_id=request.ward.pk, fiscal_year=year, kind=get_kind(kind))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
+    return redirect("policy:desk-review", request.ward.slug, year, kind)
+
+
+def _may_edit_all(request: OfficerRequest) -> bool:
+    # No section has the id 0: only a role for the whole ward counts.
+    return request.officer.is_at_least(Role.EDITOR, section_id=0)
+
+
+def _require_whole_ward(request: OfficerRequest) -> None:
+    if not _may_edit_all(request):
+        raise Refused(
+            _("この操作には、区全体の編集の権限が必要です。あなたの権限は一部の課のものです。")
+        )
+
+
+def _may_edit_item(request: OfficerRequest, subject: Review, code: str) -> bool:
+    if _may_edit_all(request):
+        return True
+    version = find_public_version(ward_id=request.ward.pk, fiscal_year=subject.plan.fiscal_year)
+    if version is None:
+        return False
+    in_charge = {
+        initiative.section
+        for initiative in get_document(version=version).content.initiatives()
+        if initiative.code == code and initiative.section
+    }
+    ids = Section.objects.filter(ward=request.ward, code__in=in_charge).values_list("pk", flat=True)
+    return any(request.officer.is_at_least(Role.EDITOR, section_id=pk) for pk in ids)

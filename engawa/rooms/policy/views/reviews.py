@@ -1,0 +1,153 @@
+"""Reviews for everybody once they are signed, and the page of outside reviewers before."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engawa.core.access.pages import (
+    WardRequest,
+    open_page,
+    public_page,
+)
+from engawa.core.fiscal.dates import tokyo_day
+from engawa.core.fiscal.years import FiscalYear
+from engawa.rooms.policy.models import Review, ReviewInvitation
+from engawa.rooms.policy.selectors import reviews as selectors
+from engawa.rooms.policy.services import reviews as services
+from engawa.rooms.policy.views.editor import AUTOSAVE
+from engawa.rooms.policy.wording import say_fiscal_year
+
+State = Review.State
+VERSION = "X-Ward-Version"
+
+
+# --- for everybody ------------------------------------------------------------------------------
+
+
+@public_page
+@require_safe
+def review(request: WardRequest, year: int, kind: str) -> HttpResponse:
+    """Show a signed review beside the plan."""
+    found = selectors.find_signed_review(
+        ward_id=request.ward.pk, fiscal_year=year, kind=get_kind(kind)
+    )
+    if found is None:
+        raise Http404
+    return render(
+        request,
+        "policy/reviews/public.html",
+        {
+            "year": year,
+            "year_label": say_fiscal_year(FiscalYear(year)),
+            "view": selectors.get_view(review=found),
+            "plan_url": reverse("policy:overview-year", args=(request.ward.slug, year)),
+        },
+    )
+
+
+# --- for outside reviewers ----------------------------------------------------------------------
+
+
+@open_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def outside_review(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the holder of a link comment on a review until it is signed."""
+    invitation = selectors.find_invitation(token=token)
+    if invitation is None:
+        raise Http404
+    # The frame of the page takes the ward's name and colour from here.
+    request.ward = invitation.review.plan.ward  # type: ignore[attr-defined]
+    response = _outside_review(request, invitation)
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpResponse:
+    now = timezone.now()
+    subject = invitation.review
+    year = subject.plan.fiscal_year
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "year_label": FiscalYear(year).label,
+        "kind_label": Review.Kind(subject.kind).label,
+    }
+    if subject.state == State.SIGNED:
+        url = reverse(
+            "policy:review",
+            kwargs={
+                "ward_slug": subject.plan.ward.slug,
+                "year": year,
+                "kind": selectors.slug_of(kind=subject.kind),
+            },
+        )
+        return render(request, "policy/reviews/outside_signed.html", {**context, "url": url})
+    if not services.is_in_force(invitation=invitation, now=now):
+        return render(request, "policy/reviews/outside_over.html", context, status=410)
+    view = selectors.get_view(review=subject)
+    codes = ["", *(item.code for item in view.items)]
+    wrong, status = "", 200
+    if request.method == "POST":
+        bodies = {
+            code: request.POST[name] for code in codes if (name := _field(code)) in request.POST
+        }
+        try:
+            services.save_comments(invitation_id=invitation.pk, bodies=bodies, now=now)
+        except services.ReviewRefused as refused:
+            wrong, status = str(refused), 422
+        else:
+            if AUTOSAVE in request.headers:
+                return say_saved(now)
+            messages.success(request, _("意見を保存しました。公表されるまで、何度でも直せます。"))
+            return redirect(request.path)
+        if AUTOSAVE in request.headers:
+            return HttpResponse(wrong, status=422)
+        written = bodies
+    else:
+        written = selectors.get_comments_of(invitation=invitation)
+    context |= {
+        "view": view,
+        "whole": written.get("", ""),
+        "rows": [
+            {"item": item, "name": _field(item.code), "body": written.get(item.code, "")}
+            for item in view.items
+        ],
+        "last_day": tokyo_day(invitation.expires_at - dt.timedelta(seconds=1)),
+        "wrong": wrong,
+    }
+    return render(request, "policy/reviews/outside.html", context, status=status)
+
+
+def _field(code: str) -> str:
+    return f"comment-{code}" if code else "comment"
+
+
+def get_kind(slug: str) -> str:
+    """Read the kind of review from an address.
+
+    :raises Http404: there is no such kind.
+    """
+    try:
+        return selectors.KINDS[slug].value
+    except KeyError:
+        raise Http404 from None
+
+
+def say_saved(now: dt.datetime, *, version: int | None = None) -> HttpResponse:
+    """Answer an autosave with its time, and with the revision that the next one starts from."""
+    words = _("%(time)s に自動で保存しました。") % {
+        "time": timezone.localtime(now).strftime("%H:%M")
+    }
+    response = HttpResponse(words)
+    if version is not None:
+        response[VERSION] = str(version)
+    return response
