@@ -115,6 +115,7 @@ class TestInitiativePage:
             approver_id=approver.pk,
             now=now,
         )
+        take(published_plan, at=now, value=1)
 
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)

@@ -133,14 +133,15 @@ def _numbers(
     nodes = [(view.code, "", view.figures)]
     nodes += [(activity.code, activity.title, activity.figures) for activity in view.activities]
     figures = [figure for code, _title, _now in nodes for figure in page.figures.get(code, ())]
+    taken = [figure.target_code for figure in figures if figure.taken_at is not None]
     months = (
         list_monthly_values(
             plan_id=page.plan_id,
-            target_codes=[figure.target_code for figure in figures],
+            target_codes=taken,
             fiscal_year=page.document.fiscal_year,
             now=now,
         )
-        if figures
+        if taken
         else {}
     )
     groups = []

@@ -256,12 +256,12 @@ def _published(versions: QuerySet[PlanVersion], shown: Shown, now: dt.datetime) 
         return None
     version_id, plan_id, text = row
     return page_of(
-        document=parse_document(text), plan_id=plan_id, version_id=version_id, shown=shown, now=now
+        document=_parse_document(text), plan_id=plan_id, version_id=version_id, shown=shown, now=now
     )
 
 
 @lru_cache(maxsize=64)
-def parse_document(text: str) -> PlanDocument:
+def _parse_document(text: str) -> PlanDocument:
     """Read a stored document; the same text is the same document, so it is remembered by its text."""
     return from_plain(PlanDocument, json.loads(text))
 
