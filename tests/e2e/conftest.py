@@ -47,10 +47,18 @@ def house(prepared: tuple[Path, dict[str, Any]]) -> Iterator[House]:
         yield opened
 
 
-@pytest.fixture
-def own_house(
-    prepared: tuple[Path, dict[str, Any]], tmp_path: Path, house: House
+@pytest.fixture(scope="session")
+def made_house(
+    prepared: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
+    """A server on the same data, in which more was made for pages that need it."""
+    folder = copy(prepared[0], tmp_path_factory.mktemp("made") / "house")
+    with open_house(folder, prepare(folder, "--made")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_house(prepared: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[House]:
     """A server on a database of this test's own, for tests that change something."""
     folder, said = prepared
     with open_house(copy(folder, tmp_path / "house"), said) as opened:

@@ -56,10 +56,10 @@ def environment_of(folder: Path, address: str = "http://localhost") -> dict[str,
     }
 
 
-def prepare(folder: Path) -> dict[str, Any]:
+def prepare(folder: Path, *arguments: str) -> dict[str, Any]:
     """Fill the folder's database; give what `prepare.py` says of it."""
     answer = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("prepare.py"))],
+        [sys.executable, str(Path(__file__).with_name("prepare.py")), *arguments],
         cwd=REPOSITORY,
         env=environment_of(folder),
         capture_output=True,
@@ -67,7 +67,7 @@ def prepare(folder: Path) -> dict[str, Any]:
         check=False,
     )
     if answer.returncode:
-        raise HouseDoesNotStand(answer.stderr)
+        raise HouseDoesNotStand(answer.stderr[-2000:])
     said: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     return said
 
@@ -99,7 +99,7 @@ def open_house(folder: Path, said: dict[str, Any]) -> Iterator[House]:
     )
     try:
         if not _answers(f"http://127.0.0.1:{port}/", server):
-            raise HouseDoesNotStand((folder / "log").read_text(encoding="utf-8"))
+            raise HouseDoesNotStand((folder / "log").read_text(encoding="utf-8")[-2000:])
         yield House(address, folder, said["sessions"], said["addresses"], said["pages"])
     finally:
         with contextlib.suppress(ProcessLookupError):

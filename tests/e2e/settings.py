@@ -1,10 +1,11 @@
 """Settings of the server that browser tests start: as embedded, with static files as they lie in the sources."""
 
 from engawa.config.settings.base import *  # noqa: F403
-from engawa.config.settings.base import DATA_DIR, STORAGES, TEMPLATES
+from engawa.config.settings.base import DATA_DIR, STATIC_ROOT, STORAGES, TEMPLATES
 
 # Collecting and compressing takes longer than all these tests; `make run` does it for real.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -60,7 +60,9 @@ class TestReview:
         page.get_by_role("button", name="第1版の下書きを作る").focus()
         page.keyboard.press("Enter")
 
-        expect(page.get_by_text("令和4年度の運営方針の第1版を、下書きとして作りました。")).to_be_visible()
+        expect(
+            page.get_by_text("令和4年度の運営方針の第1版を、下書きとして作りました。")
+        ).to_be_visible()
         assert watched.complaints == []
 
     def test_marks_both_sides_at_once_and_moves_a_row_by_dragging(
@@ -86,9 +88,7 @@ class TestReview:
         assert children_of(page, "n6") == []
         assert watched.complaints == []
 
-    def test_needs_no_script(
-        self, own_house: House, open_page: OpenPage, document: Path
-    ) -> None:
+    def test_needs_no_script(self, own_house: House, open_page: OpenPage, document: Path) -> None:
         watched = open_page(own_house, "editor", java_script_enabled=False)
         page = watched.page
         upload(page, document)
