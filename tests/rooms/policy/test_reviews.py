@@ -680,6 +680,23 @@ class TestDesk:
         assert (refused.status_code, done.status_code) == (403, 302)
         assert submitted.state == "OPEN"
 
+    def test_does_not_sign_what_was_written_anew_since_it_was_read(
+        self, client_of: Any, submitted: Review, editor: User, approver: User, clock: Any
+    ) -> None:
+        signer, writer = client_of(approver), client_of(editor)
+        page = signer.get(address("desk-review")).content.decode()
+        read = page.partition('name="submitted_at" value="')[2].partition('"')[0]
+        clock.shift(60)
+        writer.post(address("desk-review-withdraw"))
+        writer.post(address("desk-review-submit"))
+
+        stale = signer.post(address("desk-review-sign"), {"submitted_at": read}, follow=True)
+
+        submitted.refresh_from_db()
+        assert read
+        assert "もう一度読んでから承認してください" in stale.content.decode()
+        assert submitted.state == "IN_REVIEW"
+
     def test_needs_a_reason_to_return(
         self, client_of: Any, submitted: Review, approver: User
     ) -> None:

@@ -78,6 +78,10 @@ class NotJudged(ReviewRefused):
     """Some initiatives have no judgement yet."""
 
 
+class SubmittedAgain(ReviewRefused):
+    """The review is not the one that the signer read."""
+
+
 class SamePerson(ReviewRefused):
     """The signer is the one who submitted the review."""
 
@@ -370,13 +374,22 @@ def return_review(*, review_id: int, actor_id: int, reason: str, now: dt.datetim
 
 
 @transaction.atomic
-def sign_review(*, review_id: int, actor_id: int, now: dt.datetime) -> Review:
+def sign_review(
+    *, review_id: int, actor_id: int, now: dt.datetime, submitted_at: dt.datetime | None = None
+) -> Review:
     """Sign a submitted review, which publishes it beside the plan; links of outside reviewers end.
 
+    `submitted_at` is when the review that the signer read was submitted.
+
     :raises WrongState: the review is not waiting for a signature.
+    :raises SubmittedAgain: it was taken back, and submitted again, since the signer read it.
     :raises SamePerson: the signer submitted it.
     """
     review = _locked(review_id, State.IN_REVIEW)
+    if submitted_at is not None and review.submitted_at != submitted_at:
+        raise SubmittedAgain(
+            _("この振り返りは、そのあと書き直されています。もう一度読んでから承認してください。")
+        )
     if review.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
     review.state, review.signed_by_id, review.signed_at = State.SIGNED, actor_id, now

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -365,7 +366,10 @@ def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     subject = _get_review(request, year, kind)
     try:
         services.sign_review(
-            review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
+            review_id=subject.pk,
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+            submitted_at=parse_datetime(request.POST.get("submitted_at", "")),
         )
     except services.ReviewRefused as refused:
         messages.error(request, str(refused))
