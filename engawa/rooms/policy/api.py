@@ -117,7 +117,7 @@ def list_changes(request: HttpRequest, ward: WardSlug, year: Year, since: Since)
     old = get_document(version=_version(found, year, since))
     new = get_document(version=_version(found, year))
     with override("ja"):
-        changes = compare(old=old.content, new=new.content, names=names_of(old, new))
+        changes = compare(old=old.content, new=new.content, names=names_of(documents=(old, new)))
     return {"from_version": old.version, "to_version": new.version, "changes": changes}
 
 

@@ -155,7 +155,7 @@ def _tell_version(version: PlanVersion, before: PlanVersion | None) -> SafeStrin
     if before is None:
         return format_html("<p>{}</p>", _tell_first(document))
     old = get_document(version=before)
-    differences = compare(old=old.content, new=document.content, names=names_of(old, document))
+    differences = compare(old=old.content, new=document.content, names=names_of(documents=(old, document)))
     told = [_tell_difference(difference) for difference in differences[:CHANGES_IN_WORDS]]
     more = len(differences) - len(told)
     if more > 0:

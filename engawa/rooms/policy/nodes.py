@@ -80,3 +80,9 @@ def field_label(name: str) -> str:
         "place": _("置き場所"),
         "position": _("順番"),
     }[name]
+
+
+def short(text: str, *, longest: int = 40) -> str:
+    """Shorten a text for a sentence or a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -9,11 +9,12 @@ from engawa.core.access.models import User
 from engawa.core.audit.selectors import list_entries_of_subject
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.contracts import PlanContent
+from engawa.rooms.policy.drafting import errors
 from engawa.rooms.policy.models import Plan, PlanEdit, PlanVersion
 from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.nodes import NodeData, get_node
-from engawa.rooms.policy.services import publishing, tree
+from engawa.rooms.policy.services import publishing, tree, undoing
 
 
 class Desk:
@@ -56,7 +57,7 @@ class Desk:
         return tree.delete_node(code=code, base_revision=self.node(code).revision, **self.who)
 
     def undo(self) -> PlanEdit:
-        return tree.undo_last_edit(**self.who)
+        return undoing.undo_last_edit(**self.who)
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ class TestCreateNode:
         assert [stone.due_on for stone in activity.milestones] == [dt.date(2023, 12, 1)]
 
     def test_refuses_a_place_where_the_kind_cannot_stand(self, desk: Desk) -> None:
-        with pytest.raises(tree.PlaceRefused, match="活動は、取組の下に置いてください"):
+        with pytest.raises(errors.PlaceRefused, match="活動は、取組の下に置いてください"):
             desk.create(NodeKind.ACTIVITY, {"title": "会議"}, parent_code="M1")
 
     @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ class TestCreateNode:
     def test_refuses_values_with_a_sentence_for_the_field(
         self, desk: Desk, kind: NodeKind, fields: dict[str, str], wrong: str
     ) -> None:
-        with pytest.raises(tree.FieldsRefused) as refused:
+        with pytest.raises(errors.FieldsRefused) as refused:
             desk.create(kind, fields)
 
         assert list(refused.value.errors) == [wrong]
@@ -174,7 +175,7 @@ class TestUpdateNode:
         base = desk.node("A1").revision
         other_desk.update("A1", title="地図と音声で")
 
-        with pytest.raises(tree.EditConflict) as conflict:
+        with pytest.raises(errors.EditConflict) as conflict:
             desk.update("A1", base=base, title="地図と文字で")
 
         assert conflict.value.current.fields["title"] == "地図と音声で"
@@ -187,7 +188,7 @@ class TestUpdateNode:
         base = desk.node("plan").revision
         other_desk.update("plan", title="みんなの約束")
 
-        with pytest.raises(tree.EditConflict):
+        with pytest.raises(errors.EditConflict):
             desk.update("plan", base=base, title="区の約束")
 
     def test_does_not_quarrel_when_both_wrote_the_same(self, desk: Desk, other_desk: Desk) -> None:
@@ -225,25 +226,25 @@ class TestUpdateNode:
     def test_refuses_a_version_that_waits_for_approval(self, desk: Desk) -> None:
         publishing.submit_version(change_note="直しました。", **desk.who)
 
-        with pytest.raises(tree.NotADraft, match="新しい版を始めてください"):
+        with pytest.raises(errors.NotADraft, match="新しい版を始めてください"):
             desk.update("A1", title="地図と文字で")
 
     def test_refuses_a_published_version(self, desk: Desk, published_version: PlanVersion) -> None:
         desk.draft = published_version
 
-        with pytest.raises(tree.NotADraft):
+        with pytest.raises(errors.NotADraft):
             desk.update("A1", title="地図と文字で")
 
     def test_refuses_a_part_that_is_gone(self, desk: Desk, other_desk: Desk) -> None:
         other_desk.delete("A1")
 
-        with pytest.raises(tree.NodeGone):
+        with pytest.raises(errors.NodeGone):
             desk.update("A1", base=1, title="地図と文字で")
 
     def test_refuses_a_section_of_another_ward(self, desk: Desk, konan: Ward) -> None:
         konan.sections.create(code="harbour", name="港の課")
 
-        with pytest.raises(tree.FieldsRefused):
+        with pytest.raises(errors.FieldsRefused):
             desk.update("I1", section="harbour")
 
 
@@ -267,14 +268,14 @@ class TestMoveNode:
         assert [target.code for target in initiative.targets] == ["T1"]
 
     def test_refuses_a_wrong_parent(self, desk: Desk) -> None:
-        with pytest.raises(tree.PlaceRefused):
+        with pytest.raises(errors.PlaceRefused):
             desk.move("I1", parent_code="I2")
 
     def test_tells_the_second_of_two_who_move_it(self, desk: Desk, other_desk: Desk) -> None:
         base = desk.node("A1").revision
         other_desk.move("A1", parent_code="I2")
 
-        with pytest.raises(tree.EditConflict):
+        with pytest.raises(errors.EditConflict):
             desk.move("A1", base=base, parent_code="I3")
 
 
@@ -327,14 +328,14 @@ class TestUndoLastEdit:
     def test_takes_back_only_ones_own(self, desk: Desk, other_desk: Desk) -> None:
         other_desk.update("A1", title="地図と音声で")
 
-        with pytest.raises(tree.NothingToUndo):
+        with pytest.raises(errors.NothingToUndo):
             desk.undo()
 
     def test_leaves_what_somebody_changed_afterwards(self, desk: Desk, other_desk: Desk) -> None:
         desk.update("A1", title="地図と文字で")
         other_desk.update("A1", title="地図と音声で")
 
-        with pytest.raises(tree.UndoRefused, match="ほかの職員が直しています"):
+        with pytest.raises(errors.UndoRefused, match="ほかの職員が直しています"):
             desk.undo()
 
         assert desk.node("A1").fields["title"] == "地図と音声で"
@@ -343,7 +344,7 @@ class TestUndoLastEdit:
         desk.delete("A1")
         other_desk.delete("I1")
 
-        with pytest.raises(tree.UndoRefused, match="置く先の項目がありません"):
+        with pytest.raises(errors.UndoRefused, match="置く先の項目がありません"):
             desk.undo()
 
     def test_tells_whoever_had_the_part_open(self, desk: Desk, other_desk: Desk) -> None:
@@ -351,7 +352,7 @@ class TestUndoLastEdit:
         opened = other_desk.node("A1").revision
         desk.undo()
 
-        with pytest.raises(tree.EditConflict):
+        with pytest.raises(errors.EditConflict):
             other_desk.update("A1", base=opened, title="地図と音声で")
 
 
@@ -368,7 +369,7 @@ class TestEnsurePartner:
     def test_refuses_a_partner_without_a_name(
         self, kanazawa: Ward, editor: User, now: dt.datetime
     ) -> None:
-        with pytest.raises(tree.FieldsRefused):
+        with pytest.raises(errors.FieldsRefused):
             tree.ensure_partner(
                 ward_id=kanazawa.pk, name=" ", kind="SCHOOL", actor_id=editor.pk, now=now
             )

@@ -63,7 +63,9 @@ def list_indicators(*, words: str, scope: Scope) -> tuple[list[RoomIndicators], 
     ]
     rooms: dict[str, list[IndicatorPreview]] = {}
     for indicator in found[:MOST_PREVIEWS]:
-        rooms.setdefault(indicator.room, []).append(preview_indicator(indicator, scope))
+        rooms.setdefault(indicator.room, []).append(
+            preview_indicator(indicator=indicator, scope=scope)
+        )
     labels = {entry.key: entry.label for entry in navigation.list_desk()}
     listed = [
         RoomIndicators(labels[room]() if room in labels else room, previews)
@@ -76,7 +78,7 @@ def _haystack(indicator: Indicator) -> str:
     return fold(f"{indicator.label} {indicator.description} {indicator.unit} {indicator.key}")
 
 
-def preview_indicator(indicator: Indicator, scope: Scope) -> IndicatorPreview:
+def preview_indicator(*, indicator: Indicator, scope: Scope) -> IndicatorPreview:
     """Measure an indicator now; a room that fails to measure becomes a sentence."""
     try:
         with transaction.atomic():
@@ -120,10 +122,10 @@ def scope_of(
     year = FiscalYear(fiscal_year)
     initiative_code, activity_code = "", ""
     for initiative in content.initiatives():
-        if code == initiative.code or holds(initiative, code):
+        if code == initiative.code or holds(node=initiative, code=code):
             initiative_code = initiative.code
         for activity in initiative.activities:
-            if code == activity.code or holds(activity, code):
+            if code == activity.code or holds(node=activity, code=code):
                 initiative_code, activity_code = initiative.code, activity.code
     return Scope(
         ward_id=ward_id,

@@ -15,10 +15,9 @@ from engawa.rooms.policy.models import (
     Plan,
     PlanVersion,
 )
-from engawa.rooms.policy.nodes import NodeKind, kind_of_code
+from engawa.rooms.policy.nodes import NodeKind, kind_of_code, short
 from engawa.rooms.policy.selectors.desk import get_published_version, may_edit, may_edit_all
 from engawa.rooms.policy.selectors.nodes import PARENTS, NodeUnknown, get_row, list_children
-from engawa.rooms.policy.selectors.problems import short
 
 
 @dataclass(slots=True)
@@ -79,9 +78,9 @@ def build_tree(
                     may(activity.section or initiative.section),
                 )
                 leaf.is_digital = _is_digital(activity)
-                leaf.is_current = leaf.is_current or holds(activity, current)
+                leaf.is_current = leaf.is_current or holds(node=activity, code=current)
                 below.children.append(leaf)
-            below.is_current = below.is_current or holds(initiative, current)
+            below.is_current = below.is_current or holds(node=initiative, code=current)
             branch.children.append(below)
         measures.append(branch)
     goals = [row(NodeKind.GOAL, n.code, n.title, may_all) for n in content.goals]
@@ -109,7 +108,7 @@ def _is_digital(node: InitiativeContent | ActivityContent) -> bool:
     return any(tag.startswith("digital:") for tag in node.tags)
 
 
-def holds(node: InitiativeContent | ActivityContent, code: str) -> bool:
+def holds(*, node: InitiativeContent | ActivityContent, code: str) -> bool:
     """Tell whether a milestone or number with this code stands directly under the part."""
     codes = [*(stone.code for stone in node.milestones), *(number.code for number in node.targets)]
     return code in codes
@@ -126,12 +125,12 @@ def list_path(*, content: PlanContent, code: str) -> list[tuple[str, str]]:
             path = [*above, (initiative.code, short(initiative.title, longest=20))]
             if code == initiative.code:
                 return above
-            if holds(initiative, code):
+            if holds(node=initiative, code=code):
                 return path
             for activity in initiative.activities:
                 if code == activity.code:
                     return path
-                if holds(activity, code):
+                if holds(node=activity, code=code):
                     return [*path, (activity.code, short(activity.title or activity.body))]
     return []
 

@@ -115,7 +115,7 @@ def compare(
     return found
 
 
-def names_of(*documents: PlanDocument) -> dict[str, str]:
+def names_of(*, documents: Sequence[PlanDocument]) -> dict[str, str]:
     """Give the names that documents use for sections, partners and marks; the later one counts."""
     names: dict[str, str] = {}
     for document in documents:

@@ -143,7 +143,9 @@ def list_children(*, row: Any) -> list[Any]:
 def _head_revision(version: PlanVersion) -> int:
     # The title and the lead have no row of their own; each edit and each undoing raises their number.
     edits = PlanEdit.objects.filter(version=version, node_code=PLAN_CODE)
-    raised: int = sum((after or {}).get("saves", 1) for after in edits.values_list("after", flat=True))
+    raised: int = sum(
+        (after or {}).get("saves", 1) for after in edits.values_list("after", flat=True)
+    )
     return 1 + raised + edits.filter(undone_at__isnull=False).count()
 
 
@@ -159,11 +161,11 @@ def _plain(row: Any, name: str) -> Any:
     if name == "due_on":
         return value.isoformat()
     if name == "target_value":
-        return write_decimal(value)
+        return _write_decimal(value)
     return value
 
 
-def write_decimal(value: Decimal | None) -> str:
+def _write_decimal(value: Decimal | None) -> str:
     """Write a number without needless zeros, "" for none."""
     if value is None:
         return ""

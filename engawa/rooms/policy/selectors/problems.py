@@ -16,7 +16,7 @@ from engawa.rooms.policy.contracts import (
     PlanContent,
     TargetContent,
 )
-from engawa.rooms.policy.nodes import NodeKind
+from engawa.rooms.policy.nodes import NodeKind, short
 from engawa.rooms.policy.searching import fold
 
 
@@ -156,7 +156,7 @@ def _of_numbers(content: PlanContent) -> Iterator[Problem]:
     for target in _targets(content):
         if not target.label:
             yield Problem(ProblemKind.NO_NAME, _("表示の名前のない数字があります。"), target.code)
-        if target.indicator_key and not is_known(target.indicator_key):
+        if target.indicator_key and not _is_known(target.indicator_key):
             yield Problem(
                 ProblemKind.INDICATOR_UNKNOWN,
                 _("「%(label)s」の指標は、いまの縁側では測れません。未計測のままになります。")
@@ -193,16 +193,10 @@ def _targets(content: PlanContent) -> Iterator[TargetContent]:
         yield from node.targets
 
 
-def is_known(key: str) -> bool:
+def _is_known(key: str) -> bool:
     """Tell whether a room of this installation offers the indicator."""
     try:
         registry.get(key)
     except registry.IndicatorUnknown:
         return False
     return True
-
-
-def short(text: str, *, longest: int = 40) -> str:
-    """Shorten a text for a sentence or a list."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -16,6 +16,7 @@ from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.policy.models import PlanVersion, Tag
+from engawa.rooms.policy.nodes import short
 from engawa.rooms.policy.selectors import branches
 from engawa.rooms.policy.selectors import desk as selectors
 from engawa.rooms.policy.selectors.content import get_content
@@ -23,7 +24,7 @@ from engawa.rooms.policy.selectors.differences import Difference, compare
 from engawa.rooms.policy.selectors.nodes import (
     NodeData,
 )
-from engawa.rooms.policy.selectors.problems import Problem, list_problems, short
+from engawa.rooms.policy.selectors.problems import Problem, list_problems
 
 AUTOSAVE = "X-Ward-Autosave"
 KEPT = "policy.typed"

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.rooms.policy import forms
+from engawa.rooms.policy.drafting import errors
 from engawa.rooms.policy.models import Tag
-from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, field_label, kind_of_code
+from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, field_label, kind_of_code, short
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors import desk as selectors
 from engawa.rooms.policy.selectors.nodes import (
@@ -20,7 +21,6 @@ from engawa.rooms.policy.selectors.nodes import (
     NodeUnknown,
     get_node,
 )
-from engawa.rooms.policy.selectors.problems import short
 from engawa.rooms.policy.services import tree
 from engawa.rooms.policy.views.editor import (
     AUTOSAVE,
@@ -130,14 +130,14 @@ def save_node(desk: Desk, code: str) -> HttpResponse:
             now=timezone.now(),
             is_autosave=is_autosave,
         )
-    except tree.FieldsRefused as refused:
+    except errors.FieldsRefused as refused:
         add_errors(form, refused)
         return _refuse(desk, shown, form, is_autosave=is_autosave)
-    except tree.EditConflict as conflict:
+    except errors.EditConflict as conflict:
         return _show_conflict(desk, conflict.current, form, conflict.yours, is_autosave=is_autosave)
-    except tree.NodeGone:
+    except errors.NodeGone:
         return _show_gone(desk, code)
-    except tree.TreeRefused as refused:
+    except errors.TreeRefused as refused:
         form.add_error(None, str(refused))
         return _refuse(desk, shown, form, is_autosave=is_autosave, status=409)
     if is_autosave:
@@ -301,7 +301,7 @@ def bind_indicator(desk: Desk, bound: NodeData, key: str) -> HttpResponse:
                 fields={"indicator_key": key, "unit": found.unit, "label": found.label},
                 **who,
             )
-    except tree.TreeRefused as refused:
+    except errors.TreeRefused as refused:
         messages.error(desk.request, str(refused))
         return redirect(desk.url("desk-indicators", code=bound.code))
     messages.success(
@@ -356,7 +356,7 @@ def _additions(desk: Desk, shown: NodeData) -> list[dict[str, str]]:
     return []
 
 
-def add_errors(form: forms.NodeForm, refused: tree.FieldsRefused) -> None:
+def add_errors(form: forms.NodeForm, refused: errors.FieldsRefused) -> None:
     """Put what the service refused beside the fields that it is about."""
     for name, sentence in refused.errors.items():
         form.add_error(name if name in form.fields else None, sentence)
@@ -459,7 +459,7 @@ def _indicator_of(
         code=shown.code,
         now=timezone.now(),
     )
-    return binding.preview_indicator(found, scope)
+    return binding.preview_indicator(indicator=found, scope=scope)
 
 
 def _say(name: str, value: Any, names: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import Role
+from engawa.rooms.policy.drafting import errors
 from engawa.rooms.policy.models import PlanVersion
 from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors import desk as selectors
@@ -14,7 +15,6 @@ from engawa.rooms.policy.selectors.nodes import (
     NodeUnknown,
     get_node,
 )
-from engawa.rooms.policy.services import tree
 from engawa.rooms.policy.views.editor import (
     Desk,
     Refused,
@@ -112,4 +112,4 @@ def require_own_section(
     if section_id is None or not selectors.may_edit(
         officer=desk.request.officer, section_id=section_id
     ):
-        raise tree.FieldsRefused({"section": _("あなたの課を選んでください。")})
+        raise errors.FieldsRefused({"section": _("あなたの課を選んでください。")})

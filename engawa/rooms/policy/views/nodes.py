@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.rooms.policy import forms
-from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind
+from engawa.rooms.policy.drafting import errors
+from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, short
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors.nodes import (
     get_node,
     get_row,
 )
-from engawa.rooms.policy.selectors.problems import short
-from engawa.rooms.policy.services import tree
+from engawa.rooms.policy.services import tree, undoing
 from engawa.rooms.policy.views.editor import (
     get_desk,
     keep_typed,
@@ -98,10 +98,10 @@ def new_node(request: OfficerRequest, year: int) -> HttpResponse:
             actor_id=request.officer.user_id,
             now=timezone.now(),
         )
-    except tree.FieldsRefused as refused:
+    except errors.FieldsRefused as refused:
         add_errors(form, refused)
         return show_new(desk, form, kind, parent, status=422)
-    except tree.TreeRefused as refused:
+    except errors.TreeRefused as refused:
         form.add_error(None, str(refused))
         return show_new(desk, form, kind, parent, status=409)
     messages.success(request, _("「%(title)s」を加えました。") % {"title": short(made.title)})
@@ -139,12 +139,12 @@ def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             now=timezone.now(),
             **place,
         )
-    except tree.EditConflict:
+    except errors.EditConflict:
         messages.warning(
             request,
             _("ほかの職員が先に直したため、移しませんでした。いまの内容を見てから移してください。"),
         )
-    except tree.TreeRefused as refused:
+    except errors.TreeRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("「%(title)s」を移しました。") % {"title": short(moved.title)})
@@ -174,13 +174,13 @@ def delete(request: OfficerRequest, year: int, code: str) -> HttpResponse:
                 actor_id=request.officer.user_id,
                 now=timezone.now(),
             )
-        except tree.EditConflict:
+        except errors.EditConflict:
             messages.warning(
                 request,
                 _("ほかの職員が先に直したため、消しませんでした。いまの内容を確かめてください。"),
             )
             return redirect(desk.url("desk-node-delete", code=code))
-        except tree.TreeRefused as refused:
+        except errors.TreeRefused as refused:
             messages.error(request, str(refused))
             return redirect(desk.url("desk-plan"))
         messages.success(
@@ -213,10 +213,10 @@ def undo(request: OfficerRequest, year: int) -> HttpResponse:
     """Take back the officer's own newest edit."""
     desk = get_desk(request, year)
     try:
-        edit = tree.undo_last_edit(
+        edit = undoing.undo_last_edit(
             version_id=desk.version.pk, actor_id=request.officer.user_id, now=timezone.now()
         )
-    except tree.TreeRefused as refused:
+    except errors.TreeRefused as refused:
         messages.warning(request, str(refused))
         return redirect(desk.url("desk-plan"))
     messages.success(request, _("自分のいちばん新しい編集を、元に戻しました。"))
