@@ -290,7 +290,7 @@ class _Rows:
 
 
 def _words_of(node: DraftNode) -> str:
-    words = node.title or node.section or node.body or node.note
+    words = node.title or node.section or node.body or node.note or _("（題名なし）")
     return words if len(words) <= _EXCERPT else f"{words[:_EXCERPT]}…"
 
 
