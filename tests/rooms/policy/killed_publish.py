@@ -48,6 +48,14 @@ def main() -> None:
 
 
 def make_submitted_version() -> tuple[int, int]:
+    from django.db import transaction
+
+    # The factories lock rows, which they do inside the transaction of a test elsewhere.
+    with transaction.atomic():
+        return _make_submitted_version()
+
+
+def _make_submitted_version() -> tuple[int, int]:
     from engawa.core.access.models import Role
     from engawa.rooms.policy.services.publishing import start_draft, submit_version
     from tests import cast, factories
