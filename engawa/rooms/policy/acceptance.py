@@ -204,14 +204,14 @@ class _Converter:
             body=node.body,
             note=node.note,
             section=self._section(node),
-            tags=_tags(node),
+            tags=node.tags,
             activities=tuple(
                 ActivityContent(
                     title=child.title,
                     body=child.body,
                     note=child.note,
                     section=self._section(child),
-                    tags=_tags(child),
+                    tags=child.tags,
                     spans=_spans(child),
                 )
                 for child in node.children
@@ -225,13 +225,6 @@ class _Converter:
 
 def _spans(node: DraftNode) -> Spans:
     return tuple((span.line, span.start, span.end) for span in node.spans)
-
-
-def _tags(node: DraftNode) -> tuple[str, ...]:
-    # The only exhibition there is stands in the table of marks under its year.
-    return tuple(
-        dict.fromkeys("expo:2027" if tag.startswith("expo:") else tag for tag in node.tags)
-    )
 
 
 def _body_with_note(node: DraftNode) -> str:

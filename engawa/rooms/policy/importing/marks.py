@@ -168,7 +168,7 @@ def take_tags(text: Traced) -> tuple[Traced, tuple[str, ...]]:
         tags += [f"sdgs:{n}" for n in _numbers(found)]
     if "EXPO" in text.text:
         text, found = _take(text, _EXPO)
-        tags += ["expo:green-expo"] * bool(found)
+        tags += ["expo:2027"] * bool(found)
     return text.strip(), tuple(dict.fromkeys(tags))
 
 
