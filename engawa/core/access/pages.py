@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import Role, User
@@ -75,11 +76,12 @@ def signed_in_page(view: View) -> View:
     return inner
 
 
-def officer_page(at_least: Role) -> Callable[[View], View]:
+def officer_page(at_least: Role, *, in_all_languages: bool = False) -> Callable[[View], View]:
     """Open a view of a ward to its officers who hold `at_least` that role.
 
     Somebody without any role in the ward is told that the page does not exist (404): what another
     ward works on is not theirs to know. An officer whose role is too low is told so (403).
+    The desk speaks Japanese, unless the view is one that residents will read `in_all_languages`.
     """
 
     def decorate(view: View) -> View:
@@ -101,6 +103,9 @@ def officer_page(at_least: Role) -> Callable[[View], View]:
                     _("この操作には「%(role)s」の権限が必要です。") % {"role": at_least.label}
                 )
             request.officer = officer  # type: ignore[attr-defined]
+            if not in_all_languages:
+                # Half of a desk's words have no translation; a mixture would be worse than Japanese.
+                activate(settings.LANGUAGE_CODE)
             return view(request, *args, **kwargs)
 
         inner.permission = at_least.value  # type: ignore[attr-defined]

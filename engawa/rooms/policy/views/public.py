@@ -87,7 +87,7 @@ def version(request: WardRequest, year: int, number: int) -> HttpResponse:
     return _show_overview(request, _existing(page))
 
 
-@officer_page(Role.VIEWER)
+@officer_page(Role.VIEWER, in_all_languages=True)
 @require_safe
 def preview(request: OfficerRequest, year: int) -> HttpResponse:
     """Show officers the draft as it would look when published."""
@@ -130,7 +130,7 @@ def version_initiative(request: WardRequest, year: int, number: int, code: str) 
     return _show_initiative(request, _existing(page), code)
 
 
-@officer_page(Role.VIEWER)
+@officer_page(Role.VIEWER, in_all_languages=True)
 @require_safe
 def preview_initiative(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     """Show officers one initiative of the draft as it would look when published."""
