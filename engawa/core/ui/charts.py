@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from engawa.core.ui.accents import INK, PAPER, get_contrast
 
@@ -175,7 +176,8 @@ def _month(
             '<text class="chart-text" x="{}" y="{}" font-size="11">{}</text>{}',
             middle,
             BOTTOM - 8,
-            _("秘匿"),
+            # Translators: stands in a chart, in the width of one bar.
+            pgettext("chart", "秘匿"),
             label,
         )
     tall = _height(point.value, highest)

@@ -70,8 +70,10 @@ class Now:
 
 
 def say_fiscal_year(year: FiscalYear) -> str:
-    """Name a fiscal year: 令和5年度."""
-    return _("%(era)s年度") % {"era": era_year(year.starts_on), "year": year.year}
+    """Name a fiscal year: 令和5年度; in other languages by its Western year, which all can read."""
+    is_plain_japanese = get_language() == "ja"
+    name = era_year(year.starts_on) if is_plain_japanese else str(year.year)
+    return _("%(name)s年度") % {"name": name}
 
 
 def say_months_of(year: FiscalYear) -> str:
@@ -192,7 +194,7 @@ def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
         state=figure.state,
         code=figure.target_code,
         value=_value(figure),
-        unit="％" if is_ratio(figure) else figure.unit,
+        unit=_("％") if is_ratio(figure) else figure.unit,
         of=_slash(_parts(figure), _target(figure)),
         detail=_when(figure, is_running=is_running),
         stale=_stale(figure, today=today) if is_running else "",
@@ -221,7 +223,7 @@ def say_percent(*, value: float, is_whole: bool) -> str:
 def say_target(*, value: Decimal, unit: str, is_ratio: bool) -> str:
     """Write a target's value with its unit."""
     if is_ratio:
-        return say_percent(value=float(value), is_whole=True) + "％"
+        return say_percent(value=float(value), is_whole=True) + _("％")
     return format_figure(float(value)) + unit
 
 
@@ -233,7 +235,7 @@ def _value(figure: Figure) -> str:
 
 
 def _slash(*words: str) -> str:
-    return " ".join(f"／ {word}" for word in words if word)
+    return " ".join(_("／ %(words)s") % {"words": word} for word in words if word)
 
 
 def _parts(figure: Figure) -> str:
