@@ -9,6 +9,7 @@ import "./styles/table.css";
 import "./styles/forms.css";
 import "./styles/policy.css";
 import "./styles/opendata.css";
+import "./styles/review.css";
 import "./styles/states.css";
 import "./styles/print.css";
 

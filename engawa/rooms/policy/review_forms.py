@@ -34,7 +34,7 @@ class SummaryForm(forms.Form):
     use_required_attribute = False
     before = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     summary = forms.CharField(
-        label=_("全体について"),
+        label=_("全体についての文"),
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
         help_text=_("振り返りのはじめに公表します。"),

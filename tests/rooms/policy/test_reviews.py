@@ -736,7 +736,7 @@ class TestDesk:
 
         assert "入れ直しました" in page.content.decode()
         shown = client_of(editor).get(address("desk-review-item", code="I1")).content.decode()
-        assert "2023-09-29 に果たしました" in shown
+        assert "9月29日（金）に果たしました" in shown
 
 
 class TestView:

@@ -3,15 +3,18 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators.contracts import Better, Kind
 from engawa.rooms.policy.models import Review, ReviewInvitation, ReviewItem
 from engawa.rooms.policy.selectors.numbers import Figure
-from engawa.rooms.policy.wording import Now, describe_figure
+from engawa.rooms.policy.wording import Now, describe_figure, say_day, say_day_of_year
 
 KINDS = {"mid-year": Review.Kind.MID_YEAR, "year-end": Review.Kind.YEAR_END}
 
@@ -27,11 +30,11 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Stone:
-    """A milestone as it stood when the review was filled."""
+    """A milestone as it stood when the review was filled; `met` is empty for one not met."""
 
     title: str
-    due_on: dt.date
-    met_on: dt.date | None
+    due: str
+    met: str
     note: str
 
 
@@ -62,7 +65,9 @@ class ReviewView:
     review: Review
     kind_label: str
     state_label: str
-    last_day: dt.date
+    first: str
+    last: str
+    signed: str
     items: tuple[ItemView, ...]
     comments: tuple[Comment, ...] = field(default=())
 
@@ -137,7 +142,9 @@ def get_view(*, review: Review) -> ReviewView:
         review=review,
         kind_label=str(Review.Kind(review.kind).label),
         state_label=str(Review.State(review.state).label),
-        last_day=review.ends_before - dt.timedelta(days=1),
+        first=say_day(review.starts_on),
+        last=say_day(review.ends_before - dt.timedelta(days=1)),
+        signed=say_day(tokyo_day(review.signed_at)) if review.signed_at else "",
         items=tuple(
             _item(review, item, comments[item.initiative_code])
             for item in review.items.order_by("position", "pk")
@@ -158,7 +165,7 @@ def _item(review: Review, item: ReviewItem, comments: list[Comment]) -> ItemView
         next_step=item.next_step,
         revision=item.revision,
         numbers=tuple(
-            describe_figure(figure=_figure(plain), year=year, today=year.ends_before)
+            _say(describe_figure(figure=_figure(plain), year=year, today=year.ends_before))
             for plain in item.figures.get("readings", ())
         ),
         milestones=tuple(_stone(plain) for plain in item.figures.get("milestones", ())),
@@ -166,11 +173,17 @@ def _item(review: Review, item: ReviewItem, comments: list[Comment]) -> ItemView
     )
 
 
+def _say(now: Now) -> Now:
+    if now.state == "NOT_MEASURED":
+        return replace(now, detail=_("この期間の数字はありません。"))
+    return now
+
+
 def _stone(plain: dict[str, Any]) -> Stone:
     return Stone(
         title=plain["title"],
-        due_on=dt.date.fromisoformat(plain["due_on"]),
-        met_on=_day(plain["met_on"]),
+        due=say_day_of_year(dt.date.fromisoformat(plain["due_on"])),
+        met=say_day_of_year(dt.date.fromisoformat(plain["met_on"])) if plain["met_on"] else "",
         note=plain["note"],
     )
 

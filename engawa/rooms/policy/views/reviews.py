@@ -23,7 +23,7 @@ from engawa.rooms.policy.models import Review, ReviewInvitation
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE
-from engawa.rooms.policy.wording import say_fiscal_year
+from engawa.rooms.policy.wording import say_day, say_fiscal_year
 
 State = Review.State
 VERSION = "X-Ward-Version"
@@ -78,7 +78,7 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
     year = subject.plan.fiscal_year
     context: dict[str, Any] = {
         "invitation": invitation,
-        "year_label": FiscalYear(year).label,
+        "year_label": say_fiscal_year(FiscalYear(year)),
         "kind_label": Review.Kind(subject.kind).label,
     }
     if subject.state == State.SIGNED:
@@ -121,7 +121,7 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             {"item": item, "name": _field(item.code), "body": written.get(item.code, "")}
             for item in view.items
         ],
-        "last_day": tokyo_day(invitation.expires_at - dt.timedelta(seconds=1)),
+        "last_day": say_day(tokyo_day(invitation.expires_at - dt.timedelta(seconds=1))),
         "wrong": wrong,
     }
     return render(request, "policy/reviews/outside.html", context, status=status)
