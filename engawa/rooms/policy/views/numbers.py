@@ -175,8 +175,12 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     place, stone = _find_milestone(content, code)
     names, ids = _sections(request)
     may_report = _may_report(request, ids.get(place.section))
+    state = get_milestones(plan_id=version.plan_id, content=content)[code]
+    today = timezone.localdate()
+    likely = today if today in FiscalYear(year).period else stone.due_on
     form = MilestoneForm(
-        request.POST if request.method == "POST" else None, initial={"met_on": timezone.localdate()}
+        request.POST if request.method == "POST" else None,
+        initial={"met_on": state.met_on or likely, "note": state.note},
     )
     status = 200
     if request.method == "POST":
@@ -196,7 +200,7 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             "year_label": FiscalYear(year).label,
             "place": place,
             "section": names.get(place.section, ""),
-            "state": get_milestones(plan_id=version.plan_id, content=content)[code],
+            "state": state,
             "may_report": may_report,
             "form": form,
         },
