@@ -43,8 +43,8 @@ format: $(DEV_STAMP) ## Bring Python into the house's form
 unit: $(DEV_STAMP) $(BUILT_STAMP) ## Run the tests on SQLite, without a browser
 	$(VENV)/bin/pytest -q -n 2 -m "not browser"
 
-unit-postgres: $(DEV_STAMP) $(BUILT_STAMP) ## Run the same tests on a throw-away PostgreSQL
-	$(PY) tools/postgres.py $(VENV)/bin/pytest -q -n 2 -m "not browser"
+unit-postgres: $(DEV_STAMP) $(BUILT_STAMP) ## Run those that use the database on a throw-away PostgreSQL
+	$(PY) tools/postgres.py $(VENV)/bin/pytest -q -n 2 -m "not browser" --only-with-database
 
 browser: $(DEV_STAMP) $(BUILT_STAMP) ## Run the tests that use a real browser
 	$(VENV)/bin/pytest -q -n 2 -m browser

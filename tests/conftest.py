@@ -219,7 +219,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _BEFORE = pytest.StashKey[set[str] | None]()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would run in the same way on every database, when only the database is in question."""
+    if not config.getoption("--only-with-database"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="run only the tests that use the database",
+    )
     parser.addoption(
         "--leave-no-file",
         action="store_true",

@@ -44,7 +44,15 @@ def main() -> int:
         ("tests on SQLite", (*PYTEST, "-m", "not browser", *leave_no_file)),
         (
             "tests on PostgreSQL",
-            (PY, "tools/postgres.py", *PYTEST, "-m", "not browser", *leave_no_file),
+            (
+                PY,
+                "tools/postgres.py",
+                *PYTEST,
+                "-m",
+                "not browser",
+                "--only-with-database",
+                *leave_no_file,
+            ),
         ),
         ("tests in a browser", (*PYTEST, "-m", "browser", *leave_no_file)),
     ]
