@@ -4,8 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,11 +51,3 @@ def _footer_links(ward: Any) -> list[dict[str, str]]:
         if ward.contact_url:
             links.append({"label": _("ご意見"), "url": ward.contact_url})
     return links
-
-
-def reverse(*args: Any, **kwargs: Any) -> str:
-    # TEMPORARY-WHILE-BUILDING
-    try:
-        return strict_reverse(*args, **kwargs)
-    except NoReverseMatch:
-        return "#"

@@ -25,7 +25,7 @@ class LanguageFromAddress:
                 settings.LANGUAGE_COOKIE_NAME,
                 wanted,
                 max_age=60 * 60 * 24 * 365,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=True,
             )

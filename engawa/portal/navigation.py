@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import Role
@@ -67,11 +66,3 @@ def _link(entry: navigation.Entry, ward: Ward, path: str) -> Link:
         url=reverse(entry.url_name, kwargs={"ward_slug": ward.slug}),
         current=path.startswith(f"/{ward.slug}/{entry.prefix}"),
     )
-
-
-def reverse(*args: object, **kwargs: object) -> str:
-    # TEMPORARY-WHILE-BUILDING
-    try:
-        return strict_reverse(*args, **kwargs)  # type: ignore[arg-type]
-    except NoReverseMatch:
-        return "#"

@@ -5,6 +5,7 @@ Every value that an installation may change is read from the environment and sta
 """
 
 from pathlib import Path
+from typing import Any
 
 import django.conf.locale
 import environ
@@ -115,7 +116,7 @@ TEMPLATE_LOADERS = [
         ],
     )
 ]
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],

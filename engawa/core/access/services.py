@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import OfficerRole, Role, User
@@ -32,10 +33,17 @@ def grant_role(
     user = User.objects.filter(email=address).first()
     if user is None:
         user = User.objects.create_user(address, name=name)
-    row, created = OfficerRole.objects.get_or_create(
-        user=user, ward_id=ward_id, section_id=section_id, role=role, defaults={"starts_on": today}
-    )
-    if not created:
+    row = OfficerRole.objects.filter(
+        Q(section_id=section_id) if section_id else Q(section__isnull=True),
+        user=user,
+        ward_id=ward_id,
+        role=role,
+    ).first()
+    if row is None:
+        row = OfficerRole.objects.create(
+            user=user, ward_id=ward_id, section_id=section_id, role=role, starts_on=today
+        )
+    else:
         if row.ends_before is None or row.ends_before > today:
             raise RoleHeld(_("この方は、もうその役割を持っています。"))
         row.starts_on, row.ends_before = today, None

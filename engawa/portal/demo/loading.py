@@ -62,7 +62,7 @@ def read_file(name: str) -> dict[str, Any]:
 def list_sign_ins() -> list[tuple[str, str, str]]:
     """List (ward's name, address, role) of the people who can sign in to the demo."""
     return [
-        (ward["name"], officer.address.format(ward=ward["slug"]), officer.role.label)
+        (str(ward["name"]), officer.address.format(ward=ward["slug"]), str(officer.role.label))
         for ward in (read_file(name)["ward"] for name in FILES)
         for officer in OFFICERS
     ]

@@ -7,6 +7,7 @@ have been on that day of 2023.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,8 @@ class Event:
     """Something that happened at a moment of the year."""
 
     at: dt.datetime
-    do: Callable[[dt.datetime], object]
+    # Called with the moment as `now`.
+    do: Callable[..., object]
 
 
 def play_year(*, plan_id: int, ward_id: int, data: dict[str, Any], people: People) -> None:
@@ -46,7 +48,7 @@ def play_year(*, plan_id: int, ward_id: int, data: dict[str, Any], people: Peopl
     if "second_version" in data:
         events.append(_second_version(plan_id, ward_id, data["second_version"], people, year))
     for event in sorted(events, key=lambda event: event.at):
-        event.do(event.at)
+        event.do(now=event.at)
 
 
 def _pairs(plan: dict[str, Any], content: PlanContent) -> Iterator[tuple[dict[str, Any], Any]]:
@@ -66,15 +68,13 @@ def _milestones(
                 met_on = dt.date.fromisoformat(stone["met_on"])
                 yield Event(
                     _at(met_on, 17),
-                    lambda now, stone=stone, code=written.code, met_on=met_on: (
-                        facade.report_milestone(
-                            plan_id=plan_id,
-                            milestone_code=code,
-                            met_on=met_on,
-                            note=stone["note"],
-                            actor_id=people.writer_id,
-                            now=now,
-                        )
+                    partial(
+                        facade.report_milestone,
+                        plan_id=plan_id,
+                        milestone_code=written.code,
+                        met_on=met_on,
+                        note=stone["note"],
+                        actor_id=people.writer_id,
                     ),
                 )
 
@@ -89,15 +89,15 @@ def _reports(
                 day = dt.date.fromisoformat(report["reported_on"])
                 yield Event(
                     _at(day, 16),
-                    lambda now, report=report, code=written.code, day=day: facade.report_number(
+                    partial(
+                        facade.report_number,
                         plan_id=plan_id,
-                        target_code=code,
+                        target_code=written.code,
                         value=float(report["value"]),
                         section_id=people.sections[report["section"]],
                         note=report["note"],
                         actor_id=people.writer_id,
                         period=Period(year.starts_on, day + dt.timedelta(days=1)),
-                        now=now,
                     ),
                 )
 
@@ -107,7 +107,7 @@ def _readings(ward_id: int, year: FiscalYear) -> Iterator[Event]:
     for month in year.months()[1:]:
         yield Event(
             _at(month.ends_before - dt.timedelta(days=1), 23),
-            lambda now: facade.take_readings(ward_id=ward_id, fiscal_year=year.year, now=now),
+            partial(facade.take_readings, ward_id=ward_id, fiscal_year=year.year),
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 # Stands for the code in a remembered address; no code is written with capitals only.
 PLACE = "PLACE-OF-THE-CODE"
@@ -23,11 +23,8 @@ class Shown(StrEnum):
 
 
 def find_address(name: str, **kwargs: str | int) -> str:
-    """Give the address of a page of this room (or of `namespace:name`), '' where there is no such page."""
-    try:
-        return reverse(name if ":" in name else f"policy:{name}", kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+    """Give the address of a page of this room, or of `namespace:name`."""
+    return reverse(name if ":" in name else f"policy:{name}", kwargs=kwargs)
 
 
 @dataclass(frozen=True, slots=True)

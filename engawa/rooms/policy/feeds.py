@@ -111,7 +111,7 @@ def _of_version(ward: Ward, version: PlanVersion, versions: list[PlanVersion]) -
     place: dict[str, str | int] = {"ward_slug": ward.slug, "year": year}
     link = find_address("overview-year", **place)
     if version.state == PlanVersion.State.CLOSED:
-        link = find_address("version", **place, number=version.number) or link
+        link = find_address("version", **place, number=version.number)
     words = {"year": FiscalYear(year).label, "ward": ward.name, "number": version.number}
     return _Entry(
         at=version.published_at,
@@ -129,7 +129,7 @@ def _of_review(ward: Ward, review: Review) -> _Entry:
     year = review.plan.fiscal_year
     kind = _KIND_IN_ADDRESS[Review.Kind(review.kind)]
     place: dict[str, str | int] = {"ward_slug": ward.slug, "year": year}
-    link = find_address("review", **place, kind=kind) or find_address("overview-year", **place)
+    link = find_address("review", **place, kind=kind)
     words = {
         "year": FiscalYear(year).label,
         "ward": ward.name,
@@ -155,7 +155,9 @@ def _tell_version(version: PlanVersion, before: PlanVersion | None) -> SafeStrin
     if before is None:
         return format_html("<p>{}</p>", _tell_first(document))
     old = get_document(version=before)
-    differences = compare(old=old.content, new=document.content, names=names_of(documents=(old, document)))
+    differences = compare(
+        old=old.content, new=document.content, names=names_of(documents=(old, document))
+    )
     told = [_tell_difference(difference) for difference in differences[:CHANGES_IN_WORDS]]
     more = len(differences) - len(told)
     if more > 0:

@@ -110,6 +110,8 @@ class ActivityView:
     code: str
     title: str
     body: str
+    # Without a name of its own, the promise's sentence stands as its title.
+    is_sentence: bool
     note: str
     section: Link | None
     url: str
@@ -316,23 +318,24 @@ def list_neighbours(*, page: PlanPage, code: str) -> list[Neighbour]:
 
 
 def list_review_links(*, page: PlanPage) -> list[Link]:
-    """List the signed reviews of the plan; an installation without their pages has none."""
+    """List the signed reviews of the plan."""
     kinds = (
         Review.objects.filter(plan_id=page.plan_id, state=Review.State.SIGNED)
         .order_by("starts_on", "ends_before")
         .values_list("kind", flat=True)
     )
-    links = []
-    for kind in kinds:
-        url = find_address(
-            "review",
-            ward_slug=page.document.ward.slug,
-            year=page.document.fiscal_year,
-            kind=REVIEW_ADDRESSES[kind],
+    return [
+        Link(
+            str(Review.Kind(kind).label),
+            find_address(
+                "review",
+                ward_slug=page.document.ward.slug,
+                year=page.document.fiscal_year,
+                kind=REVIEW_ADDRESSES[kind],
+            ),
         )
-        if url:
-            links.append(Link(str(Review.Kind(kind).label), url))
-    return links
+        for kind in kinds
+    ]
 
 
 class Views:
@@ -350,6 +353,7 @@ class Views:
         self.sections: dict[str, SectionName] = {s.code: s for s in document.sections}
         self.partners = {p.code: p for p in document.partners}
         self.tags: dict[str, TagView] = {t.reference: self.tag(t) for t in document.tags}
+        self.section_names = {s.name: name_of(s) for s in document.sections}
         self._section_links: dict[str, Link] = {}
 
     def measure(self, measure: MeasureContent) -> MeasureView:
@@ -392,6 +396,7 @@ class Views:
             code=item.code,
             title=item.title or item.body,
             body=item.body if item.title else "",
+            is_sentence=not item.title,
             note=item.note,
             section=(
                 self.section(item.section)
@@ -440,7 +445,12 @@ class Views:
 
     def _figures(self, code: str) -> tuple[Now, ...]:
         return tuple(
-            describe_figure(figure=figure, year=self.year, today=self.page.today)
+            describe_figure(
+                figure=figure,
+                year=self.year,
+                today=self.page.today,
+                section_names=self.section_names,
+            )
             for figure in self.page.figures.get(code, ())
         )
 

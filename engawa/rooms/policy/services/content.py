@@ -89,10 +89,7 @@ class _Writer:
         self._create(Goal, [{"title": g.title, "body": g.body, **_base(g)} for g in content.goals])
         aims = self._create(
             Aim,
-            [
-                {"kind": a.kind, "title": a.title, "body": a.body, **_base(a)}
-                for a in content.aims
-            ],
+            [{"kind": a.kind, "title": a.title, "body": a.body, **_base(a)} for a in content.aims],
         )
         aim_by_key = {a.key: row for a, row in zip(content.aims, aims, strict=True)}
         measures = self._create(
@@ -137,21 +134,21 @@ class _Writer:
             [
                 {
                     "initiative": initiative,
-                    "title": source.title,
-                    "body": source.body,
-                    "note": source.note,
-                    "section": _find(self.sections, source.section, "section"),
-                    **_base(source),
+                    "title": promise.title,
+                    "body": promise.body,
+                    "note": promise.note,
+                    "section": _find(self.sections, promise.section, "section"),
+                    **_base(promise),
                 }
-                for initiative, source in activity_pairs
+                for initiative, promise in activity_pairs
             ],
         )
-        for activity, (initiative, source) in zip(activities, activity_pairs, strict=True):
+        for activity, (initiative, promise) in zip(activities, activity_pairs, strict=True):
             self.activity_tags += [
                 Activity.tags.through(activity=activity, tag=_find(self.tags, tag, "tag"))
-                for tag in dict.fromkeys(source.tags)
+                for tag in dict.fromkeys(promise.tags)
             ]
-            self._numbers(initiative, activity, source.milestones, source.targets)
+            self._numbers(initiative, activity, promise.milestones, promise.targets)
         self._create(
             OfficePledge, [{"title": p.title, "body": p.body, **_base(p)} for p in content.pledges]
         )
