@@ -54,3 +54,13 @@ class Keyboard:
         """Replace what the field under the focus holds."""
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(text)
+
+    def choose(self, value: str) -> None:
+        """Walk with the arrows through the list under the focus until that value is chosen."""
+        chosen = "() => document.activeElement.value"
+        for arrow in ("ArrowDown", "ArrowUp"):
+            before = None
+            while self.page.evaluate(chosen) not in (value, before):
+                before = self.page.evaluate(chosen)
+                self.page.keyboard.press(arrow)
+        assert self.page.evaluate(chosen) == value, f"{value} is not in the list"

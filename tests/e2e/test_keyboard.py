@@ -160,7 +160,7 @@ class TestOfficer:
         # The system's own window for choosing a file opens here; a test can only answer for it.
         page.get_by_label("運営方針のファイル").set_input_files(document)
         keys.reach("年度", tag="select")
-        page.keyboard.type("2024")
+        keys.choose("2024")
         keys.go("読み込む", tag="button")
         expect(page.get_by_role("heading", level=1)).to_contain_text("令和6年度運営方針.txt")
         expect(page.locator(".import-share b")).to_have_text("100")

@@ -27,8 +27,8 @@ DATA = {
 }
 # As plans write them: how a number of persons is known as one.
 UNITS = {"人", "名"}
-# A pattern is no sentence: [ぁ-ん].
-CHARACTER_CLASS = re.compile(r"\[[^\]]*.-.[^\]]*\]")
+# A pattern is no sentence: [ぁ-ん], 施策\d.
+PATTERN = re.compile(r"\[[^\]]*.-.[^\]]*\]|\\[dsw]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -84,7 +84,7 @@ class TestSentencesInPython:
                 and isinstance(node.value, str)
                 and JAPANESE.search(node.value)
                 and node.value not in UNITS
-                and not CHARACTER_CLASS.search(node.value)
+                and not PATTERN.search(node.value)
                 and id(node) not in known
             ]
 
