@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from django.db import transaction
+
 from engawa.core.wards.models import Partner, Section, Ward
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -192,7 +194,8 @@ def make_draft(
     version = start_plan(
         ward_id=ward.pk, fiscal_year=fiscal_year, title=content.title, actor_id=actor_id, now=now
     )
-    write_content(version=version, content=content)
+    with transaction.atomic():
+        write_content(version=version, content=content)
     return version
 
 
@@ -223,7 +226,8 @@ def publish_again(
     from engawa.rooms.policy.selectors.content import get_content
 
     draft = start_draft(plan=plan, actor_id=writer_id, now=now)
-    write_content(version=draft, content=change(get_content(version=draft)))
+    with transaction.atomic():
+        write_content(version=draft, content=change(get_content(version=draft)))
     publish(draft, writer_id=writer_id, approver_id=approver_id, now=now, change_note=change_note)
     draft.refresh_from_db()
     return draft
