@@ -1,6 +1,8 @@
 """Dates, numbers and names of a plan in the words of the reader's language."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,13 +15,15 @@ from engawa.core.fiscal.years import FiscalYear, era_year
 from engawa.core.indicators.contracts import Kind
 from engawa.core.ui import navigation
 from engawa.core.ui.charts import format_figure
-from engawa.rooms.policy.document import SectionName, TagName, WardName
+from engawa.core.ui.languages import choose_by_language
+from engawa.rooms.policy.document import SectionName, TagName
 from engawa.rooms.policy.selectors.numbers import Figure
 
 # A measured number is taken every night; after this many days its age is said beside it.
 STALE_AFTER_DAYS = 3
 SHORT_LABEL_OF_DIGITAL = "＋D"
 
+_MEASURE_NUMBER = re.compile(r"(?:施策)?\s*(\d+)")
 _LOOKS = {
     "MEASURED": "measured",
     "REPORTED": "told",
@@ -31,6 +35,26 @@ _STATE_WORDS = {
     "REPORTED": gettext_noop("報告"),
     "NOT_MEASURED": gettext_noop("未計測"),
     "SUPPRESSED": gettext_noop("秘匿"),
+}
+
+
+# The units that plans use most; a translation stands after the number, so it says many.
+_UNITS = {
+    gettext_noop("件"),
+    gettext_noop("回"),
+    gettext_noop("人"),
+    gettext_noop("名"),
+    gettext_noop("組"),
+    gettext_noop("世帯"),
+    gettext_noop("団体"),
+    gettext_noop("か所"),
+    gettext_noop("日"),
+    gettext_noop("時間"),
+    gettext_noop("枚"),
+    gettext_noop("部"),
+    gettext_noop("校"),
+    gettext_noop("会"),
+    gettext_noop("円"),
 }
 
 
@@ -91,7 +115,8 @@ def say_version_number(*, number: int, published_at: dt.datetime | None) -> str:
 
 def say_measure_number(label: str) -> str:
     """Say the number of a measure: some plans print 施策1, others only the figure."""
-    return _("施策%(number)s") % {"number": label} if label.isdecimal() else label
+    number = _MEASURE_NUMBER.fullmatch(label)
+    return _("施策%(number)s") % {"number": number[1]} if number else label
 
 
 def say_measure(*, label: str, title: str) -> str:
@@ -123,24 +148,16 @@ def say_month(day: dt.date) -> str:
     return dateformat.format(day, _("n月"))
 
 
-def say_ward(ward: WardName) -> str:
-    """Give the ward's name in the reader's language."""
-    return say_ward_name(name=ward.name, name_en=ward.name_en)
-
-
-def say_ward_name(*, name: str, name_en: str) -> str:
-    """Choose between a ward's names by the reader's language."""
-    return _in_language(name, name_en, "")
-
-
 def name_of(section: SectionName) -> str:
     """Give the section's name in the reader's language, in Japanese where there is none."""
-    return _in_language(section.name, section.name_en, section.name_easy)
+    return choose_by_language(
+        japanese=section.name, english=section.name_en, easy=section.name_easy
+    )
 
 
 def label_of(tag: TagName) -> str:
     """Give the mark's label in the reader's language with its number, where it has one."""
-    label = _in_language(tag.label, tag.label_en, tag.label_easy)
+    label = plain_label_of(tag)
     if tag.scheme == "city-theme":
         return _("テーマ%(number)s %(label)s") % {"number": tag.value, "label": label}
     if tag.scheme == "sdgs":
@@ -150,7 +167,7 @@ def label_of(tag: TagName) -> str:
 
 def plain_label_of(tag: TagName) -> str:
     """Give the mark's label in the reader's language, without a number."""
-    return _in_language(tag.label, tag.label_en, tag.label_easy)
+    return choose_by_language(japanese=tag.label, english=tag.label_en, easy=tag.label_easy)
 
 
 def short_label_of(tag: TagName) -> str:
@@ -160,17 +177,17 @@ def short_label_of(tag: TagName) -> str:
     return plain_label_of(tag)
 
 
-def _in_language(japanese: str, english: str, easy: str) -> str:
-    language = get_language() or ""
-    if language.startswith("en"):
-        return english or japanese
-    if language == "ja-x-easy":
-        return easy or japanese
-    return japanese
+def describe_figure(
+    *,
+    figure: Figure,
+    year: FiscalYear,
+    today: dt.date,
+    section_names: Mapping[str, str] | None = None,
+) -> Now:
+    """Say a figure in words: value, what it is measured against, how it came about and when.
 
-
-def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
-    """Say a figure in words: value, what it is measured against, how it came about and when."""
+    `section_names` gives the sections' names in the reader's language, by their Japanese names.
+    """
     is_running = today in year.period
     if figure.state == "SUPPRESSED":
         reason = _("人数が少なく、どなたのことか分かるおそれがあるため、示しません。")
@@ -194,9 +211,9 @@ def describe_figure(*, figure: Figure, year: FiscalYear, today: dt.date) -> Now:
         state=figure.state,
         code=figure.target_code,
         value=_value(figure),
-        unit=_("％") if is_ratio(figure) else figure.unit,
+        unit=_("％") if is_ratio(figure) else say_unit(figure.unit),
         of=_slash(_parts(figure), _target(figure)),
-        detail=_when(figure, is_running=is_running),
+        detail=_when(figure, is_running=is_running, section_names=section_names or {}),
         stale=_stale(figure, today=today) if is_running else "",
         source=_source(figure),
         note=figure.note if figure.state == "REPORTED" else "",
@@ -224,7 +241,17 @@ def say_target(*, value: Decimal, unit: str, is_ratio: bool) -> str:
     """Write a target's value with its unit."""
     if is_ratio:
         return say_percent(value=float(value), is_whole=True) + _("％")
-    return format_figure(float(value)) + unit
+    return say_number(number=format_figure(float(value)), unit=unit)
+
+
+def say_number(*, number: str, unit: str) -> str:
+    """Write a number with its unit: 3件, or with a space where the language has one."""
+    return _("%(number)s%(unit)s") % {"number": number, "unit": say_unit(unit)}
+
+
+def say_unit(unit: str) -> str:
+    """Give a unit in the reader's language, where it is a common one; plans may use any."""
+    return _(unit) if unit in _UNITS else unit
 
 
 def _value(figure: Figure) -> str:
@@ -256,14 +283,15 @@ def _target(figure: Figure) -> str:
     return _("目標 %(value)s") % {"value": value}
 
 
-def _when(figure: Figure, *, is_running: bool) -> str:
+def _when(figure: Figure, *, is_running: bool, section_names: Mapping[str, str]) -> str:
     if figure.state == "REPORTED":
         when = ""
         if figure.taken_at:
             day = localtime(figure.taken_at).date()
             when = say_day_of_year(day) if is_running else say_day(day)
-        if figure.reported_section:
-            return _("%(section)s・%(day)s") % {"section": figure.reported_section, "day": when}
+        section = section_names.get(figure.reported_section, figure.reported_section)
+        if section:
+            return _("%(section)s・%(day)s") % {"section": section, "day": when}
         return when
     if is_running:
         return say_moment(figure.taken_at) if figure.taken_at else ""

@@ -7,9 +7,8 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from engawa.core.ui import charts, differences
+from engawa.core.ui import charts, differences, languages
 from engawa.core.ui import forms as ui_forms
 
 register = template.Library()
@@ -33,8 +32,13 @@ def html_attrs(attrs: Any) -> SafeString:
 @register.filter
 def local_name(ward: Any) -> str:
     """Give the name of a ward in the language of the page."""
-    is_english = (get_language() or "").startswith("en")
-    return str((is_english and ward.name_en) or ward.name)
+    return languages.name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
+
+
+@register.filter
+def with_japanese(text: object) -> SafeString:
+    """Mark the Japanese within words of a page in another language."""
+    return languages.mark_japanese(str(text))
 
 
 @register.filter

@@ -28,6 +28,8 @@ from engawa.rooms.policy.wording import (
     say_measure,
     say_measure_number,
     say_month,
+    say_number,
+    say_unit,
 )
 
 State = PlanVersion.State
@@ -167,7 +169,7 @@ def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> Chart
     if taken != list(range(taken[0], taken[-1] + 1)):
         return None
     factor = 100 if is_ratio(figure) else 1
-    unit = "％" if is_ratio(figure) else figure.unit
+    unit = _("％") if is_ratio(figure) else say_unit(figure.unit)
     points = tuple(
         Point(
             say_month(month.starts_on),
@@ -178,11 +180,13 @@ def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> Chart
         if number in taken or month.is_future
     )
     last = next(point for point in reversed(points) if point.value is not None)
+    number = f"{last.value:g}"
+    value = number + unit if is_ratio(figure) else say_number(number=number, unit=figure.unit)
     target = None if figure.target_value is None else float(figure.target_value) * factor
     return ChartView(
         title=_("%(label)s（各月の末まで）") % {"label": figure.label},
-        description=_("%(month)sの値は%(value)s%(unit)sです。月ごとの値は表にあります。")
-        % {"month": last.label, "value": f"{last.value:g}", "unit": unit},
+        description=_("%(month)sの値は%(value)sです。月ごとの値は表にあります。")
+        % {"month": last.label, "value": value},
         points=points,
         promise=target,
         unit=unit,

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.addresses import Addresses
 from engawa.rooms.policy.document import SectionName, TagName
 from engawa.rooms.policy.models import Activity, Initiative, PlanVersion, Tag
-from engawa.rooms.policy.wording import name_of, plain_label_of, say_ward_name
+from engawa.rooms.policy.wording import name_of, plain_label_of
 
 State = PlanVersion.State
 
@@ -101,7 +102,7 @@ def _column(
 ) -> WardColumn:
     addresses = Addresses(ward.slug, fiscal_year)
     return WardColumn(
-        name=say_ward_name(name=ward.name, name_en=ward.name_en),
+        name=name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
         accent=ward.accent,
         url=addresses.plan(),
         promises=tuple(

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from engawa.core.ui.languages import mark_japanese
 from engawa.rooms.policy.wording import Now
 
 register = template.Library()
@@ -25,16 +26,16 @@ def now_block(now: Now, with_source: bool = False) -> SafeString:
         _IN_JAPANESE if now.code else "",
         now.label,
         _value(now),
-        format_html(' <span class="now-of">{}</span>', now.of) if now.of else "",
+        format_html(' <span class="now-of">{}</span>', mark_japanese(now.of)) if now.of else "",
         now.look,
         now.look,
         now.state_word,
-        format_html("{}　{}", now.detail, now.source) if with_source and now.source else now.detail,
+        mark_japanese(f"{now.detail}　{now.source}" if with_source and now.source else now.detail),
         format_html('<dd class="now-stale">{}</dd>', now.stale) if now.stale else "",
     )
 
 
-# Labels and units are the plan's own words, in whatever language the page is read.
+# Labels are the plan's own words, in whatever language the page is read.
 _IN_JAPANESE = SafeString(' lang="ja"')
 
 
@@ -44,5 +45,5 @@ def _value(now: Now) -> SafeString:
     if not now.unit:
         return format_html("<b>{}</b>", now.value)
     return format_html(
-        '<span class="no-break"><b>{}</b> <span lang="ja">{}</span></span>', now.value, now.unit
+        '<span class="no-break"><b>{}</b> {}</span>', now.value, mark_japanese(now.unit)
     )

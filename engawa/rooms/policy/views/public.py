@@ -26,13 +26,14 @@ from engawa.core.access.pages import (
 )
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators.contracts import SMALLEST_COUNT_OF_PERSONS
+from engawa.core.ui.languages import name_ward
 from engawa.rooms.policy.addresses import Shown, find_address
 from engawa.rooms.policy.selectors import changes as differing
 from engawa.rooms.policy.selectors import groupings, initiatives, measuring, pages, side_by_side
 from engawa.rooms.policy.selectors import overview as overviews
 from engawa.rooms.policy.selectors import search as searches
 from engawa.rooms.policy.selectors.pages import Link, PlanPage
-from engawa.rooms.policy.wording import STALE_AFTER_DAYS, say_fiscal_year, say_ward
+from engawa.rooms.policy.wording import STALE_AFTER_DAYS, say_fiscal_year
 
 T = TypeVar("T")
 CACHE_SECONDS = 60
@@ -407,7 +408,11 @@ def _render(
         {
             "head": _head(request),
             "plan": page,
-            "ward_name": say_ward(page.document.ward),
+            "ward_name": name_ward(
+                name=page.document.ward.name,
+                name_kana=request.ward.name_kana,
+                name_en=page.document.ward.name_en,
+            ),
             "numbers_url": find_address("numbers", ward_slug=request.ward.slug),
             "digital_url": page.addresses.view("digital"),
             "year_name": say_fiscal_year(page.year),

@@ -1,0 +1,41 @@
+"""Words that exist in some languages only, and the marks that say in which language they stand."""
+
+import re
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+EASY_JAPANESE = "ja-x-easy"
+# Kana, kanji and full-width forms; digits and marks count only between two of them.
+_JAPANESE_SIGN = r"[\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff60\u300c-\u300f]"
+_JAPANESE = re.compile(rf"{_JAPANESE_SIGN}(?:[^a-zA-Z]*{_JAPANESE_SIGN})?")
+
+
+def choose_by_language(*, japanese: str, english: str, easy: str) -> str:
+    """Give the words for the reader's language, in Japanese where there are none."""
+    language = get_language() or ""
+    if language.startswith("en"):
+        return english or japanese
+    if language == EASY_JAPANESE:
+        return easy or japanese
+    return japanese
+
+
+def name_ward(*, name: str, name_kana: str, name_en: str) -> str:
+    """Name a ward in the reader's language; easy Japanese says how the name is read."""
+    easy = f"{name}（{name_kana}）" if name_kana else name
+    return choose_by_language(japanese=name, english=name_en, easy=easy)
+
+
+def mark_japanese(text: str) -> SafeString:
+    """Mark the Japanese within a text of another language, so that it is read aloud as Japanese."""
+    if (get_language() or "ja").startswith("ja"):
+        return conditional_escape(text)
+    pieces, at = [], 0
+    for found in _JAPANESE.finditer(text):
+        pieces.append(conditional_escape(text[at : found.start()]))
+        pieces.append(format_html('<span lang="ja">{}</span>', found[0]))
+        at = found.end()
+    pieces.append(conditional_escape(text[at:]))
+    return SafeString("".join(pieces))
