@@ -70,6 +70,7 @@ JAPANESE_ONLY = {
         "rooms/policy/services/import_operations.py",
         "rooms/policy/services/imports.py",
         "rooms/policy/services/measuring.py",
+        "rooms/policy/services/measuring.py",
         "rooms/policy/services/numbers.py",
         "rooms/policy/services/publishing.py",
         "rooms/policy/services/tree.py",

@@ -23,6 +23,7 @@ from engawa.rooms.policy.models import (
     ReviewInvitation,
 )
 from engawa.rooms.policy.selectors.reviews import get_view, hash_token
+from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.services.numbers import report_number
 from engawa.rooms.policy.services.reviews import ItemText
@@ -64,7 +65,7 @@ def submitted(review: Review, editor: User, now: dt.datetime) -> Review:
 @pytest.fixture
 def link(review: Review, editor: User, now: dt.datetime) -> str:
     """The path of a link for an outside reviewer, good for a week."""
-    _invitation, token = services.invite_reviewer(
+    _invitation, token = invitations.invite_reviewer(
         review_id=review.pk,
         name="金沢 さくら",
         organisation="区民会議",
@@ -369,7 +370,7 @@ class TestInvitation:
     def test_keeps_only_a_hash_of_the_token(
         self, review: Review, editor: User, now: dt.datetime
     ) -> None:
-        invitation, token = services.invite_reviewer(
+        invitation, token = invitations.invite_reviewer(
             review_id=review.pk,
             name="金沢 さくら",
             organisation="",
@@ -388,8 +389,8 @@ class TestInvitation:
     def test_refuses_a_day_that_is_over_or_far_away(
         self, review: Review, editor: User, now: dt.datetime, days: int
     ) -> None:
-        with pytest.raises(services.InvitationRefused):
-            services.invite_reviewer(
+        with pytest.raises(invitations.InvitationRefused):
+            invitations.invite_reviewer(
                 review_id=review.pk,
                 name="金沢 さくら",
                 organisation="",
@@ -402,8 +403,8 @@ class TestInvitation:
         self, submitted: Review, link: str, editor: User, approver: User, now: dt.datetime
     ) -> None:
         speaking = ReviewInvitation.objects.get()
-        services.save_comments(invitation_id=speaking.pk, bodies={"": "よい区です。"}, now=now)
-        services.invite_reviewer(
+        invitations.save_comments(invitation_id=speaking.pk, bodies={"": "よい区です。"}, now=now)
+        invitations.invite_reviewer(
             review_id=submitted.pk,
             name="金沢 つばき",
             organisation="",
@@ -422,7 +423,7 @@ class TestInvitation:
         self, review: Review, link: str, now: dt.datetime
     ) -> None:
         invitation = ReviewInvitation.objects.get()
-        services.save_comments(invitation_id=invitation.pk, bodies={"": "よい区です。"}, now=now)
+        invitations.save_comments(invitation_id=invitation.pk, bodies={"": "よい区です。"}, now=now)
 
         assert shred_invitations(invitation.expires_at + 366 * DAY) == 1
         assert not ReviewComment.objects.exists()
@@ -486,7 +487,7 @@ class TestOutsidePage:
     def test_ends_when_it_is_revoked(
         self, client: Any, link: str, review: Review, editor: User, now: dt.datetime
     ) -> None:
-        services.revoke_invitation(
+        invitations.revoke_invitation(
             review_id=review.pk,
             invitation_id=ReviewInvitation.objects.get().pk,
             actor_id=editor.pk,

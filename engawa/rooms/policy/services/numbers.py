@@ -1,11 +1,9 @@
 """Taking and reporting the numbers beside the promises. What is promised: docs/guarantees/readings.md."""
 
 import datetime as dt
-import logging
 import math
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,15 +11,7 @@ from django.utils.translation import gettext as _
 from engawa.core.audit import services as audit
 from engawa.core.fiscal.dates import tokyo_day, write_date
 from engawa.core.fiscal.years import FiscalYear, Period, fiscal_year_of
-from engawa.core.indicators import registry
-from engawa.core.indicators.contracts import (
-    SMALLEST_COUNT_OF_PERSONS,
-    Indicator,
-    Kind,
-    Measurement,
-    Rollup,
-    Scope,
-)
+from engawa.core.indicators.contracts import Kind
 from engawa.core.wards.models import Section
 from engawa.rooms.policy.models import (
     Milestone,
@@ -31,8 +21,11 @@ from engawa.rooms.policy.models import (
     Reading,
     Target,
 )
-
-logger = logging.getLogger(__name__)
+from engawa.rooms.policy.services.measuring import (
+    hide_sums_of_hidden_parts,
+    is_small,
+    measure_target,
+)
 
 State = Reading.State
 # Units of numbers that count people: a number typed under one of them is hidden when it is small.
@@ -59,6 +52,10 @@ class PeriodRefused(ReportRefused):
     """The period lies outside the fiscal year, or has not ended yet."""
 
 
+class SectionUnknown(ReportRefused):
+    """The ward has no such section."""
+
+
 class AlreadyHidden(ReportRefused):
     """A small number of persons was already reported, and hidden, today."""
 
@@ -73,21 +70,6 @@ class DayRefused(ReportRefused):
 
 class NothingToTakeBack(ReportRefused):
     """The milestone is not reported as met."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What measuring one target came to, before it is written down."""
-
-    state: str
-    value: float | None = None
-    numerator: int | None = None
-    denominator: int | None = None
-    note: str = ""
-
-    @property
-    def is_shown(self) -> bool:
-        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +156,7 @@ def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
         target: measure_target(target=target, plan=plan, period=period, now=now)
         for target in missing
     }
-    findings = hide_sums_of_hidden_parts(findings)
+    findings = hide_sums_of_hidden_parts(findings=findings)
     Reading.objects.bulk_create(
         Reading(
             plan=plan,
@@ -219,93 +201,6 @@ def _year_so_far(fiscal_year: int, today: dt.date) -> Period:
     return Period(year.starts_on, min(today + dt.timedelta(days=1), year.ends_before))
 
 
-def measure_target(*, target: Target, plan: Plan, period: Period, now: dt.datetime) -> Finding:
-    """Ask the target's indicator for its number; what goes wrong becomes "not measured" with a note.
-
-    Nothing is written. Small numbers of persons come back hidden.
-    """
-    try:
-        indicator = registry.get(target.indicator_key)
-    except registry.IndicatorUnknown:
-        return Finding(State.NOT_MEASURED, note=_("この数字を測る機能が、いまはありません。"))
-    scope = Scope(
-        ward_id=plan.ward_id,
-        fiscal_year=plan.fiscal_year,
-        starts_on=period.starts_on,
-        ends_before=period.ends_before,
-        now=now,
-        initiative_code=target.initiative.code,
-        activity_code=target.activity.code if target.activity else "",
-    )
-    try:
-        # A savepoint of its own: an error of the database must not spoil the other targets.
-        with transaction.atomic():
-            return _judge(indicator, indicator.measure(scope))
-    except Exception:
-        # Whatever goes wrong in one room must not cost the others their numbers.
-        logger.exception(
-            "measuring failed: indicator=%s ward=%s fiscal_year=%s target=%s",
-            indicator.key,
-            plan.ward_id,
-            plan.fiscal_year,
-            target.code,
-        )
-        return Finding(State.NOT_MEASURED, note=_("測る途中で不具合がありました。"))
-
-
-def _judge(indicator: Indicator, found: Measurement) -> Finding:
-    value = found.value
-    if indicator.kind is Kind.RATIO:
-        if found.numerator is None or found.denominator is None:
-            raise ValueError(f"{indicator.key} is a ratio and must give both halves")
-        value = found.numerator / found.denominator if found.denominator else None
-    if value is None:
-        return Finding(State.NOT_MEASURED)
-    if not math.isfinite(value):
-        raise ValueError(f"{indicator.key} gave {value}")
-    if indicator.counts_persons and _is_small(
-        indicator.kind, value, found.numerator, found.denominator
-    ):
-        return Finding(State.SUPPRESSED)
-    return Finding(State.MEASURED, value, found.numerator, found.denominator)
-
-
-def _is_small(kind: Kind, value: float, numerator: int | None, denominator: int | None) -> bool:
-    counts: list[float | None] = [numerator]
-    if kind is Kind.RATIO:
-        # The rest is a group of people too: 98 of 100 points at two persons.
-        counts.append((denominator or 0) - (numerator or 0))
-    else:
-        counts += [value, denominator]
-    return any(count is not None and 0 < count < SMALLEST_COUNT_OF_PERSONS for count in counts)
-
-
-def hide_sums_of_hidden_parts(findings: dict[Target, Finding]) -> dict[Target, Finding]:
-    """Hide, among the findings, an initiative's number when one of its activities' numbers of the same kind is hidden.
-
-    Otherwise the hidden part could be had by taking the shown parts from the sum.
-    """
-    hidden: dict[str, set[str]] = defaultdict(set)
-    for target, finding in findings.items():
-        if target.activity_id and finding.state == State.SUPPRESSED:
-            hidden[target.indicator_key].add(target.initiative.code)
-    return {
-        target: replace(
-            finding, state=State.SUPPRESSED, value=None, numerator=None, denominator=None
-        )
-        if finding.is_shown
-        and not target.activity_id
-        and target.initiative.code in hidden[target.indicator_key]
-        and _is_a_sum(target.indicator_key)
-        else finding
-        for target, finding in findings.items()
-    }
-
-
-def _is_a_sum(key: str) -> bool:
-    return registry.get(key).rollup in (Rollup.SUM, Rollup.SUM_OF_PARTS)
-
-
 @transaction.atomic
 def report_number(
     *,
@@ -329,6 +224,7 @@ def report_number(
     :raises TargetIsMeasured: the target has an indicator.
     :raises NumberRefused: the number is missing, negative, or its halves do not fit.
     :raises PeriodRefused: the period lies outside the year or in the future.
+    :raises SectionUnknown: the section is not one of the ward.
     :raises AlreadyHidden: a hidden number was already reported today.
     """
     plan = Plan.objects.select_for_update().get(pk=plan_id)
@@ -345,15 +241,15 @@ def report_number(
         section_id is not None
         and not Section.objects.filter(pk=section_id, ward=plan.ward_id).exists()
     ):
-        raise ReportRefused(_("この課は、この区にありません。"))
-    is_small = target.unit in UNITS_OF_PERSONS and _is_small_report(value, numerator, denominator)
+        raise SectionUnknown(_("この課は、この区にありません。"))
+    is_hidden = target.unit in UNITS_OF_PERSONS and _is_small_report(value, numerator, denominator)
     reading = Reading(
         plan=plan,
         target_code=target_code,
-        state=State.SUPPRESSED if is_small else State.REPORTED,
-        value=None if is_small else value,
-        numerator=None if is_small else numerator,
-        denominator=None if is_small else denominator,
+        state=State.SUPPRESSED if is_hidden else State.REPORTED,
+        value=None if is_hidden else value,
+        numerator=None if is_hidden else numerator,
+        denominator=None if is_hidden else denominator,
         unit=target.unit,
         starts_on=period.starts_on,
         ends_before=period.ends_before,
@@ -390,7 +286,7 @@ def _check_number(value: float | None, numerator: int | None, denominator: int |
 
 def _is_small_report(value: float, numerator: int | None, denominator: int | None) -> bool:
     kind = Kind.COUNT if denominator is None else Kind.RATIO
-    return _is_small(kind, value, numerator, denominator)
+    return is_small(kind=kind, value=value, numerator=numerator, denominator=denominator)
 
 
 def _check_period(plan: Plan, period: Period, now: dt.datetime) -> None:

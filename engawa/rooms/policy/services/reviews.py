@@ -1,8 +1,7 @@
 """Reviews of a plan: opened already filled, written, commented from outside, signed by a second person."""
 
 import datetime as dt
-import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.audit import services as audit
-from engawa.core.fiscal.dates import TOKYO, tokyo_day
+from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, Period
 from engawa.rooms.policy.contracts import ActivityContent, InitiativeContent, PlanContent
 from engawa.rooms.policy.document import to_plain
@@ -19,8 +18,6 @@ from engawa.rooms.policy.models import (
     Plan,
     PlanVersion,
     Review,
-    ReviewComment,
-    ReviewInvitation,
     ReviewItem,
     Target,
 )
@@ -31,8 +28,7 @@ from engawa.rooms.policy.selectors.numbers import (
     get_figures,
     get_milestones,
 )
-from engawa.rooms.policy.selectors.reviews import hash_token
-from engawa.rooms.policy.services.numbers import (
+from engawa.rooms.policy.services.measuring import (
     Finding,
     hide_sums_of_hidden_parts,
     measure_target,
@@ -40,9 +36,6 @@ from engawa.rooms.policy.services.numbers import (
 
 State = Review.State
 Judgement = ReviewItem.Judgement
-# 256 bits: nobody finds a link by trying.
-TOKEN_BYTES = 32
-LONGEST_INVITATION = dt.timedelta(days=180)
 LONGEST_TEXT = 5000
 
 
@@ -84,10 +77,6 @@ class SubmittedAgain(ReviewRefused):
 
 class SamePerson(ReviewRefused):
     """The signer is the one who submitted the review."""
-
-
-class InvitationRefused(ReviewRefused):
-    """The invitation cannot be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +137,7 @@ def open_review(*, plan_id: int, kind: str, actor_id: int, now: dt.datetime) -> 
     except IntegrityError as error:
         raise ReviewExists(_("この振り返りは、もうひらかれています。")) from error
     _fill(review, plan, content, now)
-    _record("policy.review.opened", review, actor_id, now)
+    record_step(code="policy.review.opened", review=review, actor_id=actor_id, now=now)
     return review
 
 
@@ -159,10 +148,10 @@ def refresh_figures(*, review_id: int, actor_id: int, now: dt.datetime) -> Revie
     :raises WrongState: the review was submitted.
     :raises NothingPublished: the plan has no published version any more.
     """
-    review = _locked(review_id, State.OPEN)
+    review = lock_review(review_id=review_id, states=(State.OPEN,))
     plan = Plan.objects.select_related("ward").get(pk=review.plan_id)
     _fill(review, plan, _published_content(plan), now)
-    _record("policy.review.refreshed", review, actor_id, now)
+    record_step(code="policy.review.refreshed", review=review, actor_id=actor_id, now=now)
     return review
 
 
@@ -241,7 +230,7 @@ def _figures_of_period(
             findings[target] = measure_target(target=target, plan=plan, period=period, now=now)
     # Readings and what was measured now stand side by side here: together they must not give away
     # a number that one of them hides.
-    shown = {t.code: f for t, f in hide_sums_of_hidden_parts(findings).items()}
+    shown = {t.code: f for t, f in hide_sums_of_hidden_parts(findings=findings).items()}
     return {
         code: [
             _with_finding(figure, shown.get(figure.target_code), period, now) for figure in of_node
@@ -285,11 +274,11 @@ def save_item(
     :raises ItemConflict: the item is not the one that the officer opened.
     :raises TextTooLong: a text is longer than the page can show.
     """
-    review = _locked(review_id, State.OPEN)
+    review = lock_review(review_id=review_id, states=(State.OPEN,))
     item = review.items.filter(initiative_code=initiative_code).first()
     if item is None:
         raise ItemUnknown(_("この取組は、この振り返りにありません。"))
-    _check_length(text.remark, text.next_step)
+    check_length(texts=(text.remark, text.next_step))
     if text == ItemText(item.judgement, item.remark, item.next_step):
         return item
     if item.revision != base_revision:
@@ -298,7 +287,13 @@ def save_item(
     item.remark, item.next_step = text.remark, text.next_step
     item.revision += 1
     item.save()
-    _record("policy.review.changed", review, actor_id, now, item=initiative_code)
+    record_step(
+        code="policy.review.changed",
+        review=review,
+        actor_id=actor_id,
+        now=now,
+        item=initiative_code,
+    )
     return item
 
 
@@ -312,15 +307,15 @@ def save_summary(
     :raises SummaryConflict: the summary is not the one that the officer opened.
     :raises TextTooLong: the text is longer than the page can show.
     """
-    review = _locked(review_id, State.OPEN)
-    _check_length(summary)
+    review = lock_review(review_id=review_id, states=(State.OPEN,))
+    check_length(texts=(summary,))
     if summary == review.summary:
         return review
     if _lines(before) != _lines(review.summary):
         raise SummaryConflict(current=review.summary, yours=summary)
     review.summary = summary
     review.save(update_fields=("summary",))
-    _record("policy.review.changed", review, actor_id, now, item="")
+    record_step(code="policy.review.changed", review=review, actor_id=actor_id, now=now, item="")
     return review
 
 
@@ -329,7 +324,11 @@ def _lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
-def _check_length(*texts: str) -> None:
+def check_length(*, texts: Iterable[str]) -> None:
+    """Refuse texts that no page can show.
+
+    :raises TextTooLong: one of them is too long.
+    """
     if any(len(text) > LONGEST_TEXT for text in texts):
         raise TextTooLong(_("1つの文は%(most)d字までにしてください。") % {"most": LONGEST_TEXT})
 
@@ -341,7 +340,7 @@ def submit_review(*, review_id: int, actor_id: int, now: dt.datetime) -> Review:
     :raises WrongState: the review was submitted already.
     :raises NotJudged: some initiatives have no judgement yet.
     """
-    review = _locked(review_id, State.OPEN)
+    review = lock_review(review_id=review_id, states=(State.OPEN,))
     waiting = review.items.filter(judgement=Judgement.NOT_YET).count()
     if waiting:
         raise NotJudged(
@@ -354,7 +353,7 @@ def submit_review(*, review_id: int, actor_id: int, now: dt.datetime) -> Review:
         )
     review.state, review.submitted_by_id, review.submitted_at = State.IN_REVIEW, actor_id, now
     review.save(update_fields=("state", "submitted_by", "submitted_at"))
-    _record("policy.review.submitted", review, actor_id, now)
+    record_step(code="policy.review.submitted", review=review, actor_id=actor_id, now=now)
     return review
 
 
@@ -364,12 +363,12 @@ def return_review(*, review_id: int, actor_id: int, reason: str, now: dt.datetim
 
     :raises WrongState: the review is not waiting for a signature.
     """
-    review = _locked(review_id, State.IN_REVIEW)
+    review = lock_review(review_id=review_id, states=(State.IN_REVIEW,))
     is_own = review.submitted_by_id == actor_id
     review.state, review.submitted_by, review.submitted_at = State.OPEN, None, None
     review.save(update_fields=("state", "submitted_by", "submitted_at"))
     code = "policy.review.withdrawn" if is_own else "policy.review.returned"
-    _record(code, review, actor_id, now, reason=reason)
+    record_step(code=code, review=review, actor_id=actor_id, now=now, reason=reason)
     return review
 
 
@@ -385,7 +384,7 @@ def sign_review(
     :raises SubmittedAgain: it was taken back, and submitted again, since the signer read it.
     :raises SamePerson: the signer submitted it.
     """
-    review = _locked(review_id, State.IN_REVIEW)
+    review = lock_review(review_id=review_id, states=(State.IN_REVIEW,))
     if submitted_at is not None and review.submitted_at != submitted_at:
         raise SubmittedAgain(
             _("この振り返りは、そのあと書き直されています。もう一度読んでから承認してください。")
@@ -394,117 +393,15 @@ def sign_review(
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
     review.state, review.signed_by_id, review.signed_at = State.SIGNED, actor_id, now
     review.save(update_fields=("state", "signed_by", "signed_at"))
-    _record("policy.review.signed", review, actor_id, now)
+    record_step(code="policy.review.signed", review=review, actor_id=actor_id, now=now)
     return review
 
 
-@transaction.atomic
-def invite_reviewer(
-    *,
-    review_id: int,
-    name: str,
-    organisation: str,
-    last_day: dt.date,
-    actor_id: int,
-    now: dt.datetime,
-) -> tuple[ReviewInvitation, str]:
-    """Make a link by which somebody outside comments until the end of a day; give it with its token.
+def lock_review(*, review_id: int, states: Collection[str]) -> Review:
+    """Lock the review's row for the caller's transaction, if it is in one of the states.
 
-    The token is given this once: only its hash is kept.
-
-    :raises WrongState: the review is signed.
-    :raises InvitationRefused: the day is over or too far away, or the name is missing.
+    :raises WrongState: it is in none of them.
     """
-    review = _locked(review_id, State.OPEN, State.IN_REVIEW)
-    today = tokyo_day(now)
-    if not name.strip():
-        raise InvitationRefused(_("招く人の名前を入力してください。"))
-    if not today <= last_day <= today + LONGEST_INVITATION:
-        raise InvitationRefused(
-            _("期限は、きょうから%(days)d日までの日にしてください。")
-            % {"days": LONGEST_INVITATION.days}
-        )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    end = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time.min, TOKYO)
-    invitation = ReviewInvitation.objects.create(
-        review=review,
-        name=name.strip(),
-        organisation=organisation.strip(),
-        token_hash=hash_token(token=token),
-        created_at=now,
-        created_by_id=actor_id,
-        expires_at=end,
-    )
-    _record("policy.review.invited", review, actor_id, now, invitation=invitation.pk)
-    return invitation, token
-
-
-@transaction.atomic
-def revoke_invitation(
-    *, review_id: int, invitation_id: int, actor_id: int, now: dt.datetime
-) -> ReviewInvitation:
-    """End a link before its day; what was written by it stays.
-
-    :raises InvitationRefused: the review has no such link in force.
-    """
-    review = Review.objects.select_related("plan").select_for_update(of=("self",)).get(pk=review_id)
-    invitation = review.invitations.filter(pk=invitation_id, revoked_at__isnull=True).first()
-    if invitation is None:
-        raise InvitationRefused(_("この招待は、すでに取り消されています。"))
-    invitation.revoked_at = now
-    invitation.save(update_fields=("revoked_at",))
-    _record("policy.review.uninvited", review, actor_id, now, invitation=invitation.pk)
-    return invitation
-
-
-@transaction.atomic
-def save_comments(
-    *, invitation_id: int, bodies: Mapping[str, str], now: dt.datetime
-) -> ReviewInvitation:
-    """Save what an outside reviewer says of initiatives ('' is the whole); an empty text takes it back.
-
-    Codes that are not given stay as they are.
-
-    :raises WrongState: the review is signed.
-    :raises InvitationRefused: the link has ended.
-    :raises ItemUnknown: the review has no such initiative.
-    :raises TextTooLong: a text is longer than the page can show.
-    """
-    invitation = ReviewInvitation.objects.get(pk=invitation_id)
-    # The review is locked: a comment comes before the signature or not at all.
-    review = _locked(invitation.review_id, State.OPEN, State.IN_REVIEW)
-    if not is_in_force(invitation=invitation, now=now):
-        raise InvitationRefused(_("このリンクの期限は終わりました。"))
-    codes = {"", *review.items.values_list("initiative_code", flat=True)}
-    if unknown := set(bodies) - codes:
-        raise ItemUnknown(", ".join(sorted(unknown)))
-    _check_length(*bodies.values())
-    current = {comment.initiative_code: comment for comment in invitation.comments.all()}
-    for code, body in bodies.items():
-        text, comment = body.strip(), current.get(code)
-        if not text:
-            if comment is not None:
-                comment.delete()
-        elif comment is None:
-            ReviewComment.objects.create(
-                review=review,
-                invitation=invitation,
-                initiative_code=code,
-                body=text,
-                updated_at=now,
-            )
-        elif comment.body != text:
-            comment.body, comment.updated_at = text, now
-            comment.save(update_fields=("body", "updated_at"))
-    return invitation
-
-
-def is_in_force(*, invitation: ReviewInvitation, now: dt.datetime) -> bool:
-    """Tell whether the link may still be used."""
-    return invitation.revoked_at is None and now < invitation.expires_at
-
-
-def _locked(review_id: int, *states: str) -> Review:
     # The review's row is locked first everywhere: saving and signing at once wait for each other.
     review = Review.objects.select_related("plan").select_for_update(of=("self",)).get(pk=review_id)
     if review.state not in states:
@@ -515,7 +412,10 @@ def _locked(review_id: int, *states: str) -> Review:
     return review
 
 
-def _record(code: str, review: Review, actor_id: int, now: dt.datetime, **data: str | int) -> None:
+def record_step(
+    *, code: str, review: Review, actor_id: int, now: dt.datetime, **data: str | int
+) -> None:
+    """Write an audit entry of a step of a review."""
     audit.record(
         code=code,
         subject=f"policy.review:{review.pk}",

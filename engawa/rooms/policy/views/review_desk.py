@@ -27,6 +27,7 @@ from engawa.rooms.policy.models import Review, ReviewItem
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import find_public_version
+from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed
 from engawa.rooms.policy.views.reviews import VERSION, get_kind, say_saved
@@ -140,7 +141,7 @@ def _show_review(
             {
                 "invitation": invitation,
                 "last_day": tokyo_day(invitation.expires_at - dt.timedelta(seconds=1)),
-                "is_in_force": services.is_in_force(invitation=invitation, now=now),
+                "is_in_force": invitations.is_in_force(invitation=invitation, now=now),
             }
             for invitation in selectors.list_invitations(review=subject)
         ],
@@ -389,7 +390,7 @@ def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     if not form.is_valid():
         return _show_review(request, subject, status=422, invite_form=form)
     try:
-        invitation, token = services.invite_reviewer(
+        invitation, token = invitations.invite_reviewer(
             review_id=subject.pk,
             name=form.cleaned_data["name"],
             organisation=form.cleaned_data["organisation"],
@@ -428,7 +429,7 @@ def revoke(request: OfficerRequest, year: int, kind: str, invitation_id: int) ->
     _require_whole_ward(request)
     subject = _get_review(request, year, kind)
     try:
-        services.revoke_invitation(
+        invitations.revoke_invitation(
             review_id=subject.pk,
             invitation_id=invitation_id,
             actor_id=request.officer.user_id,

@@ -21,6 +21,7 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy.models import Review, ReviewInvitation
 from engawa.rooms.policy.selectors import reviews as selectors
+from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE
 from engawa.rooms.policy.wording import say_day, say_fiscal_year
@@ -91,7 +92,7 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             },
         )
         return render(request, "policy/reviews/outside_signed.html", {**context, "url": url})
-    if not services.is_in_force(invitation=invitation, now=now):
+    if not invitations.is_in_force(invitation=invitation, now=now):
         return render(request, "policy/reviews/outside_over.html", context, status=410)
     view = selectors.get_view(review=subject)
     codes = ["", *(item.code for item in view.items)]
@@ -101,7 +102,7 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             code: request.POST[name] for code in codes if (name := _field(code)) in request.POST
         }
         try:
-            services.save_comments(invitation_id=invitation.pk, bodies=bodies, now=now)
+            invitations.save_comments(invitation_id=invitation.pk, bodies=bodies, now=now)
         except services.ReviewRefused as refused:
             wrong, status = str(refused), 422
         else:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from tests.permissions import EDITORS, EVERYBODY, OFFICERS, World
 
@@ -65,7 +66,7 @@ def a_signed_review(world: World) -> dict[str, Any]:
 def an_invitation(world: World) -> tuple[int, str]:
     a_review(world)
     # Tables are asked at the present moment of the machine, so the link must be good today.
-    invitation, token = services.invite_reviewer(
+    invitation, token = invitations.invite_reviewer(
         review_id=world.plan.reviews.get().pk,
         name="金沢 さくら",
         organisation="",
