@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -124,6 +126,16 @@ def administrator(kanazawa: Ward) -> User:
 def stranger(konan: Ward) -> User:
     """管理者 of 港南区, who is nobody in 金沢区."""
     return cast.engage("stranger")
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Let a request through the whole application leave this test's connection, and its transaction, open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 # --- wards and plans ----------------------------------------------------------------------------

@@ -280,7 +280,9 @@ class TestKeepsItsDescription:
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    def test_whatever_is_asked(self, case: schemathesis.Case, second_version: PlanVersion) -> None:
+    def test_whatever_is_asked(
+        self, case: schemathesis.Case, second_version: PlanVersion, kept_connection: None
+    ) -> None:
         response = case.call(
             app=get_wsgi_application(),
             base_url="http://testserver",
