@@ -239,7 +239,11 @@ def frame() -> dict[str, Any]:
     """Variables of the frame, as the portal gives them to every page."""
     return {
         "ward": SimpleNamespace(
-            slug="kanazawa", name="金沢区", name_en="Kanazawa Ward", accent="peony"
+            slug="kanazawa",
+            name="金沢区",
+            name_kana="かなざわく",
+            name_en="Kanazawa Ward",
+            accent="peony",
         ),
         "navigation": [{"label": "運営方針", "url": "/kanazawa/policy/", "current": True}],
         "desk_navigation": [],
