@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -25,7 +24,6 @@ from engawa.rooms.policy.services.publishing import start_draft
 from tests import cast, factories
 from tests.shared import REPOSITORY
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 UNKNOWN_VARIABLE = re.compile(r"UNKNOWN-TEMPLATE-VARIABLE:\S*")
 
 # Examples are found again on the same commit, so a red run can be repeated; nothing is kept on disk.
@@ -156,7 +154,7 @@ def konan(db: None) -> Ward:
 @pytest.fixture
 def now() -> dt.datetime:
     """The moment of the tests: 3 October 2023, ten in the morning in Tokyo."""
-    return dt.datetime(2023, 10, 3, 10, 0, tzinfo=TOKYO)
+    return factories.MOMENT
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -29,6 +30,9 @@ from engawa.rooms.policy.services.publishing import (
     submit_version,
 )
 
+TOKYO = ZoneInfo("Asia/Tokyo")
+# The moment at which the tests' plans are published: ten in the morning in Tokyo.
+MOMENT = dt.datetime(2023, 10, 3, 10, 0, tzinfo=TOKYO)
 WARDS = {
     "kanazawa": ("14108", "金沢区", "かなざわく", "Kanazawa Ward", "peony"),
     "konan": ("14111", "港南区", "こうなんく", "Konan Ward", "sunflower"),

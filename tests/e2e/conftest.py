@@ -1,5 +1,8 @@
 """A real browser before a real server."""
 
+import contextlib
+import fcntl
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.e2e.house import House, copy, open_house, prepare
+from tests.e2e.house import House, open_house, prepare
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -34,34 +37,51 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A filled database, and what is in it."""
-    folder = tmp_path_factory.mktemp("house")
-    return folder, prepare(folder)
+    """A folder of filled databases, and what is in them; made once for all workers."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, answer = root / "houses", root / "houses.json"
+    with (root / "houses.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not answer.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            answer.write_text(json.dumps(prepare(folder)), encoding="utf-8")
+    return folder, json.loads(answer.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def house(prepared: tuple[Path, dict[str, Any]]) -> Iterator[House]:
-    """A server for tests that only look."""
-    folder, said = prepared
-    with open_house(folder, said) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def made_house(
+def house_of(
     prepared: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    """A server on the same data, in which more was made for pages that need it."""
-    folder = copy(prepared[0], tmp_path_factory.mktemp("made") / "house")
-    with open_house(folder, prepare(folder, "--made")) as opened:
-        yield opened
+) -> Iterator[Callable[[str], House]]:
+    """Servers for tests that only look, one for each world, opened when first asked for."""
+    root, said = prepared
+    opened: dict[str, House] = {}
+    with contextlib.ExitStack() as stack:
+
+        def open_one(name: str) -> House:
+            if name not in opened:
+                folder = tmp_path_factory.mktemp("world") / name
+                shutil.copytree(root / name, folder)
+                opened[name] = stack.enter_context(open_house(folder, said))
+            return opened[name]
+
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def house(house_of: Callable[[str], House]) -> House:
+    """A server with the demo, for tests that only look."""
+    return house_of("demo")
 
 
 @pytest.fixture
 def own_house(prepared: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[House]:
-    """A server on a database of this test's own, for tests that change something."""
-    folder, said = prepared
-    with open_house(copy(folder, tmp_path / "house"), said) as opened:
+    """A server with a demo of this test's own, for tests that change something."""
+    root, said = prepared
+    shutil.copytree(root / "demo", tmp_path / "demo")
+    with open_house(tmp_path / "demo", said) as opened:
         yield opened
 
 

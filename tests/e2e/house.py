@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,13 +26,12 @@ class HouseDoesNotStand(Exception):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A running server: where it answers, who is signed in by which session, which pages there are."""
+    """A running server: where it answers, and who is signed in by which session."""
 
     address: str
     folder: Path
     sessions: dict[str, str]
     addresses: dict[str, str]
-    pages: list[dict[str, str]]
 
     def read_newest_mail(self) -> str:
         """Give the text of the newest mail that the server sent."""
@@ -56,12 +54,12 @@ def environment_of(folder: Path, address: str = "http://localhost") -> dict[str,
     }
 
 
-def prepare(folder: Path, *arguments: str) -> dict[str, Any]:
-    """Fill the folder's database; give what `prepare.py` says of it."""
+def prepare(root: Path) -> dict[str, Any]:
+    """Fill the databases in the folder; give what `prepare.py` says of them."""
     answer = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("prepare.py")), *arguments],
+        [sys.executable, str(Path(__file__).with_name("prepare.py"))],
         cwd=REPOSITORY,
-        env=environment_of(folder),
+        env=environment_of(root),
         capture_output=True,
         text=True,
         check=False,
@@ -70,12 +68,6 @@ def prepare(folder: Path, *arguments: str) -> dict[str, Any]:
         raise HouseDoesNotStand(answer.stderr[-2000:])
     said: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     return said
-
-
-def copy(source: Path, target: Path) -> Path:
-    """Give a folder with the same data, so that one test's changes are not the next one's surprise."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("log", "mail"))
-    return target
 
 
 @contextlib.contextmanager
@@ -100,7 +92,8 @@ def open_house(folder: Path, said: dict[str, Any]) -> Iterator[House]:
     try:
         if not _answers(f"http://127.0.0.1:{port}/", server):
             raise HouseDoesNotStand((folder / "log").read_text(encoding="utf-8")[-2000:])
-        yield House(address, folder, said["sessions"], said["addresses"], said["pages"])
+        kind = "demo" if folder.name == "demo" else "made"
+        yield House(address, folder, said["sessions"][kind], said["addresses"])
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)

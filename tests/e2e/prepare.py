@@ -1,90 +1,182 @@
-"""Fill the database of the browser tests: the demo, the cast, and a page for every row of the permission tables.
+"""Fill the databases of the browser tests, and find a page for every row of the permission tables.
 
-Runs as a program of its own, because the tests' process has another database. Prints as JSON who is signed
-in by which session, and which pages there are. Pages for which something must be made or changed first (rows
-whose arguments are a function) belong to a second database, `--made`, so that the first keeps an open draft.
+Runs as a program of its own, because the tests' process has another database. Two worlds are made in the
+folder ENGAWA_DATA_DIR: `demo`, which is what `make run` shows, with the cast and an open draft; and `made-1`,
+`made-2` …, the small world of `tests/factories.py`, for rows that make something first. A row that cannot stand
+beside the ones before it opens the next made world. Prints as JSON who is signed in by which session, and which
+pages there are in which world.
 """
 
 import json
 import os
+import shutil
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.e2e.settings")
+
+DATABASE = "engawa.sqlite3"
+ORDER = ("anonymous", "viewer", "editor", "approver", "administrator", "hana", "stranger")
 
 
 def main() -> None:
     import django
 
     django.setup()
+    from tests.permissions import list_rows
+
+    rows = [row for row in list_rows() if row.method == "GET" and 200 in row.statuses.values()]
+    root = Path(os.environ["ENGAWA_DATA_DIR"])
+    demo = make_demo(root / "demo")
+    pages, left = [], [row for row in rows if callable(row.arguments)]
+    for row in rows:
+        if callable(row.arguments):
+            continue
+        page = find_page(row, demo["world"])
+        if page["status"] == 404:
+            # It speaks of something that only the small world has.
+            left.append(row)
+        else:
+            pages.append({**page, "house": "demo"})
+    made = make_small(root / "base")
+    pages += find_made_pages(left, root, made["world"])
+    houses = {"demo": demo["sessions"], "made": made["sessions"]}
+    addresses = {name: person.email for name, person in demo["world"].people.items()}
+    pages = [page for page in pages if page["is_page"]]
+    print(json.dumps({"sessions": houses, "addresses": addresses, "pages": pages}))
+
+
+def use_database(folder: Path) -> None:
+    """Let Django work on the database of that folder from now on."""
+    from django.db import connections
+
+    folder.mkdir(exist_ok=True)
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(folder / DATABASE)
+
+
+def make_demo(folder: Path) -> dict[str, Any]:
+    """Load the demo, engage the cast, open a draft on the plan of 金沢区."""
     from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_demo", stdout=StringIO())
-    print(json.dumps(make_ready()))
-
-
-def make_ready() -> dict[str, object]:
-    """Engage the cast, open a draft on the demo's plan, and find the address of every page."""
     from django.utils import timezone
 
     from engawa.core.wards.models import Ward
     from engawa.rooms.policy.models import Plan, PlanVersion
     from engawa.rooms.policy.services.publishing import start_draft
     from tests import cast
-    from tests.permissions import World, list_rows
+    from tests.permissions import World
 
-    now = timezone.now()
+    use_database(folder)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("load_demo", stdout=StringIO())
     people = {name: cast.engage(name) for name in cast.PARTS}
     plan = Plan.objects.get(ward__slug="kanazawa", fiscal_year=2023)
-    draft = plan.versions.filter(state=PlanVersion.State.DRAFT).first()
     world = World(
         kanazawa=Ward.objects.get(slug="kanazawa"),
         konan=Ward.objects.get(slug="konan"),
         plan=plan,
         version=plan.versions.get(state=PlanVersion.State.PUBLISHED),
-        draft=draft or start_draft(plan=plan, actor_id=people["editor"].pk, now=now),
+        draft=start_draft(plan=plan, actor_id=people["editor"].pk, now=timezone.now()),
         people=people,
     )
-    made = "--made" in sys.argv
-    return {
-        "sessions": {name: open_session(person) for name, person in people.items()},
-        "addresses": {name: person.email for name, person in people.items()},
-        "pages": [
-            page
-            for row in list_rows()
-            if row.method == "GET"
-            and callable(row.arguments) == made
-            and (page := page_of(row, world)) is not None
-        ],
-    }
+    return {"world": world, "sessions": open_sessions(people)}
 
 
-def open_session(person) -> str:
-    """Sign the person in; give the key that their browser keeps."""
+def make_small(folder: Path) -> dict[str, Any]:
+    """Make the world that the tables expect: `published_plan` with an open draft."""
+    from django.core.management import call_command
+
+    from engawa.rooms.policy.models import PlanVersion
+    from engawa.rooms.policy.services.publishing import start_draft
+    from tests import cast, factories
+    from tests.permissions import World
+
+    use_database(folder)
+    call_command("migrate", verbosity=0, interactive=False)
+    kanazawa, konan = factories.make_ward("kanazawa"), factories.make_ward("konan")
+    people = {name: cast.engage(name) for name in cast.PARTS}
+    writer, approver = people["editor"].pk, people["approver"].pk
+    factories.make_tags()
+    version = factories.make_draft(
+        ward=kanazawa, content=factories.make_content(), actor_id=writer, now=factories.MOMENT
+    )
+    plan = factories.publish(version, writer_id=writer, approver_id=approver, now=factories.MOMENT)
+    world = World(
+        kanazawa=kanazawa,
+        konan=konan,
+        plan=plan,
+        version=plan.versions.get(state=PlanVersion.State.PUBLISHED),
+        draft=start_draft(plan=plan, actor_id=writer, now=factories.MOMENT),
+        people=people,
+    )
+    return {"world": world, "sessions": open_sessions(people)}
+
+
+def find_made_pages(rows: list[Any], root: Path, world: Any) -> list[dict[str, Any]]:
+    """Find the pages of rows that make something first, in as many worlds as they need."""
+    pages: list[dict[str, Any]] = []
+    number = open_next(root, 0)
+    for row in rows:
+        page = try_page(row, world)
+        if page is None:
+            # What an earlier row made stands in the way: in a new world nothing does.
+            number = open_next(root, number)
+            page = find_page(row, world)
+        pages.append({**page, "house": f"made-{number}"})
+    return pages
+
+
+def try_page(row: Any, world: Any) -> dict[str, Any] | None:
+    """Find the row's page beside those before it; None, and nothing made, when it cannot be."""
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            page = find_page(row, world)
+            if page["status"] == 200:
+                return page
+            transaction.set_rollback(True)
+    except Exception:  # noqa: BLE001 - a new world shows whether it was the row's own fault
+        return None
+    return None
+
+
+def open_next(root: Path, number: int) -> int:
+    """Begin the next made world as a copy of the first."""
+    use_database(root / "base")
+    folder = root / f"made-{number + 1}"
+    shutil.copytree(root / "base", folder)
+    use_database(folder)
+    return number + 1
+
+
+def open_sessions(people: dict[str, Any]) -> dict[str, str]:
+    """Sign everybody in; give the keys that their browsers keep."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
+    keys = {}
+    for name, person in people.items():
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        keys[name] = str(session.session_key)
+    return keys
 
 
-def page_of(row, world) -> dict[str, str] | None:
-    """Give a row's address and somebody who may open it; None where it answers with no page."""
+def find_page(row: Any, world: Any) -> dict[str, Any]:
+    """Give a row's address, somebody who may open it, and how it answers; what `row` needs is made first."""
     from django.test import Client
     from django.urls import reverse
 
-    order = ("anonymous", "viewer", "editor", "approver", "administrator", "hana", "stranger")
-    asker = next((name for name in order if row.statuses.get(name) == 200), None)
-    if asker is None:
-        return None
+    asker = next(name for name in ORDER if row.statuses.get(name) == 200)
     address = reverse(row.name, kwargs=row.arguments_in(world))
     # A page that fails is on the list too: its own test says so, and the others are still looked at.
     browser = Client(headers={"host": "localhost"}, raise_request_exception=False)
@@ -93,9 +185,13 @@ def page_of(row, world) -> dict[str, str] | None:
     response = browser.get(address)
     # A part of a page, which htmx puts into one, is looked at there.
     is_page = "html" in response.headers.get("Content-Type", "") and b"<html" in b"".join(response)
-    if response.status_code < 500 and not is_page:
-        return None
-    return {"row": str(row), "path": address, "asker": asker}
+    return {
+        "row": str(row),
+        "path": address,
+        "asker": asker,
+        "status": response.status_code,
+        "is_page": is_page or response.status_code >= 500,
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Every page, seen by everybody who may, at two widths and in two sets of colours: nothing stands in anybody's way."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,13 +47,16 @@ def check(watched: Watched) -> list[str]:
 class TestPages:
     @pytest.mark.parametrize("row", ROWS, ids=str)
     def test_stand_in_nobodys_way(
-        self, row: Row, request: pytest.FixtureRequest, open_page: Callable[..., Watched]
+        self,
+        row: Row,
+        prepared: tuple[Path, dict[str, Any]],
+        house_of: Callable[[str], House],
+        open_page: Callable[..., Watched],
     ) -> None:
-        name = "made_house" if callable(row.arguments) else "house"
-        house: House = request.getfixturevalue(name)
-        entry = next((page for page in house.pages if page["row"] == str(row)), None)
+        entry = next((page for page in prepared[1]["pages"] if page["row"] == str(row)), None)
         if entry is None:
-            pytest.skip("answers with a file, not with a page")
+            pytest.skip("answers with a file or a part of a page")
+        house = house_of(entry["house"])
         watched = open_page(house, entry["asker"])
 
         watched.page.goto(entry["path"], wait_until="load")
@@ -75,8 +79,9 @@ class TestPages:
         assert found == [], "\n" + "\n".join(found)
         assert complaints == []
 
-    def test_are_all_there(self, house: House) -> None:
-        names = {row.name for row in ROWS}
+    def test_are_all_there(self, prepared: tuple[Path, dict[str, Any]]) -> None:
+        pages = prepared[1]["pages"]
 
-        assert len(names) > 10
-        assert len(house.pages) > 10
+        assert len({row.name for row in ROWS}) > 30
+        assert len(pages) > 40
+        assert [page for page in pages if page["status"] != 200] == []
