@@ -10,7 +10,6 @@ from engawa.core.access.selectors import Officer
 from engawa.core.ui import navigation
 from engawa.core.wards.models import Ward
 
-
 navigation.add_desk(
     navigation.Entry(
         key="officers",
@@ -20,6 +19,7 @@ navigation.add_desk(
         position=900,
         prefix="desk/officers/",
         at_least=Role.ADMINISTRATOR.value,
+        for_whole_ward=True,
     )
 )
 navigation.add_desk(
@@ -31,6 +31,7 @@ navigation.add_desk(
         position=910,
         prefix="desk/records/",
         at_least=Role.ADMINISTRATOR.value,
+        for_whole_ward=True,
     )
 )
 
@@ -53,10 +54,15 @@ def list_ward_entries(ward: Ward, path: str = "") -> list[Link]:
 def list_desk_entries(ward: Ward, officer: Officer, path: str = "") -> list[Link]:
     """List the desk's menu of a ward for one officer."""
     return [
-        _link(entry, ward, path)
-        for entry in navigation.list_desk()
-        if officer.is_at_least(Role(entry.at_least))
+        _link(entry, ward, path) for entry in navigation.list_desk() if _may_open(officer, entry)
     ]
+
+
+def _may_open(officer: Officer, entry: navigation.Entry) -> bool:
+    role = Role(entry.at_least)
+    if entry.for_whole_ward:
+        return officer.is_everywhere_at_least(role)
+    return officer.is_at_least(role)
 
 
 def _link(entry: navigation.Entry, ward: Ward, path: str) -> Link:

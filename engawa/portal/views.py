@@ -62,7 +62,7 @@ def ward_desk(request: OfficerRequest) -> HttpResponse:
     return render(request, "portal/ward_desk.html", {"entries": entries})
 
 
-@officer_page(Role.ADMINISTRATOR)
+@officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def officers(request: OfficerRequest) -> HttpResponse:
     """List the officers of the ward and enter new ones."""
     today = timezone.localdate()
@@ -93,7 +93,7 @@ def officers(request: OfficerRequest) -> HttpResponse:
 
 
 @require_POST
-@officer_page(Role.ADMINISTRATOR)
+@officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
     """End one role of one officer."""
     try:
@@ -111,7 +111,7 @@ def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
     return redirect("portal:officers", ward_slug=request.ward.slug)
 
 
-@officer_page(Role.ADMINISTRATOR)
+@officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def audit_log(request: OfficerRequest) -> HttpResponse:
     """Show what was done in the ward, by whom, when."""
     entries = list_entries_of_ward(ward_id=request.ward.pk)

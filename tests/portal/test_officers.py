@@ -9,6 +9,7 @@ from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.access.selectors import get_officer
 from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Section, Ward
+from tests.cast import give_role
 
 PAGE = "/kanazawa/desk/officers/"
 
@@ -99,6 +100,63 @@ class TestDismissOfficer:
 
         role.refresh_from_db()
         assert role.ends_before is None
+
+
+class TestRolesForOneSection:
+    """An administrator of one section decides nothing about the ward."""
+
+    @pytest.fixture
+    def role(self, kanazawa: Ward) -> OfficerRole:
+        section = Section.objects.get(ward=kanazawa, code="community")
+        saki = User.objects.create_user("saki@example.jp", name="係員 咲")
+        return give_role(saki, ward=kanazawa, role=Role.ADMINISTRATOR, section=section)
+
+    @pytest.mark.parametrize("path", [PAGE, "/kanazawa/desk/records/"])
+    def test_do_not_open_what_concerns_the_whole_ward(
+        self, client_of: Any, role: OfficerRole, path: str
+    ) -> None:
+        answer = client_of(role.user).get(path)
+
+        assert answer.status_code == 403
+        assert "区全体の「管理」の権限が必要です" in answer.content.decode()
+
+    def test_give_nobody_a_role(self, client_of: Any, role: OfficerRole) -> None:
+        answer = client_of(role.user).post(
+            PAGE, {"email": role.user.email, "name": "咲", "role": "ADMINISTRATOR", "section": ""}
+        )
+
+        assert answer.status_code == 403
+        assert list(OfficerRole.objects.filter(user=role.user)) == [role]
+
+    def test_end_no_role(self, client_of: Any, role: OfficerRole, editor: User) -> None:
+        theirs = OfficerRole.objects.get(user=editor)
+
+        client_of(role.user).post(f"{PAGE}{theirs.pk}/end/")
+
+        theirs.refresh_from_db()
+        assert theirs.ends_before is None
+
+    def test_are_not_led_there(self, client_of: Any, role: OfficerRole) -> None:
+        page = client_of(role.user).get("/kanazawa/desk/").content.decode()
+
+        assert PAGE not in page
+
+    def test_do_not_count_as_the_wards_last_administrator(
+        self, desk: Any, administrator: User, role: OfficerRole
+    ) -> None:
+        theirs = OfficerRole.objects.get(user=administrator)
+
+        answer = desk.post(f"{PAGE}{theirs.pk}/end/", follow=True)
+
+        theirs.refresh_from_db()
+        assert theirs.ends_before is None
+        assert "管理者が1人もいなくなります" in answer.content.decode()
+
+    def test_can_be_ended_themselves(self, desk: Any, role: OfficerRole) -> None:
+        desk.post(f"{PAGE}{role.pk}/end/")
+
+        role.refresh_from_db()
+        assert role.ends_before is not None
 
 
 class TestAuditLog:

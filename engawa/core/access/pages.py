@@ -76,10 +76,12 @@ def signed_in_page(view: View) -> View:
     return inner
 
 
-def officer_page(at_least: Role, *, in_all_languages: bool = False) -> Callable[[View], View]:
+def officer_page(
+    at_least: Role, *, for_whole_ward: bool = False, in_all_languages: bool = False
+) -> Callable[[View], View]:
     """Open a view of a ward to its officers who hold `at_least` that role.
 
-    Somebody without any role in the ward is told that the page does not exist (404): what another
+    A role for one section opens it too, unless the view decides `for_whole_ward`. Somebody without any role in the ward is told that the page does not exist (404): what another
     ward works on is not theirs to know. An officer whose role is too low is told so (403).
     The desk speaks Japanese, unless the view is one that residents will read `in_all_languages`.
     """
@@ -101,6 +103,13 @@ def officer_page(at_least: Role, *, in_all_languages: bool = False) -> Callable[
             if not officer.is_at_least(at_least):
                 raise PermissionDenied(
                     _("この操作には「%(role)s」の権限が必要です。") % {"role": at_least.label}
+                )
+            if for_whole_ward and not officer.is_everywhere_at_least(at_least):
+                raise PermissionDenied(
+                    _(
+                        "この操作には、区全体の「%(role)s」の権限が必要です。あなたの権限は一部の課のものです。"
+                    )
+                    % {"role": at_least.label}
                 )
             request.officer = officer  # type: ignore[attr-defined]
             if not in_all_languages:

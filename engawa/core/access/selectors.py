@@ -30,6 +30,10 @@ class Officer:
             for held, where in self.roles
         )
 
+    def is_everywhere_at_least(self, role: Role) -> bool:
+        """Tell whether this officer holds `role` or a higher one for the whole ward."""
+        return any(RANK[held] >= RANK[role] and where is None for held, where in self.roles)
+
 
 def _current(today: dt.date) -> Q:
     return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))

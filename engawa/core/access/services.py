@@ -56,7 +56,7 @@ def end_role(*, ward_id: int, role_id: int, today: dt.date) -> OfficerRole:
     """End a role from today on; the record that it was held stays.
 
     :raises RoleRefused: the ward has no such role in force.
-    :raises LastAdministrator: it is the last role of an administrator of the ward.
+    :raises LastAdministrator: it is the last role of an administrator of the whole ward.
     """
     # The ward's roles are locked together: two administrators who end each other's role take turns.
     rows = {
@@ -67,8 +67,11 @@ def end_role(*, ward_id: int, role_id: int, today: dt.date) -> OfficerRole:
     row = rows.get(role_id)
     if row is None:
         raise RoleRefused(_("この役割は、もう終わっています。"))
-    others = [r for r in rows.values() if r.role == Role.ADMINISTRATOR and r.pk != row.pk]
-    if row.role == Role.ADMINISTRATOR and not others:
+    # An administrator of one section cannot enter officers, so the ward would be left without.
+    administrators = {
+        r.pk for r in rows.values() if r.role == Role.ADMINISTRATOR and r.section_id is None
+    }
+    if administrators == {row.pk}:
         raise LastAdministrator(
             _("管理者が1人もいなくなります。先に別の方を管理者にしてください。")
         )

@@ -16,6 +16,8 @@ class Entry:
     prefix: str
     # The lowest role that may open it; only the desk's menu asks.
     at_least: str = "VIEWER"
+    # Whether that role must be one for the whole ward.
+    for_whole_ward: bool = False
 
 
 _public: dict[str, Entry] = {}
