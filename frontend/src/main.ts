@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/header.css";
 import "./styles/parts.css";
 import "./styles/promise.css";
+import "./styles/languages.css";
 import "./styles/lists.css";
 import "./styles/table.css";
 import "./styles/forms.css";

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
+from engawa.core.ui.languages import EASY_JAPANESE, hold_readings
+
 PACKAGE = Path(settings.PACKAGE_DIR)
 LOCALE = Path(settings.LOCALE_PATHS[0])
 KEYWORDS = {
@@ -231,8 +233,17 @@ def list_missing(language: str) -> list[str]:
 
 
 def compile_catalogue(language: str) -> Path:
-    """Write the compiled form of a catalogue, which is what Django reads."""
+    """Write the compiled form of a catalogue, which is what Django reads.
+
+    In easy Japanese, words and their readings are held together.
+    """
     path = catalogue_path(language)
     compiled = path.with_suffix(".mo")
-    polib.pofile(str(path)).save_as_mofile(str(compiled))
+    catalogue = polib.pofile(str(path))
+    if language == EASY_JAPANESE:
+        for entry in catalogue:
+            entry.msgstr = hold_readings(entry.msgstr)
+            for number, text in entry.msgstr_plural.items():
+                entry.msgstr_plural[number] = hold_readings(text)
+    catalogue.save_as_mofile(str(compiled))
     return compiled

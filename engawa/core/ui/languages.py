@@ -7,6 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 EASY_JAPANESE = "ja-x-easy"
+# How a word in kanji is read, behind it in brackets.
+_READING = re.compile(r"(?<=[\u3005\u4e00-\u9fff])（[\u3041-\u3093\s]+）")
+WORD_JOINER = "\u2060"
 # Kana, kanji and full-width forms; digits and marks count only between two of them.
 _JAPANESE_SIGN = r"[\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff60\u300c-\u300f]"
 _JAPANESE = re.compile(rf"{_JAPANESE_SIGN}(?:[^a-zA-Z]*{_JAPANESE_SIGN})?")
@@ -18,7 +21,7 @@ def choose_by_language(*, japanese: str, english: str, easy: str) -> str:
     if language.startswith("en"):
         return english or japanese
     if language == EASY_JAPANESE:
-        return easy or japanese
+        return hold_readings(easy or japanese)
     return japanese
 
 
@@ -26,6 +29,14 @@ def name_ward(*, name: str, name_kana: str, name_en: str) -> str:
     """Name a ward in the reader's language; easy Japanese says how the name is read."""
     easy = f"{name}（{name_kana}）" if name_kana else name
     return choose_by_language(japanese=name, english=name_en, easy=easy)
+
+
+def hold_readings(text: str) -> str:
+    """Hold words and their readings together by word joiners, which no font shows.
+
+    Browsers would break the line between 約束 and （やくそく）.
+    """
+    return _READING.sub(rf"{WORD_JOINER}\g<0>{WORD_JOINER}", text)
 
 
 def mark_japanese(text: str) -> SafeString:

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext, to_locale, trans_real
 
 from engawa.core.ui import catalogues
+from engawa.core.ui.languages import WORD_JOINER
 from engawa.rooms.policy.models import Plan
 
 LANGUAGES = ("en", "ja-x-easy")
@@ -354,7 +355,7 @@ def read(client: Client, address: str) -> Reader:
     answer = client.get(address)
     assert answer.status_code in (200, 404), address
     reader = Reader()
-    reader.feed(answer.content.decode())
+    reader.feed(answer.content.decode().replace(WORD_JOINER, ""))
     return reader
 
 
@@ -428,7 +429,8 @@ class TestPages:
         assert "令和" not in page
 
     def test_write_years_as_easy_japanese_does(self, client: Client) -> None:
-        page = client.get("/kanazawa/policy/?lang=ja-x-easy").content.decode()
+        answer = client.get("/kanazawa/policy/?lang=ja-x-easy")
+        page = answer.content.decode().replace(WORD_JOINER, "")
 
         assert "2023年度（ねんど）" in page
         assert "金沢区（かなざわく）" in page
@@ -449,7 +451,11 @@ class TestCompiled:
     )
     def test_is_what_gettext_reads(self, language: str, words: str) -> None:
         with translation.override(language):
-            assert gettext("計測") == words
+            assert gettext("計測").replace(WORD_JOINER, "") == words
+
+    def test_holds_words_and_their_readings_together(self) -> None:
+        with translation.override("ja-x-easy"):
+            assert gettext("約束と、いま") == "約束\u2060（やくそく）\u2060と、いま"
 
     @pytest.mark.parametrize(
         ("total", "words"),
