@@ -1,6 +1,7 @@
 """The feed of a ward's plan (Atom): each published version with what changed, each signed review."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,10 @@ from engawa.rooms.policy.selectors.published import list_public_versions, list_s
 
 ENTRIES = 30
 CHANGES_IN_WORDS = 60
+
+# What XML 1.0 cannot hold, not even escaped. A plan may: a control character comes along when text is
+# pasted from elsewhere, nobody sees it, and a published version is never edited.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _KIND_IN_ADDRESS = {Review.Kind.MID_YEAR: "mid-year", Review.Kind.YEAR_END: "year-end"}
 
@@ -82,14 +87,14 @@ def write_feed(*, ward: Ward) -> str:
         entries = sorted(_entries(ward), key=lambda entry: (entry.at, entry.identity), reverse=True)
         for entry in entries[:ENTRIES]:
             feed.add_item(
-                title=entry.title,
+                title=_NOT_IN_XML.sub("", entry.title),
                 link=entry.link,
                 # No summary: the whole stands in the content.
                 description=None,  # type: ignore[arg-type]
                 unique_id=entry.identity,
                 pubdate=entry.at,
                 updateddate=entry.at,
-                content=entry.tell(),
+                content=_NOT_IN_XML.sub("", entry.tell()),
             )
         text: str = feed.writeString("utf-8")
         return text

@@ -75,6 +75,23 @@ class TestFeed:
         assert "&lt;新しい&gt;" in content.text
         assert "避難情報の伝え方" in content.text
 
+    def test_can_be_read_whatever_was_pasted_into_the_plan(
+        self, client: Client, published_plan: Plan, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        factories.publish_again(
+            published_plan,
+            lambda content: factories.retitle_first_initiative(content, "伝え\x0b方\ufffe\x01"),
+            writer_id=editor.pk,
+            approver_id=approver.pk,
+            now=now + dt.timedelta(days=1),
+            change_note="直し\x0cました。",
+        )
+
+        told = text_of(read(client).find(f"{ATOM}entry"), "content")
+
+        assert "「伝え方」" in told
+        assert "直しました。" in told
+
     def test_keeps_the_name_of_an_entry_when_another_follows(
         self, client: Client, published_plan: Plan, editor: User, approver: User, now: dt.datetime
     ) -> None:
