@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
+from django.utils.http import escape_leading_slashes
 
 PARAMETER = "lang"
 
@@ -29,6 +31,9 @@ class LanguageFromAddress:
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=True,
             )
+            # The cookie belongs to this visitor: no cache between may hand it to others.
+            if response.has_header("Cache-Control"):
+                patch_cache_control(response, private=True)
         return response
 
 
@@ -36,4 +41,5 @@ def address_in_language(request: HttpRequest, code: str) -> str:
     """Give the address of this very page in another language, its other parameters kept."""
     query = request.GET.copy()
     query[PARAMETER] = code
-    return f"{request.path}?{query.urlencode()}"
+    # The page of errors has this link too: "//evil.example/" must stay an address of this site.
+    return f"{escape_leading_slashes(request.path)}?{query.urlencode()}"

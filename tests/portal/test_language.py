@@ -35,6 +35,24 @@ class TestLanguageSwitch:
         assert answer.status_code == 200
         assert "engawa_language" not in answer.cookies
 
+    def test_never_leads_to_another_site(self, client: Any, db: None) -> None:
+        page = client.get("//evil.example/").content.decode()
+
+        assert "?lang=en" in page
+        assert 'href="//' not in page
+
+    @pytest.mark.parametrize(
+        "path", ["/api/v1/wards", "/opendata/catalog.jsonld", "/kanazawa/policy/changes.atom"]
+    )
+    def test_is_not_handed_to_others_by_a_cache(
+        self, client: Any, kanazawa: Ward, path: str
+    ) -> None:
+        answer = client.get(f"{path}?lang=en")
+
+        assert "engawa_language" in answer.cookies
+        assert "private" in answer["Cache-Control"]
+        assert "public" not in answer["Cache-Control"]
+
 
 class TestPages:
     def test_an_unknown_ward_does_not_exist(self, client: Any, db: None) -> None:
