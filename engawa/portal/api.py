@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from engawa.core.access.pages import open_page
+from engawa.core.access.pages import View, open_page
 from engawa.core.opendata.contracts import CC_BY_4
 from engawa.core.opendata.routers import list_routers
 from engawa.core.wards.models import Ward
@@ -248,6 +249,23 @@ def list_urls() -> tuple[list[URLPattern | URLResolver], str]:
     """List the addresses of the API below `/api/`, each marked as open to everybody."""
     patterns, app_name, _namespace = api.urls
     for pattern in patterns:
-        # A mark on the function itself, as the decorators of other views leave it.
-        pattern.callback.permission = "PUBLIC"  # type: ignore[union-attr]
+        pattern.callback = _answer_head(pattern.callback)  # type: ignore[arg-type]
     return patterns, app_name
+
+
+def _answer_head(view: View) -> View:
+    """Let an address that can be read be asked for its headers alone, as RFC 9110 wants."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return view(request, *args, **kwargs)
+        # The framework knows only the methods that were declared; the server leaves the body out.
+        request.method = "GET"
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = "HEAD"
+
+    # A mark on the function itself, as the decorators of other views leave it.
+    return open_page(inner)

@@ -228,6 +228,14 @@ class TestAnswers:
 
         assert (again.status_code, again.content) == (304, b"")
 
+    def test_tell_their_headers_alone(self, client: Client, published_plan: Plan) -> None:
+        whole = client.get(PLAN)
+
+        answer = client.head(PLAN)
+
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer["ETag"] == whole["ETag"]
+
     def test_may_be_read_by_pages_of_other_sites(
         self, client: Client, published_plan: Plan
     ) -> None:
