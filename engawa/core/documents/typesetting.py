@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ FONTS = HERE / "fonts"
 WORKER = HERE / "worker.py"
 DATA_LIMIT = 8 * 1024 * 1024
 SECONDS = 30.0
+# So many documents are made at once by one process of the house, however many are asked for; the others
+# wait their turn, and after a while are sent away rather than kept standing.
+SEATS = 2
+WAITING_SECONDS = 20.0
 # All that the worker gets of the environment: none of the house's secrets, and few threads, since each
 # one reserves address space, of which the worker has a limit. (Windows starts nothing without its own.)
 ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
@@ -28,6 +33,10 @@ ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 class TypesettingFailed(Exception):
     """No PDF came out; the message says which template and why."""
+
+
+class TypesettingBusy(TypesettingFailed):
+    """Too many documents are being made already; the same one can be asked for again a little later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ def compile_pdf(
     `ua-1` that the PDF must meet.
 
     :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
+    :raises TypesettingBusy: too many documents are being made already.
     """
     return typeset(
         template=template,
@@ -82,6 +92,7 @@ def typeset(
     The template must hold `#context [#metadata(counter(page).final().first()) <page-count>]`.
 
     :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
+    :raises TypesettingBusy: too many documents are being made already.
     """
     texts = [json.dumps(candidate, ensure_ascii=False).encode() for candidate in candidates]
     if sum(map(len, texts)) > DATA_LIMIT:
@@ -102,9 +113,17 @@ def typeset(
             "timestamp": int(created_at.timestamp()) if created_at else 0,
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        _run(folder, template, seconds)
+        if not _seats.acquire(timeout=WAITING_SECONDS):
+            raise TypesettingBusy(f"{template.name}: no seat after {WAITING_SECONDS:g} s")
+        try:
+            _run(folder, template, seconds)
+        finally:
+            _seats.release()
         pages = json.loads((folder / "out.json").read_text(encoding="ascii"))["pages"]
         return Typeset((folder / "out.pdf").read_bytes(), pages)
+
+
+_seats = threading.BoundedSemaphore(SEATS)
 
 
 def _run(folder: Path, template: Path, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import override
 from engawa.core.documents.codes import qr_svg
 from engawa.core.documents.folding import TEMPLATE as FOLD_TEMPLATE
 from engawa.core.documents.folding import fold
-from engawa.core.documents.typesetting import typeset
+from engawa.core.documents.typesetting import WAITING_SECONDS, TypesettingBusy, typeset
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.accents import Accent
 from engawa.rooms.policy.contracts import AimContent, InitiativeContent, MeasureContent
@@ -47,6 +48,10 @@ _PHRASE = re.compile(
     r"(?<=[\u3041-\u3093])(?=[\u4e00-\u9fff\u3005\u30a1-\u30f6A-Za-z0-9０-９])"
     rf"|(?={_MARK})|(?<={_MARK})|(?<=[～・\s])"
 )
+
+
+# Of many readers who ask for a brochure that nobody made yet, the first has it made, the others wait for it.
+_making = threading.Lock()
 
 
 class Layout(StrEnum):
@@ -96,19 +101,35 @@ def get_brochure(
     """Give the brochure of a version, kept in the file storage once made; drafts are made anew.
 
     :raises TypesettingFailed: no PDF came out.
+    :raises TypesettingBusy: too many brochures are being made already.
     """
     if document.published_at is None:
         return make_brochure(document=document, accent=accent, url=url, layout=layout)
     name = _storage_name(document, accent, url, layout)
-    if default_storage.exists(name):
-        with default_storage.open(name) as kept:
-            return bytes(kept.read())
-    pdf = make_brochure(document=document, accent=accent, url=url, layout=layout)
-    saved = default_storage.save(name, ContentFile(pdf))
+    kept = _read_kept(name)
+    if kept is not None:
+        return kept
+    if not _making.acquire(timeout=WAITING_SECONDS):
+        raise TypesettingBusy(f"{name}: still waiting after {WAITING_SECONDS:g} s")
+    try:
+        kept = _read_kept(name)
+        if kept is not None:
+            return kept
+        pdf = make_brochure(document=document, accent=accent, url=url, layout=layout)
+        saved = default_storage.save(name, ContentFile(pdf))
+    finally:
+        _making.release()
     if saved != name:
         # Another process was faster; its file is the same.
         default_storage.delete(saved)
     return pdf
+
+
+def _read_kept(name: str) -> bytes | None:
+    if not default_storage.exists(name):
+        return None
+    with default_storage.open(name) as kept:
+        return bytes(kept.read())
 
 
 def make_brochure_etag(*, document: PlanDocument, accent: Accent, url: str, layout: Layout) -> str:

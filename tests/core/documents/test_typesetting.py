@@ -2,16 +2,25 @@
 
 import datetime as dt
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from engawa.core.documents import typesetting
 from engawa.core.documents.codes import qr_png, qr_svg
 from engawa.core.documents.folding import fold, list_sheets
-from engawa.core.documents.typesetting import TypesettingFailed, compile_pdf, typeset
+from engawa.core.documents.typesetting import (
+    TypesettingBusy,
+    TypesettingFailed,
+    compile_pdf,
+    typeset,
+)
 
 MOMENT = dt.datetime(2023, 10, 3, 10, 0, tzinfo=dt.UTC)
 COUNT = "#context [#metadata(counter(page).final().first()) <page-count>]\n"
@@ -40,6 +49,36 @@ class TestCompilePdf:
         assert "避難指示の範囲" in text_of(pdf)
         assert fonts
         assert all("BIZUDPGothic" in font for font in fonts)
+
+    def test_makes_a_few_documents_at_once_and_sends_the_rest_away(
+        self, template: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at_once, most, counting = 0, 0, threading.Lock()
+        run = typesetting._run
+
+        def watched(*arguments: Any) -> None:
+            nonlocal at_once, most
+            with counting:
+                at_once += 1
+                most = max(most, at_once)
+            try:
+                run(*arguments)
+            finally:
+                with counting:
+                    at_once -= 1
+
+        monkeypatch.setattr(typesetting, "_run", watched)
+        monkeypatch.setattr(typesetting, "WAITING_SECONDS", 0.01)
+        with ThreadPoolExecutor(6) as readers:
+            asked = [
+                readers.submit(compile_pdf, template=template, data={"text": "避難"})
+                for _reader in range(6)
+            ]
+        errors = [answer.exception() for answer in asked]
+
+        assert most <= typesetting.SEATS
+        assert None in errors
+        assert any(isinstance(error, TypesettingBusy) for error in errors)
 
     def test_never_takes_data_for_markup(self, template: Path) -> None:
         hostile = '#panic("x") $x$ *b* #read("/etc/passwd") @here \\ <label>'

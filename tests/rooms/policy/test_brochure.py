@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -13,15 +15,19 @@ from django.test import Client
 from pypdf import PdfReader
 
 from engawa.core.access.models import User
+from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
+from engawa.rooms.policy import brochure
 from engawa.rooms.policy.brochure import Layout, get_brochure, make_brochure, phrases
 from engawa.rooms.policy.contracts import InitiativeContent
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import Plan, PlanVersion
 from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.views import opendata
 
 ADDRESS = "/kanazawa/policy/2023/brochure.pdf"
+PREVIEW = "/kanazawa/desk/policy/2023/preview/brochure.pdf"
 URL = "https://engawa.example/kanazawa/policy/2023/"
 ACCENT = get_accent(key="peony")
 
@@ -169,8 +175,48 @@ class TestGetBrochure:
         assert folders == []
         assert [name for name in files if name.startswith("v1-fold-")]
 
+    def test_is_made_once_for_all_who_ask_at_the_same_time(
+        self, document: PlanDocument, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        document = replace(document, version=77)
+        made = []
+
+        def make(**_options: Any) -> bytes:
+            made.append(threading.get_ident())
+            time.sleep(0.05)
+            return b"%PDF"
+
+        monkeypatch.setattr(brochure, "make_brochure", make)
+        with ThreadPoolExecutor(8) as readers:
+            asked = [
+                readers.submit(get_brochure, document=document, accent=ACCENT, url=URL)
+                for _reader in range(8)
+            ]
+
+        assert {answer.result() for answer in asked} == {b"%PDF"}
+        assert len(made) == 1
+
 
 class TestBrochurePage:
+    @pytest.mark.parametrize("address", [ADDRESS, PREVIEW])
+    def test_asks_for_patience_when_too_many_are_being_made(
+        self,
+        client_of: Callable[..., Client],
+        editor: User,
+        published_plan: Plan,
+        monkeypatch: pytest.MonkeyPatch,
+        address: str,
+    ) -> None:
+        def refuse(**_options: Any) -> bytes:
+            raise TypesettingBusy
+
+        monkeypatch.setattr(opendata, "get_brochure", refuse)
+
+        answer = client_of(editor).get(address)
+
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "もう一度開いてください" in answer.content.decode()
+
     def test_gives_the_sheets_and_the_pages(self, client: Client, published_plan: Plan) -> None:
         sheets = client.get(ADDRESS)
         pages = client.get(ADDRESS, {"layout": "pages"})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, WardRequest, officer_page, public_page
+from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.brochure import Layout, get_brochure, make_brochure_etag
@@ -31,7 +32,10 @@ def brochure(request: WardRequest, year: int) -> HttpResponseBase:
     etag = make_brochure_etag(document=document, accent=accent, url=url, layout=layout)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        pdf = get_brochure(document=document, accent=accent, url=url, layout=layout)
+        try:
+            pdf = get_brochure(document=document, accent=accent, url=url, layout=layout)
+        except TypesettingBusy:
+            return _busy()
         response = _pdf(pdf, f"{request.ward.slug}-policy-{year}-{layout.value}.pdf")
     response["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
@@ -48,12 +52,15 @@ def preview_brochure(request: OfficerRequest, year: int) -> HttpResponseBase:
     version = find_newest_version(ward_id=request.ward.pk, fiscal_year=year)
     if version is None:
         raise Http404
-    pdf = get_brochure(
-        document=get_document(version=version),
-        accent=get_accent(key=request.ward.accent),
-        url=_living_page(request.ward, year),
-        layout=layout,
-    )
+    try:
+        pdf = get_brochure(
+            document=get_document(version=version),
+            accent=get_accent(key=request.ward.accent),
+            url=_living_page(request.ward, year),
+            layout=layout,
+        )
+    except TypesettingBusy:
+        return _busy()
     response = _pdf(pdf, f"{request.ward.slug}-policy-{year}-draft.pdf")
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -69,6 +76,13 @@ def _layout(request: HttpRequest) -> Layout | None:
 def _unknown_layout() -> HttpResponse:
     words = _("layoutには、fold（折る前のA3）かpages（読む順のA4）を指定してください。")
     return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+
+
+def _busy() -> HttpResponse:
+    words = _("いま冊子を作っている人が多くいます。1分ほどたってから、もう一度開いてください。")
+    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response
 
 
 def _living_page(ward: Ward, year: int) -> str:
