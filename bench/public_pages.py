@@ -1,4 +1,8 @@
-"""Overview and initiative pages answer in under 25 ms (p50) with eighteen wards and five years of plans."""
+"""Overview and initiative pages answer in under 25 ms (p50) with eighteen wards and five years of plans.
+
+The claim is about pages that are made anew for each request; how long a page takes that is still
+kept from the request before is printed beside it.
+"""
 
 import gzip
 import json
@@ -7,6 +11,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -37,6 +42,7 @@ def main() -> None:
 
 def measure() -> tuple[float, bool]:
     """Give the slower page's p50 in milliseconds, and whether all three limits hold for both."""
+    from django.core.cache import cache
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -48,14 +54,14 @@ def measure() -> tuple[float, bool]:
         ("overview", "/ward-{ward:02}/policy/{year}/"),
         ("initiative", "/ward-{ward:02}/policy/{year}/initiatives/I{code}/"),
     ):
-        times, queries, size = [], 0, 0
+        times, kept, queries, size = [], [], 0, 0
         for step in range(ROUNDS):
             address = path.format(ward=step % 18, year=2019 + step % 5, code=1 + step % 20)
-            started = time.perf_counter()
-            answer = client.get(address)
-            times.append((time.perf_counter() - started) * 1000)
-            assert answer.status_code == 200, (address, answer.status_code)
+            cache.clear()
+            times.append(_milliseconds(client, address))
+            kept.append(_milliseconds(client, address))
             if step % 20 == 0:
+                cache.clear()
                 with CaptureQueriesContext(connection) as captured:
                     answer = client.get(address)
                 queries = max(queries, len(captured))
@@ -64,11 +70,20 @@ def measure() -> tuple[float, bool]:
         p50 = statistics.median(times)
         print(
             f"{name}: p50 {p50:.1f} ms, p95 {sorted(times)[int(len(times) * 0.95)]:.1f} ms, "
-            f"{queries} queries, {size} bytes with styles and script, {plans} plans"
+            f"kept {statistics.median(kept):.1f} ms, {queries} queries, {size} bytes with styles and script, {plans} plans"
         )
         slowest = max(slowest, p50)
         holds &= p50 < LIMIT_MS and queries <= QUERY_LIMIT and size <= BYTE_LIMIT
     return slowest, holds
+
+
+def _milliseconds(client: Any, address: str) -> float:
+    started = time.perf_counter()
+    answer = client.get(address)
+    taken = (time.perf_counter() - started) * 1000
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}")
+    return taken
 
 
 def first_view_assets() -> int:

@@ -8,8 +8,10 @@ import dataclasses
 import datetime as dt
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from engawa.rooms.policy.contracts import PlanContent
@@ -99,29 +101,48 @@ def from_plain(cls: type[T], data: Any) -> T:
         raise DocumentBroken(f"{cls.__name__}: {error}") from error
 
 
-_hints: dict[type, dict[str, Any]] = {}
+Build = Callable[[Any], Any]
 
 
 def _build(kind: Any, data: Any) -> Any:
-    origin = typing.get_origin(kind)
+    return _builder_of(kind)(data)
+
+
+@cache
+def _builder_of(kind: Any) -> Build:
+    """Work out once for each type how its plain form is read; a plan holds hundreds of nodes."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
-        arguments = typing.get_args(kind)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_build(arguments[0], item) for item in data)
-        return tuple(_build(a, item) for a, item in zip(arguments, data, strict=True))
+        return _tuple_builder(arguments)
     if origin is types.UnionType or origin is typing.Union:
-        if data is None:
-            return None
-        return _build(next(a for a in typing.get_args(kind) if a is not type(None)), data)
+        build = _builder_of(next(a for a in arguments if a is not type(None)))
+        return lambda data: None if data is None else build(data)
     if dataclasses.is_dataclass(kind):
-        hints = _hints.get(kind)  # type: ignore[arg-type]
-        if hints is None:
-            hints = _hints[kind] = typing.get_type_hints(kind)  # type: ignore[index]
-        return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
+        return _dataclass_builder(kind)
     if kind is dt.datetime or kind is dt.date:
-        return kind.fromisoformat(data)
+        return typing.cast(Build, kind.fromisoformat)
     if kind is Decimal:
-        return Decimal(data)
-    if not isinstance(data, kind):
-        raise TypeError(f"{data!r} is not {kind.__name__}")
-    return data
+        return Decimal
+    return _scalar_builder(kind)
+
+
+def _tuple_builder(arguments: tuple[Any, ...]) -> Build:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        build = _builder_of(arguments[0])
+        return lambda data: tuple([build(item) for item in data])
+    builders = [_builder_of(argument) for argument in arguments]
+    return lambda data: tuple([b(item) for b, item in zip(builders, data, strict=True)])
+
+
+def _dataclass_builder(kind: Any) -> Build:
+    builders = {name: _builder_of(hint) for name, hint in typing.get_type_hints(kind).items()}
+    return lambda data: kind(**{name: builders[name](item) for name, item in data.items()})
+
+
+def _scalar_builder(kind: Any) -> Build:
+    def build(data: Any) -> Any:
+        if not isinstance(data, kind):
+            raise TypeError(f"{data!r} is not {kind.__name__}")
+        return data
+
+    return build

@@ -262,7 +262,7 @@ def _published(versions: QuerySet[PlanVersion], shown: Shown, now: dt.datetime) 
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _parse_document(text: str) -> PlanDocument:
     """Read a stored document; the same text is the same document, so it is remembered by its text."""
     return from_plain(PlanDocument, json.loads(text))

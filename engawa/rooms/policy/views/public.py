@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ from engawa.rooms.policy.selectors import groupings, initiatives, measuring, pag
 from engawa.rooms.policy.selectors import overview as overviews
 from engawa.rooms.policy.selectors import search as searches
 from engawa.rooms.policy.selectors.pages import Link, PlanPage
+from engawa.rooms.policy.views.remembering import remember
 from engawa.rooms.policy.wording import STALE_AFTER_DAYS, say_fiscal_year
 
 T = TypeVar("T")
@@ -57,10 +58,12 @@ def for_everybody(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
         if request.user.is_authenticated or "lang" in request.GET:
+            response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
         else:
+            make = partial(view, request, *args, **kwargs)
+            response = remember(request, make, today=timezone.localdate())
             patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
         return response
 

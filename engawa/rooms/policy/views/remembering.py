@@ -1,0 +1,37 @@
+"""Public pages that were just made are kept for whoever asks next.
+
+On a day when many people look at one page, it is made once and not once for each of them. A page is
+kept under what it depends on: its address, the language, the day, and the newest things that were
+done, taken or reported in this installation; so what is shown is never older than the database.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import get_language
+
+from engawa.rooms.policy.selectors.freshness import get_stamp
+
+# Names of wards and sections change outside the records below; so no page is kept for longer.
+SECONDS = 60
+
+
+def remember(
+    request: HttpRequest, make: Callable[[], HttpResponseBase], *, today: dt.date
+) -> HttpResponseBase:
+    """Give the page that is kept for this request, or make it and keep it.
+
+    Only for somebody who has not signed in: what others see is their own.
+    """
+    parts = (request.get_full_path(), get_language(), today, get_stamp())
+    key = "policy.page." + sha256(repr(parts).encode()).hexdigest()
+    content = cache.get(key)
+    if content is not None:
+        return HttpResponse(content)
+    response = make()
+    if isinstance(response, HttpResponse) and response.status_code == 200:
+        cache.set(key, response.content, SECONDS)
+    return response

@@ -1,0 +1,87 @@
+"""Pages that were just made are kept, and are never older than what happened."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from engawa.core.access.models import User
+from engawa.rooms.policy.models import Plan, PlanVersion
+from engawa.rooms.policy.services.numbers import report_milestone
+from tests import factories
+
+OVERVIEW = "/kanazawa/policy/2023/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_yet() -> None:
+    cache.clear()
+
+
+class TestRememberedPages:
+    def test_are_not_made_twice(
+        self, client: Any, published_plan: Plan, django_assert_max_num_queries: Any
+    ) -> None:
+        first = client.get(OVERVIEW)
+
+        with django_assert_max_num_queries(2):
+            second = client.get(OVERVIEW)
+
+        assert second.content == first.content
+        assert second["Vary"] == first["Vary"]
+        assert second["ETag"] == first["ETag"]
+
+    def test_are_made_anew_when_a_version_is_published(
+        self,
+        client: Any,
+        published_plan: Plan,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        client.get(OVERVIEW)
+
+        factories.publish_again(
+            published_plan,
+            lambda content: replace(content, lead="書き出しを改めました。"),
+            writer_id=editor.pk,
+            approver_id=approver.pk,
+            now=now,
+        )
+
+        assert "第2版" in client.get(OVERVIEW).content.decode()
+
+    def test_are_made_anew_when_an_officer_reports(
+        self, client: Any, published_plan: Plan, editor: User, now: dt.datetime
+    ) -> None:
+        version = PlanVersion.objects.get(state="PUBLISHED")
+        stone = version.milestone_set.first()
+        before = client.get(f"{OVERVIEW}initiatives/{stone.initiative.code}/").content
+
+        report_milestone(
+            plan_id=version.plan_id,
+            milestone_code=stone.code,
+            met_on=stone.due_on,
+            note="",
+            actor_id=editor.pk,
+            now=now,
+        )
+
+        assert client.get(f"{OVERVIEW}initiatives/{stone.initiative.code}/").content != before
+
+    def test_are_kept_apart_by_language(self, client: Any, published_plan: Plan) -> None:
+        japanese = client.get(OVERVIEW).content
+        english = client.get(OVERVIEW, headers={"accept-language": "en"}).content
+
+        assert japanese != english
+
+    def test_are_not_kept_for_officers(
+        self, client: Any, client_of: Any, editor: User, published_plan: Plan
+    ) -> None:
+        client.get(OVERVIEW)
+
+        answer = client_of(editor).get(OVERVIEW)
+
+        assert "private" in answer["Cache-Control"]
