@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engawa.core.access.models import User
+from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.policy.models import MilestoneReport, Plan, Review, ReviewItem
 from tests import factories
-from tests.conftest import TOKYO, CheckedClient
+from tests.conftest import CheckedClient
 from tests.rooms.policy.test_public_overview import report, take, words
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engawa.core.access.models import User
+from engawa.core.fiscal.dates import TOKYO
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.policy.models import Plan, PlanVersion, Reading
 from tests import factories
-from tests.conftest import TOKYO, CheckedClient
+from tests.conftest import CheckedClient
 
 pytestmark = pytest.mark.usefixtures("clock")
 PAGE = "/kanazawa/policy/"
