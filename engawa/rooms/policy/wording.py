@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import dateformat
 from django.utils.timezone import localtime
@@ -127,13 +128,13 @@ def say_measure(*, label: str, title: str) -> str:
 def say_day(day: dt.date) -> str:
     """Write a day with its year."""
     # Translators: a date format of Django ("Y" year, "n" month, "j" day).
-    return dateformat.format(day, _("Y年n月j日"))
+    return _format_day(day, _("Y年n月j日"))
 
 
 def say_day_of_year(day: dt.date) -> str:
     """Write a day without its year, with its weekday, where the year is plain from the place."""
     # Translators: a date format of Django ("n" month, "j" day, "D" weekday).
-    return dateformat.format(day, _("n月j日（D）"))
+    return _format_day(day, _("n月j日（D）"))
 
 
 def say_moment(moment: dt.datetime) -> str:
@@ -145,7 +146,18 @@ def say_moment(moment: dt.datetime) -> str:
 def say_month(day: dt.date) -> str:
     """Write the month of a day."""
     # Translators: a date format of Django ("n" month).
-    return dateformat.format(day, _("n月"))
+    return _format_day(day, _("n月"))
+
+
+def _format_day(day: dt.date, pattern: str) -> str:
+    return _format_day_in(get_language(), day, pattern)
+
+
+@lru_cache(maxsize=4096)
+def _format_day_in(language: str | None, day: dt.date, pattern: str) -> str:
+    # Names of months and weekdays follow the language, so a written day is remembered by it. A
+    # page of promises writes the same few days many times.
+    return dateformat.format(day, pattern)
 
 
 def name_of(section: SectionName) -> str:
