@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
@@ -48,6 +49,12 @@ class CheckedClient(Client):
                 f"{request.get('PATH_INFO')} shows variables nobody passed: {unknown}"
             )
         return response
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """Empty the cache: pages, tries and brochures of another test are not this test's."""
+    cache.clear()
 
 
 # --- people -------------------------------------------------------------------------------------

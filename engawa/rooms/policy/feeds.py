@@ -29,6 +29,7 @@ from engawa.rooms.policy.selectors.differences import (
 )
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import list_public_versions, list_signed_reviews
+from engawa.rooms.policy.wording import say_fiscal_year
 
 ENTRIES = 30
 CHANGES_IN_WORDS = 60
@@ -117,7 +118,7 @@ def _of_version(ward: Ward, version: PlanVersion, versions: list[PlanVersion]) -
     link = find_address("overview-year", **place)
     if version.state == PlanVersion.State.CLOSED:
         link = find_address("version", **place, number=version.number)
-    words = {"year": FiscalYear(year).label, "ward": ward.name, "number": version.number}
+    words = {"year": say_fiscal_year(FiscalYear(year)), "ward": ward.name, "number": version.number}
     return _Entry(
         at=version.published_at,
         identity=_identity(
@@ -136,7 +137,7 @@ def _of_review(ward: Ward, review: Review) -> _Entry:
     place: dict[str, str | int] = {"ward_slug": ward.slug, "year": year}
     link = find_address("review", **place, kind=kind)
     words = {
-        "year": FiscalYear(year).label,
+        "year": say_fiscal_year(FiscalYear(year)),
         "ward": ward.name,
         "kind": Review.Kind(review.kind).label,
     }

@@ -24,10 +24,22 @@ _SDGS = (
     ("安全な水とトイレ", "Clean water and sanitation", "きれいな 水（みず）と トイレ"),
     ("きれいなエネルギー", "Affordable and clean energy", "きれいな エネルギー"),
     ("働きがいと経済", "Decent work and economic growth", "よい 仕事（しごと）を ふやす"),
-    ("産業と技術の土台", "Industry, innovation and infrastructure", "新（あたら）しい 技術（ぎじゅつ）"),
-    ("不平等をなくす", "Reduced inequalities", "人（ひと）と 人（ひと）の ちがいで 困（こま）らない"),
+    (
+        "産業と技術の土台",
+        "Industry, innovation and infrastructure",
+        "新（あたら）しい 技術（ぎじゅつ）",
+    ),
+    (
+        "不平等をなくす",
+        "Reduced inequalities",
+        "人（ひと）と 人（ひと）の ちがいで 困（こま）らない",
+    ),
     ("住み続けられるまち", "Sustainable cities and communities", "ずっと 住（す）める まち"),
-    ("つくる責任、つかう責任", "Responsible consumption and production", "ものを 大切（たいせつ）に 使（つか）う"),
+    (
+        "つくる責任、つかう責任",
+        "Responsible consumption and production",
+        "ものを 大切（たいせつ）に 使（つか）う",
+    ),
     ("気候変動への対策", "Climate action", "地球（ちきゅう）を 暑（あつ）くしない"),
     ("海の豊かさ", "Life below water", "海（うみ）を 守（まも）る"),
     ("陸の豊かさ", "Life on land", "山（やま）や 森（もり）を 守（まも）る"),
@@ -39,8 +51,5 @@ STANDARD_MARKS = (
     Mark("digital", "plus-d", "＋D ぷらすデジタル", "+D digital", "＋D デジタルを 使（つか）う"),
     Mark("new", "this-year", "今年度から", "New this year", "今年（ことし）から"),
     Mark("expo", "2027", "GREEN×EXPO 2027", "GREEN×EXPO 2027", "GREEN×EXPO 2027"),
-    *(
-        Mark("sdgs", str(number), *labels)
-        for number, labels in enumerate(_SDGS, start=1)
-    ),
+    *(Mark("sdgs", str(number), *labels) for number, labels in enumerate(_SDGS, start=1)),
 )

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 
 from engawa.core.access.models import User
 
@@ -13,12 +12,6 @@ from engawa.core.access.models import User
 def _code_in_last_mail() -> str:
     lines = str(mail.outbox[-1].body).splitlines()
     return next(line for line in lines if re.fullmatch(r"[A-Z0-9-]{6,9}", line))
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_tried_yet() -> None:
-    """Tries are counted in the cache, to slow down whoever guesses; each test begins anew."""
-    cache.clear()
 
 
 class TestSignIn:

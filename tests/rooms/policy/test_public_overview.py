@@ -443,6 +443,7 @@ class TestWeight:
 
         assert [tables(query["sql"]) for query in queries] == [
             "wards_ward",
+            "audit_auditentry",
             "policy_planversion",
             "policy_reading",
             "policy_milestonereport",
@@ -453,7 +454,7 @@ class TestWeight:
 
 def tables(sql: str) -> str:
     """Name the table that a query is about."""
-    found = re.search(r'FROM "(\w+)"', sql)
+    found = re.search(r'FROM "?(\w+)"?', sql)
     assert found, sql
     return found.group(1)
 

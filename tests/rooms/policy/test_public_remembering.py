@@ -4,20 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-import pytest
-from django.core.cache import cache
-
 from engawa.core.access.models import User
 from engawa.rooms.policy.models import Plan, PlanVersion
 from engawa.rooms.policy.services.numbers import report_milestone
 from tests import factories
 
 OVERVIEW = "/kanazawa/policy/2023/"
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_kept_yet() -> None:
-    cache.clear()
 
 
 class TestRememberedPages:

@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import engawa.core.wards.models
 from django.db import migrations, models
+
+import engawa.core.wards.models
 
 
 class Migration(migrations.Migration):

@@ -73,7 +73,9 @@ class PlanVersion(models.Model):
                 name="plan_has_one_open_version",
             ),
             models.UniqueConstraint(
-                fields=("plan",), condition=Q(state="PUBLISHED"), name="plan_has_one_published_version"
+                fields=("plan",),
+                condition=Q(state="PUBLISHED"),
+                name="plan_has_one_published_version",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
@@ -164,7 +166,9 @@ class SearchEntry(models.Model):
     `text` is folded (width, case, hiragana and katakana alike) by `searching.fold`.
     """
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="search_entries")
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="search_entries"
+    )
     node_code = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=300)

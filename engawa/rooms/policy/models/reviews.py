@@ -79,9 +79,7 @@ class ReviewItem(models.Model):
     class Meta:
         ordering = ("review", "position", "id")
         constraints = (
-            models.UniqueConstraint(
-                fields=("review", "initiative_code"), name="review_item_once"
-            ),
+            models.UniqueConstraint(fields=("review", "initiative_code"), name="review_item_once"),
         )
 
     def __str__(self) -> str:

@@ -69,7 +69,9 @@ def get_changes(*, page: PlanPage, since: int | None) -> Changes | None:
         return None
     chosen = next((version for version in earlier if version.number == since), earlier[0])
     old = get_document(version=chosen)
-    found = compare(old=old.content, new=document.content, names=names_of(documents=(old, document)))
+    found = compare(
+        old=old.content, new=document.content, names=names_of(documents=(old, document))
+    )
     return Changes(
         since=chosen.number,
         since_words=_words(chosen),

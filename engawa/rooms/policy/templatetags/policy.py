@@ -1,10 +1,14 @@
 """Tags of the policy's pages."""
 
+from collections.abc import Iterable, Sequence
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from engawa.core.ui.languages import mark_japanese
+from engawa.rooms.policy.selectors.pages import ActivityView, TagView
 from engawa.rooms.policy.wording import Now
 
 register = template.Library()
@@ -33,6 +37,51 @@ def now_block(now: Now, with_source: bool = False) -> SafeString:
         mark_japanese(f"{now.detail}　{now.source}" if with_source and now.source else now.detail),
         format_html('<dd class="now-stale">{}</dd>', now.stale) if now.stale else "",
     )
+
+
+@register.simple_tag
+def promise_rows(activities: Iterable[ActivityView]) -> SafeString:
+    """Write the promise rows of an initiative: left what was promised, right the number now.
+
+    In Python for the same reason as `now_block`: a plan's page is made of these rows.
+    """
+    return format_html_join("\n", "{}", ((_promise_row(activity),) for activity in activities))
+
+
+def _promise_row(activity: ActivityView) -> SafeString:
+    return format_html(
+        '<li class="promise"><div>{}<h4 lang="ja"{}><a href="{}">{}</a></h4>{}{}</div>'
+        '<div class="promise-now">{}{}</div></li>',
+        _tags(activity.tags),
+        SafeString(' class="promise-sentence"') if activity.is_sentence else "",
+        activity.url,
+        activity.title,
+        format_html('<p class="promise-said" lang="ja">{}</p>', activity.body)
+        if activity.body
+        else "",
+        format_html('<p class="promise-who">{}</p>', activity.section.label)
+        if activity.section
+        else "",
+        now_block(activity.now),
+        _more(activity),
+    )
+
+
+def _tags(tags: Sequence[TagView]) -> SafeString:
+    if not tags:
+        return SafeString("")
+    marks = ((tag.look, mark_japanese(tag.short)) for tag in tags)
+    return format_html(
+        '<div class="tags">{}</div>',
+        format_html_join("", '<span class="tag {}">{}</span>', marks),
+    )
+
+
+def _more(activity: ActivityView) -> SafeString:
+    if not activity.more:
+        return SafeString("")
+    words = _("数字はほかにも%(more)s件あります") % {"more": activity.more}
+    return format_html('<p class="small"><a href="{}">{}</a></p>', activity.url, words)
 
 
 # Labels are the plan's own words, in whatever language the page is read.
