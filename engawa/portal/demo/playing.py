@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from engawa.core.fiscal.years import FiscalYear, Period
 from engawa.rooms.policy import facade
-from engawa.rooms.policy.contracts import PlanContent
+from engawa.rooms.policy.contracts import JudgementContent, PlanContent
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -44,6 +44,7 @@ def play_year(*, plan_id: int, ward_id: int, data: dict[str, Any], people: Peopl
         *_milestones(plan_id, plan, content, people),
         *_reports(plan_id, plan, content, people, year),
         *_readings(ward_id, year),
+        _mid_year_review(plan_id, plan, content, people, year),
     ]
     if "second_version" in data:
         events.append(_second_version(plan_id, ward_id, data["second_version"], people, year))
@@ -108,6 +109,54 @@ def _readings(ward_id: int, year: FiscalYear) -> Iterator[Event]:
         yield Event(
             _at(month.ends_before - dt.timedelta(days=1), 23),
             partial(facade.take_readings, ward_id=ward_id, fiscal_year=year.year),
+        )
+
+
+def _mid_year_review(
+    plan_id: int, plan: dict[str, Any], content: PlanContent, people: People, year: FiscalYear
+) -> Event:
+    judgements = tuple(_judge(plan, content, year))
+    behind = sum(item.judgement == "BEHIND" for item in judgements)
+    return Event(
+        _at(dt.date(year.year, 10, 20), 15),
+        partial(
+            facade.publish_mid_year_review,
+            plan_id=plan_id,
+            summary=(
+                f"{len(judgements)}の取組を振り返りました。"
+                f"予定どおりのものは{len(judgements) - behind}、遅れているものは{behind}です。"
+            ),
+            judgements=judgements,
+            writer_id=people.writer_id,
+            signer_id=people.approver_id,
+        ),
+    )
+
+
+def _judge(
+    plan: dict[str, Any], content: PlanContent, year: FiscalYear
+) -> Iterator[JudgementContent]:
+    """Judge each initiative by whether the milestones of the first half were met in time."""
+    sources = [item for measure in plan["measures"] for item in measure["initiatives"]]
+    half_ends = year.first_half.ends_before.isoformat()
+    for source, initiative in zip(sources, content.initiatives(), strict=True):
+        nodes = [source, *source["activities"]]
+        due = [s for node in nodes for s in node["milestones"] if s["due_on"] < half_ends]
+        met = [s for s in due if s["met_on"] and s["met_on"] < half_ends]
+        is_behind = len(met) < len(due)
+        yield JudgementContent(
+            initiative_code=initiative.code,
+            judgement="BEHIND" if is_behind else "ON_COURSE",
+            remark=(
+                f"9月までの節目{len(due)}件のうち、{len(met)}件を果たしました。"
+                if due
+                else "9月までに果たす節目は、ありませんでした。"
+            ),
+            next_step=(
+                "果たせなかった節目の日取りを決め直し、年度のうちに行います。"
+                if is_behind
+                else "残りの節目も、予定の日までに果たします。"
+            ),
         )
 
 

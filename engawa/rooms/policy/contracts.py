@@ -139,3 +139,13 @@ class ThemeName:
     label: str
     label_en: str = ""
     label_easy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementContent:
+    """What a review says of one initiative; `judgement` is a code of `ReviewItem.Judgement`."""
+
+    initiative_code: str
+    judgement: str
+    remark: str = ""
+    next_step: str = ""

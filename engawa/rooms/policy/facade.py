@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from engawa.core.fiscal.years import Period
-from engawa.rooms.policy.contracts import PlanContent, ThemeName
-from engawa.rooms.policy.models import Plan, PlanVersion
+from engawa.rooms.policy.contracts import JudgementContent, PlanContent, ThemeName
+from engawa.rooms.policy.models import Plan, PlanVersion, Review
 from engawa.rooms.policy.selectors.content import get_content as read_content
-from engawa.rooms.policy.services import numbers, publishing, tags
+from engawa.rooms.policy.services import numbers, publishing, reviews, tags
 from engawa.rooms.policy.services.content import write_content
 
 
@@ -125,3 +125,35 @@ def report_milestone(
         actor_id=actor_id,
         now=now,
     )
+
+
+@transaction.atomic
+def publish_mid_year_review(
+    *,
+    plan_id: int,
+    summary: str,
+    judgements: Sequence[JudgementContent],
+    writer_id: int,
+    signer_id: int,
+    now: dt.datetime,
+) -> None:
+    """Open the mid-year review of a plan, write it, and have it signed by another person.
+
+    :raises ReviewRefused: there is one already, an initiative is missing, or both are one person.
+    """
+    kind = Review.Kind.MID_YEAR
+    review = reviews.open_review(plan_id=plan_id, kind=kind, actor_id=writer_id, now=now)
+    for item in judgements:
+        reviews.save_item(
+            review_id=review.pk,
+            initiative_code=item.initiative_code,
+            base_revision=1,
+            text=reviews.ItemText(item.judgement, item.remark, item.next_step),
+            actor_id=writer_id,
+            now=now,
+        )
+    reviews.save_summary(
+        review_id=review.pk, before="", summary=summary, actor_id=writer_id, now=now
+    )
+    reviews.submit_review(review_id=review.pk, actor_id=writer_id, now=now)
+    reviews.sign_review(review_id=review.pk, actor_id=signer_id, now=now)

@@ -1,0 +1,90 @@
+"""The demo: two wards with their policies of 2023 in our own words, and a year that was played."""
+
+import re
+from typing import Any
+
+import pytest
+
+from engawa.portal.demo.loading import FILES, load_all, read_file
+from engawa.rooms.policy.models import PlanVersion, Reading, Review
+from tests.shared import shared_file
+
+NAME = re.compile(r"「[^」]*」")
+# Official titles may be longer than this; sentences may not be.
+LONGEST_COMMON_RUN = 24
+
+
+@pytest.fixture
+def demo(db: None) -> list[str]:
+    return load_all()
+
+
+class TestLoadDemo:
+    def test_publishes_both_wards_with_a_second_version_and_a_review(self, demo: list[str]) -> None:
+        assert demo == ["金沢区", "港南区"]
+        assert PlanVersion.objects.filter(state="PUBLISHED", number=2).count() == 2
+        assert Review.objects.filter(state="SIGNED").count() == 2
+
+    def test_changes_nothing_when_it_runs_again(self, demo: list[str]) -> None:
+        before = (PlanVersion.objects.count(), Reading.objects.count())
+
+        assert load_all() == []
+        assert (PlanVersion.objects.count(), Reading.objects.count()) == before
+
+    def test_has_numbers_that_were_measured_and_numbers_that_were_told(
+        self, demo: list[str]
+    ) -> None:
+        assert Reading.objects.filter(state="MEASURED").exists()
+        assert Reading.objects.filter(state="REPORTED", reported_section__isnull=False).exists()
+
+    def test_carries_every_promise_of_the_wards(self, demo: list[str]) -> None:
+        counts = {
+            version.plan.ward.slug: (
+                version.measure_set.count(),
+                version.initiative_set.count(),
+                version.activity_set.count(),
+            )
+            for version in PlanVersion.objects.filter(state="PUBLISHED")
+        }
+
+        assert counts == {"kanazawa": (5, 11, 17), "konan": (5, 17, 31)}
+
+    def test_says_on_its_pages_that_it_is_a_demo(
+        self, demo: list[str], client: Any, settings: Any
+    ) -> None:
+        settings.IS_DEMO = True
+
+        assert "見本" in client.get("/konan/policy/").content.decode()
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("demo_file", "source"),
+        list(zip(FILES, ("policies/kanazawa-r5.txt", "policies/konan-r5.txt"), strict=True)),
+    )
+    def test_are_our_own(self, demo_file: str, source: str) -> None:
+        # What stands in brackets is a name, and names are facts.
+        published = NAME.sub("", "".join(shared_file(source).read_text(encoding="utf-8").split()))
+        sentences = [
+            sentence
+            for body in _bodies(read_file(demo_file)["plan"])
+            for sentence in NAME.sub("", "".join(body.split())).split("。")
+        ]
+
+        copied = [
+            sentence[at : at + LONGEST_COMMON_RUN]
+            for sentence in sentences
+            for at in range(len(sentence) - LONGEST_COMMON_RUN + 1)
+            if sentence[at : at + LONGEST_COMMON_RUN] in published
+        ]
+
+        assert not copied
+
+
+def _bodies(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [body for item in part for body in _bodies(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[key] for key in ("body", "lead", "note") if part.get(key)]
+    return own + [body for item in part.values() for body in _bodies(item)]
