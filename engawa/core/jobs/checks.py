@@ -27,7 +27,7 @@ def check_jobs_run(
         return []
     last = get_last_done_at()
     # A check stands where a command stands: nobody above it could pass the time.
-    now = timezone.now()  # noqa: TID251
+    now = timezone.now()
     if last is not None and last >= now - LATEST:
         return []
     when = f"{last:%Y-%m-%d %H:%M} UTC" if last else "never"
