@@ -79,6 +79,20 @@ def mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def sender(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Find sign-in codes from an address that mail servers do not believe."""
+    if not settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        return []
+    return [
+        Error(
+            "Mails are sent from an address of this machine alone.",
+            hint="Set ENGAWA_FROM_EMAIL to an address from which the mail server may send.",
+            id="engawa.E012",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def hosts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Find an installation that answers to any name, or to none that residents know."""
     names = set(settings.ALLOWED_HOSTS)

@@ -21,6 +21,7 @@ SOUND = {
     "DEBUG": False,
     "IS_DEMO": False,
     "SITE_URL": "https://policy.example.jp",
+    "DEFAULT_FROM_EMAIL": "engawa@policy.example.jp",
 }
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "engawa.config.settings.production",
@@ -29,6 +30,7 @@ PRODUCTION = {
     "ENGAWA_ALLOWED_HOSTS": "policy.example.jp",
     "ENGAWA_SITE_URL": "https://policy.example.jp",
     "ENGAWA_EMAIL_URL": "smtp+tls://user:password@mail.example.jp:587",
+    "ENGAWA_FROM_EMAIL": "engawa@policy.example.jp",
 }
 
 
@@ -71,6 +73,7 @@ class TestChecks:
             ("DEBUG", True, "engawa.E006"),
             ("SITE_URL", "http://policy.example.jp", "engawa.E007"),
             ("IS_DEMO", True, "engawa.W008"),
+            ("DEFAULT_FROM_EMAIL", "engawa@localhost", "engawa.E012"),
         ],
     )
     def test_find_what_is_missing(
@@ -137,11 +140,30 @@ class TestProductionSettings:
         assert answer.returncode != 0
         assert missing in answer.stderr
 
+    def test_keep_no_connection_open_and_know_visitors_by_their_own_address(
+        self, tmp_path: Path
+    ) -> None:
+        asked = "s.DATABASES['default']['CONN_MAX_AGE'], s.ALLAUTH_TRUSTED_PROXY_COUNT"
+
+        answer = _run(
+            ["-c", f"from django.conf import settings as s; print({asked})"],
+            tmp_path,
+            {**PRODUCTION, "ENGAWA_TRUSTED_PROXIES": "2"},
+        )
+
+        assert answer.stdout.split() == ["0", "2"], answer.stderr
+
 
 def _check(folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return _run(["manage.py", "check", "--deploy", "--tag", "security"], folder, environment)
+
+
+def _run(
+    arguments: list[str], folder: Path, environment: dict[str, str]
+) -> "subprocess.CompletedProcess[str]":
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ENGAWA_")}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--tag", "security"],
+        [sys.executable, *arguments],
         cwd=REPOSITORY,
         env={**kept, "ENGAWA_DATA_DIR": str(folder), **environment},
         capture_output=True,

@@ -151,13 +151,20 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Under ASGI each request has a thread of its own, and nobody would come back for a connection that was
+    # kept open: a busy minute would use up all that the database allows.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Failed tries at signing in are counted here: nobody may push the counters out by a few hundred more.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
@@ -186,6 +193,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# A mail server that does not answer must not keep people waiting at the sign-in for ever.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ENGAWA_FROM_EMAIL", default="engawa@localhost")
 
 # --- language and time --------------------------------------------------------------------------
@@ -242,7 +251,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "line": {
+            "class": "engawa.config.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("ENGAWA_LOG_LEVEL", default="INFO")},

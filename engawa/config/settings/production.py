@@ -9,6 +9,9 @@ ALLOWED_HOSTS = env.list("ENGAWA_ALLOWED_HOSTS")
 OFFICERS_NEED_SECOND_FACTOR = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 
+# Tries at signing in are counted by the visitor's address. Behind a proxy all would seem to come from one
+# address, and whoever tries too often would lock out everybody else.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ENGAWA_TRUSTED_PROXIES", default=1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
