@@ -17,7 +17,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/vite.config.ts frontend/t
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format unit unit-postgres browser bench messages clean
+.PHONY: help run build test lint format unit unit-postgres browser bench messages lock clean
 
 help: ## Show this list
 	@echo "Engawa: make <target>"
@@ -54,6 +54,15 @@ bench: $(DEV_STAMP) $(BUILT_STAMP) ## Measure what the README claims
 
 messages: $(DEV_STAMP) ## Collect new sentences into the catalogues of the translations
 	$(PY) manage.py messages update
+
+UV := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header
+
+lock: $(PY) ## Write the locked versions anew from pyproject.toml (no download addresses)
+	@$(PIP:--require-hashes=) uv
+	@$(UV) -o requirements.txt >/dev/null
+	@$(UV) --group dev -o requirements-dev.txt >/dev/null
+	@cd frontend && npm install --package-lock-only --no-audit --no-fund --loglevel=error >/dev/null
 
 clean: ## Remove what was installed and built (the database in var stays)
 	rm -rf $(VENV) frontend/node_modules engawa/core/ui/static/ui/*.css engawa/core/ui/static/ui/*.js
