@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as house_settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from engawa.core.access.models import User
@@ -53,8 +55,9 @@ class CheckedClient(Client):
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
-    """Empty the cache: pages, tries and brochures of another test are not this test's."""
-    cache.clear()
+    """Empty the caches: pages, tries and brochures of another test are not this test's."""
+    for name in house_settings.CACHES:
+        caches[name].clear()
 
 
 # --- people -------------------------------------------------------------------------------------
