@@ -157,11 +157,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 CACHES = {
+    # Counts the tries at signing in, so nothing that visitors can make many of is kept here.
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # Failed tries at signing in are counted here: nobody may push the counters out by a few hundred more.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Public pages that were just made, of about 40 kB: any address with any `?x=` is one.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # --- people -------------------------------------------------------------------------------------

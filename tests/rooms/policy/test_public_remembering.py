@@ -4,6 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.messages.constants import INFO
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import cache
+from django.test import RequestFactory
+
 from engawa.core.access.models import User
 from engawa.rooms.policy.models import Plan, PlanVersion
 from engawa.rooms.policy.services.numbers import report_milestone
@@ -68,6 +74,30 @@ class TestRememberedPages:
         english = client.get(OVERVIEW, headers={"accept-language": "en"}).content
 
         assert japanese != english
+
+    def test_show_nobody_the_message_that_waits_for_another(
+        self, client: Any, client_of: Any, published_plan: Plan
+    ) -> None:
+        told = client_of()
+        told.cookies["messages"] = CookieStorage(RequestFactory().get("/"))._encode(
+            [Message(INFO, "次郎さん、意見を保存しました。")]
+        )
+
+        theirs = told.get(OVERVIEW)
+
+        assert "次郎さん" in theirs.content.decode()
+        assert "private" in theirs["Cache-Control"]
+        assert "次郎さん" not in client.get(OVERVIEW).content.decode()
+
+    def test_push_no_counter_of_tries_at_signing_in_out(
+        self, client: Any, published_plan: Plan
+    ) -> None:
+        cache.set("tries", 3)
+
+        for number in range(5):
+            client.get(OVERVIEW, {"x": number})
+
+        assert len(cache._cache) == 1
 
     def test_are_not_kept_for_officers(
         self, client: Any, client_of: Any, editor: User, published_plan: Plan

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,12 +54,14 @@ def for_everybody(view: View) -> View:
     """Let browsers and proxies keep the page for a minute, and ask afterwards whether it changed.
 
     The page says itself on what it depends (Vary: language and cookie). With the language in the
-    address the answer carries a cookie, which belongs to one visitor.
+    address the answer carries a cookie, and a message that waits is shown in it: these belong to one
+    visitor.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated or "lang" in request.GET:
+        is_own = request.user.is_authenticated or "lang" in request.GET
+        if is_own or len(get_messages(request)):
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
         else:

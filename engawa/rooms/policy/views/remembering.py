@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from hashlib import sha256
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 
@@ -24,14 +24,16 @@ def remember(
 ) -> HttpResponseBase:
     """Give the page that is kept for this request, or make it and keep it.
 
-    Only for somebody who has not signed in: what others see is their own.
+    Only for somebody who has not signed in and whom no message waits for: what others see is their own.
     """
     parts = (request.get_full_path(), get_language(), today, get_stamp())
     key = "policy.page." + sha256(repr(parts).encode()).hexdigest()
-    content = cache.get(key)
+    # Not the cache that counts tries at signing in: whoever opens many addresses would push those out.
+    pages = caches["pages"]
+    content = pages.get(key)
     if content is not None:
         return HttpResponse(content)
     response = make()
     if isinstance(response, HttpResponse) and response.status_code == 200:
-        cache.set(key, response.content, SECONDS)
+        pages.set(key, response.content, SECONDS)
     return response
