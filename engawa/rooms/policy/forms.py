@@ -28,6 +28,7 @@ class NodeChoices:
     aims: Choices = ()
     tags: Choices = ()
     partners: Choices = ()
+    may_add_tags: bool = False
 
 
 class TextField(forms.CharField):
@@ -70,7 +71,7 @@ class NodeForm(forms.Form):
 
     def read_fields(self) -> dict[str, Any]:
         """Give what was typed as the service takes it."""
-        own = {"version", "new_partner_name", "new_partner_kind"}
+        own = {"version", "new_partner_name", "new_partner_kind", "new_tag_label", "new_tag_number"}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
     @classmethod
@@ -112,10 +113,23 @@ class MeasureForm(NodeForm):
 
 
 class _InCharge(NodeForm):
-    """A part with a section in charge and marks."""
+    """A part with a section in charge and marks; officers of the whole ward may add a mark."""
+
+    new_tag_label = forms.CharField(
+        label=gettext_lazy("一覧にないしるしの名前"), max_length=60, required=False
+    )
+    new_tag_number = forms.CharField(
+        label=gettext_lazy("テーマの番号"),
+        help_text=gettext_lazy("市の中期計画のテーマのときだけ書きます。例：3"),
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.choices.may_add_tags:
+            del self.fields["new_tag_label"], self.fields["new_tag_number"]
         self.fields["section"].choices = self.choices.sections  # type: ignore[attr-defined]
         self.fields["tags"].choices = self.choices.tags  # type: ignore[attr-defined]
 

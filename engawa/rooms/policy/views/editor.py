@@ -201,6 +201,7 @@ class Desk:
             aims=[(aim.code, short(aim.title)) for aim in self.content.aims],
             tags=[(tag.reference, label_of_tag(tag)) for tag in self.tags],
             partners=[(partner.code, partner.name) for partner in self.partners],
+            may_add_tags=may_all,
         )
 
 

@@ -4,14 +4,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
-from engawa.rooms.policy.models import Tag
 from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, field_label, kind_of_code, short
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors import desk as selectors
@@ -26,6 +25,12 @@ from engawa.rooms.policy.views.editor import (
     AUTOSAVE,
     Desk,
     take_kept,
+)
+from engawa.rooms.policy.views.node_choices import (
+    add_missing,
+    choice_of,
+    choice_of_tags,
+    read_kept,
 )
 from engawa.rooms.policy.views.node_permission import (
     find_node,
@@ -83,8 +88,8 @@ def show_node(
                 if place[0] != shown.parent
             ],
             "source_lines": sorted({span[0] for span in shown.spans}),
-            "tag_choice": _choice_of_tags(desk.tags, form),
-            "partner_choice": _choice_of(form, "partners"),
+            "tag_choice": choice_of_tags(desk.tags, form),
+            "partner_choice": choice_of(form, "partners"),
             "numbers": [n for n in numbers if n["kind"] is NodeKind.TARGET],
             "milestones": [n for n in numbers if n["kind"] is NodeKind.MILESTONE],
             "has_numbers": shown.kind in (NodeKind.INITIATIVE, NodeKind.ACTIVITY),
@@ -120,7 +125,7 @@ def save_node(desk: Desk, code: str) -> HttpResponse:
     try:
         require_own_section(desk, fields, shown.kind, shown)
         if not is_autosave:
-            add_partner(desk, form, fields)
+            add_missing(desk, form, fields)
         saved = tree.update_node(
             version_id=desk.version.pk,
             code=code,
@@ -235,8 +240,8 @@ def _show_gone(desk: Desk, code: str) -> HttpResponse:
             "form": form,
             "kind": kind,
             "action": new_url(desk, kind, parent) if has_place else "",
-            "tag_choice": _choice_of_tags(desk.tags, form),
-            "partner_choice": _choice_of(form, "partners"),
+            "tag_choice": choice_of_tags(desk.tags, form),
+            "partner_choice": choice_of(form, "partners"),
             **desk.frame(),
         },
         status=409,
@@ -264,8 +269,8 @@ def show_new(
             "parent_title": short(parent.title) if parent else "",
             "is_kept": is_kept,
             "back_url": desk.url("desk-node", code=parent.code if parent else PLAN_CODE),
-            "tag_choice": _choice_of_tags(desk.tags, form),
-            "partner_choice": _choice_of(form, "partners"),
+            "tag_choice": choice_of_tags(desk.tags, form),
+            "partner_choice": choice_of(form, "partners"),
             "indicators_url": desk.url("desk-indicators", code=parent.code)
             if kind is NodeKind.TARGET and parent
             else "",
@@ -360,60 +365,6 @@ def add_errors(form: forms.NodeForm, refused: errors.FieldsRefused) -> None:
     """Put what the service refused beside the fields that it is about."""
     for name, sentence in refused.errors.items():
         form.add_error(name if name in form.fields else None, sentence)
-
-
-def add_partner(desk: Desk, form: forms.NodeForm, fields: dict[str, Any]) -> None:
-    """Add the partner that was typed under the list, if one was."""
-    name = form.cleaned_data.get("new_partner_name", "")
-    if not name:
-        return
-    partner = tree.ensure_partner(
-        ward_id=desk.request.ward.pk,
-        name=name,
-        kind=form.cleaned_data.get("new_partner_kind") or "OTHER",
-        actor_id=desk.request.officer.user_id,
-        now=timezone.now(),
-    )
-    fields["partners"] = [*fields["partners"], partner.code]
-
-
-def read_kept(form_class: type[forms.NodeForm], kept: QueryDict) -> dict[str, Any]:
-    """Turn what was typed before the session ended into the form's first values."""
-    several = {"tags", "partners"}
-    return {
-        name: kept.getlist(name) if name in several else kept.get(name, "")
-        for name in form_class.base_fields
-        if name in kept or name in several
-    }
-
-
-def _checked(form: forms.NodeForm, name: str) -> list[dict[str, Any]]:
-    if name not in form.fields:
-        return []
-    chosen = {str(value) for value in form[name].value() or ()}
-    choices: Any = form.fields[name].choices  # type: ignore[attr-defined]
-    return [
-        {"value": value, "label": label, "is_checked": value in chosen} for value, label in choices
-    ]
-
-
-def _choice_of(form: forms.NodeForm, name: str) -> dict[str, Any]:
-    """Part what is chosen from what could be, so that a long list does not hide the choice."""
-    options = _checked(form, name)
-    return {
-        "chosen": [option for option in options if option["is_checked"]],
-        "others": [option for option in options if not option["is_checked"]],
-    }
-
-
-def _choice_of_tags(tags: list[Tag], form: forms.NodeForm) -> dict[str, Any]:
-    """Part the marks like `_choice_of`, those not chosen by their schemes."""
-    choice = _choice_of(form, "tags")
-    schemes = {tag.reference: str(Tag.Scheme(tag.scheme).label) for tag in tags}
-    others: dict[str, list[dict[str, Any]]] = {}
-    for option in choice["others"]:
-        others.setdefault(schemes[option["value"]], []).append(option)
-    return {"chosen": choice["chosen"], "others": list(others.items())}
 
 
 def _numbers_of(desk: Desk, shown: NodeData) -> list[dict[str, Any]]:

@@ -25,14 +25,13 @@ from engawa.rooms.policy.views.editor import (
     keep_typed,
     take_kept,
 )
+from engawa.rooms.policy.views.node_choices import add_missing, read_kept
 from engawa.rooms.policy.views.node_pages import (
     add_errors,
-    add_partner,
     bind_indicator,
     new_url,
     page_of,
     place_of_new,
-    read_kept,
     read_number,
     save_node,
     show_new,
@@ -88,7 +87,7 @@ def new_node(request: OfficerRequest, year: int) -> HttpResponse:
     fields = form.read_fields()
     try:
         require_own_section(desk, fields, kind, None)
-        add_partner(desk, form, fields)
+        add_missing(desk, form, fields)
         made = tree.create_node(
             version_id=desk.version.pk,
             kind=kind,
