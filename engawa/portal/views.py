@@ -19,6 +19,7 @@ from engawa.core.access.pages import (
 from engawa.core.access.selectors import list_roles_of_ward, list_ward_ids_of_officer
 from engawa.core.access.services import RoleRefused
 from engawa.core.audit.selectors import list_entries_of_ward
+from engawa.core.audit.words import say_deed, say_subject
 from engawa.core.ui.patterns import make_patterns_context
 from engawa.core.wards.models import Ward
 from engawa.portal.forms import OfficerForm
@@ -114,7 +115,14 @@ def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
 @officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def audit_log(request: OfficerRequest) -> HttpResponse:
     """Show what was done in the ward, by whom, when."""
-    entries = list_entries_of_ward(ward_id=request.ward.pk)
+    entries = [
+        {
+            "entry": entry,
+            "deed": say_deed(code=entry.code),
+            "subject": say_subject(subject=entry.subject),
+        }
+        for entry in list_entries_of_ward(ward_id=request.ward.pk)
+    ]
     return render(request, "portal/audit_log.html", {"entries": entries})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from engawa.core.audit import words
 from tests.house_rules.source import PACKAGE, dotted, list_modules, listed, place, tree_of
 from tests.shared import REPOSITORY
 
@@ -177,6 +178,17 @@ class TestAuditCodes:
 
         assert published == sorted(set(published))
 
+    def test_are_said_in_words(self) -> None:
+        published = (REPOSITORY / "tests/house_rules/audit_codes.txt").read_text().split()
+
+        assert words.list_deeds() == published
+
+    def test_are_about_things_that_have_a_name(self) -> None:
+        found = _audit_subjects()
+
+        assert len(found) > 5
+        assert words.list_subjects() == sorted(found)
+
 
 class TestFiles:
     def test_are_short_enough_to_be_read(self) -> None:
@@ -220,6 +232,20 @@ def _names_imported_from_models(path: Path) -> set[str]:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ImportFrom) and ".models" in (node.module or "")
         for alias in node.names
+    }
+
+
+def _audit_subjects() -> set[str]:
+    """Find the kinds of things that records are about: `record(subject=f"policy.version:{…}")`."""
+    return {
+        node.value.values[0].value.partition(":")[0]
+        for path in list_modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.keyword)
+        and node.arg == "subject"
+        and isinstance(node.value, ast.JoinedStr)
+        and isinstance(node.value.values[0], ast.Constant)
+        and isinstance(node.value.values[0].value, str)
     }
 
 

@@ -1,5 +1,6 @@
 """The staff desk as officers meet it: through HTTP, with and without JavaScript."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,13 +9,14 @@ import pytest
 from django.test import Client
 
 from engawa.core.access.models import Role, User
+from engawa.core.audit.models import AuditEntry
 from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import Better, Indicator, Kind, Measurement, Rollup, Scope
 from engawa.core.wards.models import Ward
-from engawa.rooms.policy.models import Plan, PlanEdit, PlanVersion
+from engawa.rooms.policy.models import Plan, PlanEdit, PlanVersion, Review, Tag
 from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors.nodes import NodeData, get_node
-from engawa.rooms.policy.services import tree
+from engawa.rooms.policy.services import numbers, reviews, tree
 from tests import cast
 
 Open = Callable[..., Client]
@@ -164,6 +166,56 @@ class TestSaving:
 
         (code,) = read(draft, "I2").fields["partners"]
         assert kanazawa.partners.get(code=code).name == "海辺の小学校"
+
+    def test_adds_a_mark_that_the_ward_did_not_have(
+        self, at_desk: Client, draft: PlanVersion, kanazawa: Ward
+    ) -> None:
+        at_desk.post(ACTIVITY, typed(draft, "A1", new_tag_label="海の 公園"))
+
+        tag = Tag.objects.get(label="海の 公園")
+        entry = AuditEntry.objects.get(code="policy.tag.added")
+        assert (tag.scheme, tag.ward) == ("ward", kanazawa)
+        assert tag.reference in read(draft, "A1").fields["tags"]
+        assert (entry.subject, entry.data) == (f"policy.tag:{tag.pk}", {"tag": tag.reference})
+
+    def test_adds_a_theme_of_the_city_for_this_ward_only(
+        self, at_desk: Client, draft: PlanVersion, kanazawa: Ward
+    ) -> None:
+        at_desk.post(ACTIVITY, typed(draft, "A1", new_tag_label="みどりと花", new_tag_number="８"))
+
+        tag = Tag.objects.get(scheme="city-theme", value="8")
+        assert (tag.label, tag.ward) == ("みどりと花", kanazawa)
+        assert "city-theme:8" in read(draft, "A1").fields["tags"]
+
+    def test_adds_a_mark_once(self, at_desk: Client, draft: PlanVersion) -> None:
+        for code in ("A1", "A2"):
+            at_desk.post(f"{YEAR}nodes/{code}/", typed(draft, code, new_tag_label="海の公園"))
+
+        assert Tag.objects.filter(label="海の公園").count() == 1
+        assert read(draft, "A1").fields["tags"][-1] == read(draft, "A2").fields["tags"][-1]
+
+    @pytest.mark.parametrize(
+        ("asked", "sentence"),
+        [
+            ({"new_tag_number": "8"}, "しるしの名前を60字以内で入力してください。"),
+            ({"new_tag_label": "花", "new_tag_number": "八"}, "1から99の数で入力してください"),
+            ({"new_tag_label": "花", "new_tag_number": "0"}, "1から99の数で入力してください"),
+            ({"new_tag_label": "花", "new_tag_number": "1"}, "として、もうあります"),
+        ],
+    )
+    def test_says_what_is_wrong_with_a_mark_and_adds_none(
+        self, at_desk: Client, draft: PlanVersion, asked: dict[str, str], sentence: str
+    ) -> None:
+        Tag.objects.get_or_create(
+            scheme="city-theme", value="1", ward=None, defaults={"label": "子育て"}
+        )
+        before = Tag.objects.count()
+
+        page = at_desk.post(ACTIVITY, typed(draft, "A1", **asked))
+
+        assert page.status_code == 422
+        assert sentence in page.content.decode()
+        assert Tag.objects.count() == before
 
     def test_reads_a_day_in_the_japanese_calendar(
         self, at_desk: Client, draft: PlanVersion
@@ -513,6 +565,13 @@ class TestAnOfficerOfOneSection:
 
         assert (own.status_code, other.status_code) == (302, 403)
 
+    def test_adds_no_mark(self, at_section: Client, draft: PlanVersion) -> None:
+        form = at_section.get(f"{YEAR}nodes/I1/")
+        at_section.post(f"{YEAR}nodes/I1/", typed(draft, "I1", new_tag_label="海の公園"))
+
+        assert "new_tag_label" not in form.content.decode()
+        assert not Tag.objects.filter(label="海の公園").exists()
+
     def test_does_not_submit_the_plan(self, at_section: Client) -> None:
         assert at_section.post(YEAR + "submit/", {"change_note": "ok"}).status_code == 403
 
@@ -661,3 +720,17 @@ class TestTrail:
         assert "係員 書く" in page
         assert "項目を直しました" in page
         assert "承認して公開しました" in page
+
+    def test_says_what_was_done_with_numbers_reviews_and_imports(
+        self, at_desk: Client, published_plan: Plan, editor: User, now: dt.datetime
+    ) -> None:
+        reviews.open_review(
+            plan_id=published_plan.pk, kind=Review.Kind.MID_YEAR, actor_id=editor.pk, now=now
+        )
+        numbers.take_readings(now=now)
+
+        page = at_desk.get(YEAR + "trail/").content.decode()
+
+        assert "振り返りをひらきました" in page
+        assert "いちばん新しい測定は 2023年10月3日 10:00 です。" in page
+        assert "数字を測りました" not in page

@@ -26,6 +26,7 @@ from engawa.rooms.policy.selectors.problems import Problem, list_problems
 State = PlanVersion.State
 # Roles for the whole ward hold for every section; no section has this id, so only they hold for it.
 NO_SECTION = 0
+TAKING = "policy.readings.taken"
 
 
 class PlanUnknown(LookupError):
@@ -249,11 +250,22 @@ def list_foreign_edits(*, version: PlanVersion, user_id: int, since: dt.datetime
 
 
 def list_trail(*, plan: Plan, limit: int = 200) -> list[AuditEntry]:
-    """List what was done to the versions of a plan, newest first."""
-    ids = plan.versions.values_list("pk", flat=True)
-    subjects = [f"policy.version:{pk}" for pk in ids]
+    """List what people did to a plan, its versions, reviews and imports, newest first."""
+    imports = PolicyImport.objects.filter(ward_id=plan.ward_id, fiscal_year=plan.fiscal_year)
+    subjects = [
+        f"policy.plan:{plan.pk}",
+        *(f"policy.version:{pk}" for pk in plan.versions.values_list("pk", flat=True)),
+        *(f"policy.review:{pk}" for pk in plan.reviews.values_list("pk", flat=True)),
+        *(f"policy.import:{pk}" for pk in imports.values_list("pk", flat=True)),
+    ]
     entries = AuditEntry.objects.filter(subject__in=subjects).select_related("actor")
-    return list(entries[:limit])
+    # Numbers are taken every night: within a year they would push out all that people did.
+    return list(entries.exclude(code=TAKING)[:limit])
+
+
+def find_last_taking(*, plan: Plan) -> AuditEntry | None:
+    """Give the entry of the last night in which the plan's numbers were taken."""
+    return AuditEntry.objects.filter(subject=f"policy.plan:{plan.pk}", code=TAKING).first()
 
 
 def find_return_reason(*, version: PlanVersion) -> AuditEntry | None:

@@ -1,5 +1,7 @@
 """The policy room's own page of the staff desk: plans, what to do next, who did what."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.audit.words import say_deed
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.addresses import find_address
@@ -19,6 +22,9 @@ from engawa.rooms.policy.views.editor import (
     keep_typed,
     require_whole_ward,
 )
+
+# Under these names the entries of this room say which part of the plan they are about.
+PARTS_OF_ENTRIES = ("node", "target", "milestone", "item")
 
 
 @keep_typed
@@ -96,7 +102,7 @@ def trail(request: OfficerRequest, year: int) -> HttpResponse:
     desk = get_desk(request, year)
     plan_ = desk.version.plan
     entries = [
-        {"entry": entry, "words": say_deed(entry.code), "node": entry.data.get("node", "")}
+        {"entry": entry, "words": say_deed(code=entry.code), "part": _part_of(entry.data)}
         for entry in selectors.list_trail(plan=plan_)
     ]
     return render(
@@ -107,23 +113,11 @@ def trail(request: OfficerRequest, year: int) -> HttpResponse:
             "year_label": FiscalYear(year).label,
             "versions": selectors.list_versions(plan=plan_),
             "entries": entries,
+            "last_taking": selectors.find_last_taking(plan=plan_),
         },
     )
 
 
-def say_deed(code: str) -> str:
-    """Say what an audit code of this room means."""
-    deeds = {
-        "policy.version.started": _("版を始めました"),
-        "policy.version.submitted": _("承認を依頼しました"),
-        "policy.version.withdrawn": _("承認の依頼を取り下げました"),
-        "policy.version.returned": _("差し戻しました"),
-        "policy.version.published": _("承認して公開しました"),
-        "policy.version.discarded": _("下書きを捨てました"),
-        "policy.node.created": _("項目を加えました"),
-        "policy.node.changed": _("項目を直しました"),
-        "policy.node.moved": _("項目を移しました"),
-        "policy.node.deleted": _("項目を消しました"),
-        "policy.node.undone": _("編集を元に戻しました"),
-    }
-    return deeds.get(code, code)
+def _part_of(data: dict[str, Any]) -> str:
+    """Give the code of the part of the plan that an entry is about, if it is about one."""
+    return next((str(data[key]) for key in PARTS_OF_ENTRIES if data.get(key)), "")
