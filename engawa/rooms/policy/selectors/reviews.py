@@ -165,7 +165,10 @@ def _item(review: Review, item: ReviewItem, comments: list[Comment]) -> ItemView
         next_step=item.next_step,
         revision=item.revision,
         numbers=tuple(
-            _say(describe_figure(figure=_figure(plain), year=year, today=year.ends_before))
+            _say(
+                describe_figure(figure=_figure(plain), year=year, today=year.ends_before),
+                about=plain["about"],
+            )
             for plain in item.figures.get("readings", ())
         ),
         milestones=tuple(_stone(plain) for plain in item.figures.get("milestones", ())),
@@ -173,10 +176,12 @@ def _item(review: Review, item: ReviewItem, comments: list[Comment]) -> ItemView
     )
 
 
-def _say(now: Now) -> Now:
+def _say(now: Now, *, about: str) -> Now:
+    # Several promises of one initiative may be counted alike, so each figure names its promise.
+    label = f"{about}　{now.label}" if about else now.label
     if now.state == "NOT_MEASURED":
-        return replace(now, detail=_("この期間の数字はありません。"))
-    return now
+        return replace(now, label=label, detail=_("この期間の数字はありません。"))
+    return replace(now, label=label)
 
 
 def _stone(plain: dict[str, Any]) -> Stone:

@@ -170,8 +170,8 @@ def _fill(review: Review, plan: Plan, content: PlanContent, now: dt.datetime) ->
     for position, initiative in enumerate(content.initiatives()):
         plain = {
             "readings": [
-                to_plain(replace(figure, reported_by=""))
-                for code in _node_codes(initiative)
+                {**to_plain(replace(figure, reported_by="")), "about": about}
+                for code, about in _nodes(initiative)
                 for figure in figures.get(code, [])
             ],
             "milestones": _milestones_of_period(initiative, stones, period),
@@ -184,8 +184,10 @@ def _fill(review: Review, plan: Plan, content: PlanContent, now: dt.datetime) ->
         item.save()
 
 
-def _node_codes(initiative: InitiativeContent) -> list[str]:
-    return [initiative.code, *(activity.code for activity in initiative.activities)]
+def _nodes(initiative: InitiativeContent) -> list[tuple[str, str]]:
+    """List the codes under which figures may stand, each with the promise that it speaks of."""
+    promises = ((a.code, a.title or a.body) for a in initiative.activities)
+    return [(initiative.code, ""), *promises]
 
 
 def _milestones_of_period(
