@@ -55,9 +55,11 @@ class CheckedClient(Client):
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
-    """Empty the caches: pages, tries and brochures of another test are not this test's."""
+    """Begin with empty caches and in Japanese: what another test kept, or its language, is gone."""
     for name in house_settings.CACHES:
         caches[name].clear()
+    # A request leaves its language in the thread, and a service called next would speak it.
+    translation.activate("ja")
 
 
 # --- people -------------------------------------------------------------------------------------
