@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def officer_page(
             if officer is None:
                 raise Http404
             if settings.OFFICERS_NEED_SECOND_FACTOR and not has_second_factor(request):
-                return redirect("mfa_index")
+                return _go(request, reverse("mfa_index"))
             if not officer.is_at_least(at_least):
                 raise PermissionDenied(
                     _("この操作には「%(role)s」の権限が必要です。") % {"role": at_least.label}
@@ -124,9 +125,15 @@ def officer_page(
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Tell whether this session was opened with a passkey or a second factor."""
+    """Tell whether this session was opened with a passkey or a second factor, or made one itself."""
     from allauth.account.authentication import get_authentication_records
+    from allauth.mfa.models import Authenticator
 
+    from engawa.core.access.sign_in import NEW_FACTOR
+
+    made = request.session.get(NEW_FACTOR)
+    if made is not None and Authenticator.objects.filter(pk=made, user=request.user.pk).exists():
+        return True
     return any(
         record.get("method") == "mfa"
         for record in get_authentication_records(request, request.user)
@@ -134,9 +141,13 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    return _go(request, redirect_to_login(request.get_full_path()).url)
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        # A part of a page cannot show the sign-in page in its place: the whole page goes there.
+        # A part of a page cannot show another page in its place: the whole page goes there.
         response = HttpResponse(status=401)
-        response["HX-Redirect"] = redirect_to_login(request.get_full_path()).url
+        response["HX-Redirect"] = address
         return response
-    return redirect_to_login(request.get_full_path())
+    return redirect(address)

@@ -4,7 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.test import TestCase
 
 from engawa.core.access.models import User
 
@@ -12,6 +16,18 @@ from engawa.core.access.models import User
 def _code_in_last_mail() -> str:
     lines = str(mail.outbox[-1].body).splitlines()
     return next(line for line in lines if re.fullmatch(r"[A-Z0-9-]{6,9}", line))
+
+
+def _make_totp(browser: Any) -> None:
+    """Set up an authenticator app as its page asks for it."""
+    browser.get("/accounts/second-factor/totp/activate/")
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    value = totp.hotp_value(browser.session["mfa.totp.secret"], counter)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = browser.post(
+            "/accounts/second-factor/totp/activate/", {"code": totp.format_hotp_value(value)}
+        )
+    assert answer.status_code == 302
 
 
 class TestSignIn:
@@ -90,9 +106,6 @@ class TestSecondFactor:
         assert client.get(path).status_code == 200
 
     def test_opens_the_desk_once_it_was_given(self, client: Any, editor: User) -> None:
-        from allauth.mfa.adapter import get_adapter
-        from allauth.mfa.totp.internal import auth as totp
-
         secret = totp.generate_totp_secret()
         totp.TOTP.activate(editor, secret)
         client.post("/accounts/login/", {"email": editor.email})
@@ -104,6 +117,46 @@ class TestSecondFactor:
 
         assert get_adapter().is_mfa_enabled(editor)
         assert opened.redirect_chain[-1][0] == "/kanazawa/desk/"
+
+    def test_opens_the_desk_once_it_was_made(self, client: Any, editor: User) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+        _make_totp(client)
+
+        answer = client.get("/kanazawa/desk/")
+
+        assert answer.status_code == 200
+
+    def test_that_was_made_elsewhere_opens_nothing_here(self, client_of: Any, editor: User) -> None:
+        here, elsewhere = client_of(), client_of()
+        for browser in (here, elsewhere):
+            browser.post("/accounts/login/", {"email": editor.email})
+            browser.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+        _make_totp(elsewhere)
+
+        answer = here.get("/kanazawa/desk/")
+
+        assert answer["Location"] == "/accounts/second-factor/"
+
+    def test_that_was_removed_again_opens_nothing(self, client: Any, editor: User) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+        _make_totp(client)
+        Authenticator.objects.filter(user=editor).delete()
+
+        answer = client.get("/kanazawa/desk/")
+
+        assert answer["Location"] == "/accounts/second-factor/"
+
+    def test_is_asked_for_by_the_whole_page_not_by_a_part_of_it(
+        self, client: Any, editor: User
+    ) -> None:
+        client.post("/accounts/login/", {"email": editor.email})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+
+        answer = client.get("/kanazawa/desk/", headers={"HX-Request": "true"})
+
+        assert (answer.status_code, answer["HX-Redirect"]) == (401, "/accounts/second-factor/")
 
     def test_leaves_public_pages_open(self, client: Any, kanazawa: Any) -> None:
         assert client.get("/kanazawa/").status_code == 200
