@@ -165,7 +165,7 @@ class TestAuditLog:
 
         page = desk.get("/kanazawa/desk/records/").content.decode()
 
-        assert "access.role.granted" in page
+        assert "職員に役割を渡しました" in page
         assert "管理者" in page
 
     def test_is_never_changed(self, desk: Any) -> None:

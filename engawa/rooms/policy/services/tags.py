@@ -1,6 +1,7 @@
 """Keeping the marks that parts of a plan may carry."""
 
 import datetime as dt
+import re
 import unicodedata
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from engawa.rooms.policy.models import Tag
 
 LONGEST_LABEL = 60
 LAST_THEME = 99
+_NUMBER_AT_END = re.compile(r"[^0-9]*([0-9]{1,4})")
 
 
 def ensure_standard_tags() -> None:
@@ -86,7 +88,7 @@ def ensure_ward_tag(
                     "new_tag_number": _(
                         "テーマ%(number)sは「%(label)s」として、もうあります。一覧から選んでください。"
                     )
-                    % {"number": value, "label": found.label}
+                    % {"number": int(value), "label": found.label}
                 }
             )
     else:
@@ -114,15 +116,17 @@ def ensure_ward_tag(
 
 
 def _read_theme_number(words: str) -> str:
-    digits = unicodedata.normalize("NFKC", words).strip().removeprefix("テーマ").strip()
-    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits[:4]) <= LAST_THEME):
+    # People write only the number, or a word before it as the policy prints it; any width.
+    found = _NUMBER_AT_END.fullmatch(unicodedata.normalize("NFKC", words).strip())
+    if found is None or not 0 < int(found[1]) <= LAST_THEME:
         raise FieldsRefused(
             {
                 "new_tag_number": _("テーマの番号を1から%(last)dの数で入力してください。例：3")
                 % {"last": LAST_THEME}
             }
         )
-    return str(int(digits))
+    # As documents are read and the city writes them: 03.
+    return f"{int(found[1]):02d}"
 
 
 def _next_value(ward_id: int) -> str:
