@@ -183,9 +183,9 @@ class TestSaving:
     ) -> None:
         at_desk.post(ACTIVITY, typed(draft, "A1", new_tag_label="みどりと花", new_tag_number="８"))
 
-        tag = Tag.objects.get(scheme="city-theme", value="8")
+        tag = Tag.objects.get(scheme="city-theme", value="08")
         assert (tag.label, tag.ward) == ("みどりと花", kanazawa)
-        assert "city-theme:8" in read(draft, "A1").fields["tags"]
+        assert "city-theme:08" in read(draft, "A1").fields["tags"]
 
     def test_adds_a_mark_once(self, at_desk: Client, draft: PlanVersion) -> None:
         for code in ("A1", "A2"):
@@ -200,15 +200,15 @@ class TestSaving:
             ({"new_tag_number": "8"}, "しるしの名前を60字以内で入力してください。"),
             ({"new_tag_label": "花", "new_tag_number": "八"}, "1から99の数で入力してください"),
             ({"new_tag_label": "花", "new_tag_number": "0"}, "1から99の数で入力してください"),
-            ({"new_tag_label": "花", "new_tag_number": "1"}, "として、もうあります"),
+            (
+                {"new_tag_label": "花", "new_tag_number": "1"},
+                "テーマ1は「子育て世代への支援」として、もうあります。",
+            ),
         ],
     )
     def test_says_what_is_wrong_with_a_mark_and_adds_none(
         self, at_desk: Client, draft: PlanVersion, asked: dict[str, str], sentence: str
     ) -> None:
-        Tag.objects.get_or_create(
-            scheme="city-theme", value="1", ward=None, defaults={"label": "子育て"}
-        )
         before = Tag.objects.count()
 
         page = at_desk.post(ACTIVITY, typed(draft, "A1", **asked))
