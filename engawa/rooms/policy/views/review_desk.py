@@ -131,7 +131,7 @@ def _show_review(
         "is_over": tokyo_day(now) >= subject.ends_before,
         "is_submitter": is_submitter,
         "may_edit": _may_edit_all(request),
-        "may_sign": officer.is_at_least(Role.APPROVER) and not is_submitter,
+        "may_sign": officer.is_everywhere_at_least(Role.APPROVER) and not is_submitter,
         "summary_form": summary_form
         or forms.SummaryForm(initial={"before": subject.summary, "summary": subject.summary}),
         "invite_form": invite_form or forms.InviteForm(initial={"last_day": last_day}),
@@ -337,7 +337,7 @@ def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 
 
 @keep_typed
-@officer_page(Role.APPROVER)
+@officer_page(Role.APPROVER, for_whole_ward=True)
 @require_POST
 def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Give a submitted review back to its writers."""
@@ -360,7 +360,7 @@ def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 
 
 @keep_typed
-@officer_page(Role.APPROVER)
+@officer_page(Role.APPROVER, for_whole_ward=True)
 @require_POST
 def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Sign a review, which publishes it."""
