@@ -1,11 +1,10 @@
-"""What the staff desk shows: plans and what to do next, the tree, the choices of a form, the trail."""
+"""What the staff desk shows: plans, the choices of a form, the trail, what is missing."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
-from django.utils.translation import gettext as _
 
 from engawa.core.access.models import OfficerRole, Role
 from engawa.core.access.selectors import Officer
@@ -17,11 +16,9 @@ from engawa.rooms.policy.models import (
     PlanEdit,
     PlanVersion,
     PolicyImport,
-    Review,
     Tag,
 )
-from engawa.rooms.policy.selectors.content import get_content
-from engawa.rooms.policy.selectors.problems import Problem, list_problems
+from engawa.rooms.policy.selectors.problems import Problem
 
 State = PlanVersion.State
 # Roles for the whole ward hold for every section; no section has this id, so only they hold for it.
@@ -128,83 +125,6 @@ def list_versions(*, plan: Plan) -> list[PlanVersion]:
     """List all versions of a plan, newest first, without their documents."""
     versions = plan.versions.defer("document").select_related("submitted_by", "approved_by")
     return list(versions.order_by("-number"))
-
-
-# --- what to do next ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing to do next: a sentence, and the name and arguments of the page where it is done."""
-
-    sentence: str
-    url_name: str
-    year: int | None = None
-    arguments: dict[str, str | int] = field(default_factory=dict)
-
-
-def list_todos(*, ward_id: int, officer: Officer) -> list[Todo]:
-    """List what waits for this officer in the policy room, the most pressing first."""
-    todos = [
-        _todo_of_version(row, row.open, officer)
-        for row in list_plans(ward_id=ward_id)
-        if row.open is not None
-    ]
-    imports = PolicyImport.objects.filter(ward_id=ward_id, state=PolicyImport.State.IN_REVIEW)
-    todos += [
-        Todo(
-            _("取り込んだ「%(filename)s」の確認が終わっていません。")
-            % {"filename": waiting.filename},
-            "import",
-            arguments={"import_id": waiting.pk},
-        )
-        for waiting in imports.only("id", "filename", "fiscal_year")[:10]
-    ]
-    reviews = Review.objects.filter(plan__ward_id=ward_id).exclude(state=Review.State.SIGNED)
-    for review in reviews.select_related("plan"):
-        words = (
-            _("%(year)sの%(kind)sが、承認を待っています。")
-            if review.state == Review.State.IN_REVIEW
-            else _("%(year)sの%(kind)sを記入しています。")
-        )
-        todos.append(
-            Todo(
-                words
-                % {
-                    "year": FiscalYear(review.plan.fiscal_year).label,
-                    "kind": review.get_kind_display(),
-                },
-                "desk-review",
-                year=review.plan.fiscal_year,
-                arguments={"kind": review.kind.lower().replace("_", "-")},
-            )
-        )
-    return todos
-
-
-def _todo_of_version(row: PlanRow, version: PlanVersion, officer: Officer) -> Todo:
-    about = {"year": row.year_label, "number": version.number}
-    if version.state == State.IN_REVIEW:
-        if version.submitted_by_id == officer.user_id:
-            words = _("%(year)sの第%(number)s版は、ほかの人の承認を待っています。")
-        elif may_approve(officer=officer):
-            words = _("%(year)sの第%(number)s版が、あなたの承認を待っています。")
-        else:
-            words = _("%(year)sの第%(number)s版が、承認を待っています。")
-        return Todo(words % about, "desk-approval", row.year)
-    problems = list_problems(content=get_content(version=version), fiscal_year=row.year)
-    if not problems:
-        return Todo(
-            _("%(year)sの第%(number)s版の下書きは、承認を依頼できます。") % about,
-            "desk-submit",
-            row.year,
-        )
-    counted = about | {"total": len(problems)}
-    return Todo(
-        _("%(year)sの第%(number)s版の下書きに、確かめるところが%(total)sか所あります。") % counted,
-        "desk-plan",
-        row.year,
-    )
 
 
 # --- choices of a form --------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.addresses import find_address
 from engawa.rooms.policy.selectors import desk as selectors
+from engawa.rooms.policy.selectors.todos import list_todos
 from engawa.rooms.policy.services import publishing
 from engawa.rooms.policy.views.editor import (
     get_desk,
@@ -69,16 +70,18 @@ def _show_home(
 ) -> HttpResponse:
     slug = request.ward.slug
     todos = [
-        (
-            todo.sentence,
-            find_address(
+        {
+            "todo": todo,
+            "url": find_address(
                 todo.url_name,
                 ward_slug=slug,
                 **({"year": todo.year} if todo.year else {}),
                 **todo.arguments,
             ),
+        }
+        for todo in list_todos(
+            ward_id=request.ward.pk, officer=request.officer, today=timezone.localdate()
         )
-        for todo in selectors.list_todos(ward_id=request.ward.pk, officer=request.officer)
     ]
     return render(
         request,
@@ -88,7 +91,6 @@ def _show_home(
             "todos": todos,
             "form": form,
             "may_start": selectors.may_edit_all(officer=request.officer),
-            "imports_url": find_address("imports", ward_slug=slug),
         },
         status=status,
     )
