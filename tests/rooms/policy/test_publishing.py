@@ -17,7 +17,9 @@ from django.test import Client
 from engawa.core.access.models import User
 from engawa.rooms.policy.models import Plan, PlanVersion
 from engawa.rooms.policy.services import publishing, tree
+from tests import factories
 from tests.shared import REPOSITORY
+from tests.turns import somebody_faster
 
 Open = Callable[..., Client]
 YEAR = "/kanazawa/desk/policy/2023/"
@@ -52,6 +54,26 @@ def decision(version: PlanVersion, step: str, **more: str) -> dict[str, str]:
 
 def state_of(version: PlanVersion) -> str:
     return PlanVersion.objects.get(pk=version.pk).state
+
+
+class TestStart:
+    def test_copies_what_another_published_a_moment_before(
+        self, published_plan: Plan, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        def publish_version_2() -> None:
+            factories.publish_again(
+                published_plan,
+                lambda content: factories.retitle_first_initiative(content, "新しい伝え方"),
+                writer_id=editor.pk,
+                approver_id=approver.pk,
+                now=now,
+            )
+
+        with somebody_faster(table="policy_plan", deed=publish_version_2):
+            draft = publishing.start_draft(plan=published_plan, actor_id=editor.pk, now=now)
+
+        assert draft.number == 3
+        assert draft.initiative_set.get(code="I1").title == "新しい伝え方"
 
 
 class TestSubmit:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from engawa.core.audit import services as audit
 from engawa.core.delivery.services import publish_initiatives
 from engawa.rooms.policy.document import to_plain
-from engawa.rooms.policy.models import Initiative, Plan, PlanEdit, PlanVersion
+from engawa.rooms.policy.models import Initiative, Plan, PlanEdit, PlanVersion, PolicyImport
 from engawa.rooms.policy.searching import index_version
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.document import build_document
@@ -71,6 +71,7 @@ def start_plan(
     :raises DraftExists: the plan already has an open version.
     """
     plan, _created = Plan.objects.get_or_create(ward_id=ward_id, fiscal_year=fiscal_year)
+    _lock_plan(plan)
     return _open_version(plan, title=title, lead="", actor_id=actor_id, now=now)
 
 
@@ -80,6 +81,8 @@ def start_draft(*, plan: Plan, actor_id: int | None, now: dt.datetime) -> PlanVe
 
     :raises DraftExists: the plan already has an open version.
     """
+    # Before the newest version is read: one published meanwhile would be left out of the copy.
+    _lock_plan(plan)
     newest = plan.versions.order_by("-number").first()
     title = newest.title if newest else ""
     draft = _open_version(plan, title=title, lead="", actor_id=actor_id, now=now)
@@ -88,11 +91,14 @@ def start_draft(*, plan: Plan, actor_id: int | None, now: dt.datetime) -> PlanVe
     return draft
 
 
+def _lock_plan(plan: Plan) -> None:
+    # The plan's row is locked first everywhere: two officers who both start a draft take turns.
+    Plan.objects.select_for_update().get(pk=plan.pk)
+
+
 def _open_version(
     plan: Plan, *, title: str, lead: str, actor_id: int | None, now: dt.datetime
 ) -> PlanVersion:
-    # The plan's row is locked first everywhere: two officers who both start a draft take turns.
-    Plan.objects.select_for_update().get(pk=plan.pk)
     newest = plan.versions.order_by("-number").first()
     if newest and newest.state in (State.DRAFT, State.IN_REVIEW):
         raise DraftExists(_("この方針には、すでに作業中の版があります。"))
@@ -205,14 +211,14 @@ def publish_version(
     plan.versions.filter(state=State.PUBLISHED).update(state=State.CLOSED, closed_at=now)
     version.state, version.published_at = State.PUBLISHED, now
     version.approved_by_id, version.updated_at = actor_id, now
+    # The row that becomes public holds its document already: from then on the database refuses any change.
+    document = build_document(version=version)
+    version.document = to_plain(document)
     try:
         with transaction.atomic():
             version.save()
     except IntegrityError as error:
         raise WrongState(_("ほかの人が同時に公開しました。画面を開き直してください。")) from error
-    document = build_document(version=version)
-    # The document of a published version is set here and never again.
-    PlanVersion.objects.filter(pk=version.pk).update(document=to_plain(document))
     index_version(version=version, document=document)
     PlanEdit.objects.filter(version=version).delete()
     publish_initiatives(
@@ -231,13 +237,32 @@ def publish_version(
 
 @transaction.atomic
 def discard_draft(*, version_id: int, actor_id: int, now: dt.datetime) -> None:
-    """Throw a draft away; what is published stays.
+    """Throw a draft away; what is published stays, and documents that made the draft are open again.
 
     :raises WrongState: the version is not a draft.
     """
     version = lock_version(version_id=version_id, state=State.DRAFT)
+    _reopen_imports(version, actor_id, now)
     _record("policy.version.discarded", version, actor_id, now)
     version.delete()
+
+
+def _reopen_imports(version: PlanVersion, actor_id: int | None, now: dt.datetime) -> None:
+    # Closed for ever, a document could be taken in neither again nor anew: it is known by its bytes.
+    accepted = PolicyImport.objects.select_for_update().filter(accepted_version=version)
+    for policy_import in accepted.order_by("pk"):
+        policy_import.state = PolicyImport.State.IN_REVIEW
+        policy_import.accepted_version, policy_import.updated_at = None, now
+        policy_import.revision += 1
+        policy_import.save(update_fields=("state", "accepted_version", "updated_at", "revision"))
+        audit.record(
+            code="policy.import.reopened",
+            subject=f"policy.import:{policy_import.pk}",
+            ward_id=policy_import.ward_id,
+            actor_id=actor_id,
+            now=now,
+            data={"fiscal_year": policy_import.fiscal_year},
+        )
 
 
 def lock_version(*, version_id: int, state: PlanVersion.State) -> PlanVersion:
