@@ -3,17 +3,19 @@
 # These are views in a file of their own, named by what they show.
 # ruff: noqa: TID251
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date
-from django.utils.translation import gettext as _
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, open_page, public_page
@@ -47,9 +49,12 @@ def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
     made = make_catalogue(
         wards=Ward.objects.all(), site_url=settings.SITE_URL, title=_("縁側のオープンデータ")
     )
-    response = JsonResponse(
-        made, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
-    )
+    content = json.dumps(made, ensure_ascii=False).encode()
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:24])
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type="application/ld+json")
+    response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=300)
     return open_to_other_sites(response)
 
@@ -105,8 +110,9 @@ def _file(
     content_type: str,
     write: Callable[[], Iterator[bytes]],
 ) -> HttpResponseBase:
-    etag = make_etag(data_set=data_set, ward_id=request.ward.pk, form=form)
-    changed_at = data_set.changed_at(request.ward.pk)
+    ward_id = request.ward.pk
+    changed_at = data_set.changed_at(ward_id)
+    etag = make_etag(data_set=data_set, ward_id=ward_id, form=form, changed_at=changed_at)
     last_modified = int(changed_at.timestamp()) if changed_at else None
     unchanged = get_conditional_response(request, etag=etag, last_modified=last_modified)
     response: HttpResponseBase

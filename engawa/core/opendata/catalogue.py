@@ -1,7 +1,7 @@
 """The catalogue: which sets there are, how large and how old, for people and (DCAT) for machines."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from engawa.core.opendata.contracts import DataSet
+from engawa.core.opendata.contracts import CC_BY_4, DataSet, Text
 from engawa.core.opendata.registry import list_all
 from engawa.core.opendata.writing import make_etag, write_csv
 from engawa.core.wards.models import Ward
@@ -21,6 +21,9 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+# DCAT names languages and media types by the addresses of those who keep the lists of them.
+JAPANESE = {"@id": "http://id.loc.gov/vocabulary/iso639-1/ja"}
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SIZES_KEPT_SECONDS = 24 * 60 * 60
 
 
@@ -43,16 +46,19 @@ class Offer:
 
 def list_offers(*, ward_id: int) -> list[Offer]:
     """List all sets of a ward with their last change and their size."""
-    return [
-        Offer(data_set, data_set.changed_at(ward_id), measure(data_set=data_set, ward_id=ward_id))
-        for data_set in list_all()
-    ]
+    changes = _list_changes((ward_id,))
+    offers = []
+    for data_set in list_all():
+        changed_at = changes[data_set.key].get(ward_id)
+        size = measure(data_set=data_set, ward_id=ward_id, changed_at=changed_at)
+        offers.append(Offer(data_set, changed_at, size))
+    return offers
 
 
-def measure(*, data_set: DataSet, ward_id: int) -> Size:
+def measure(*, data_set: DataSet, ward_id: int, changed_at: dt.datetime | None) -> Size:
     """Count rows and bytes of the CSV file of a set; counted once for each change."""
-    mark = make_etag(data_set=data_set, ward_id=ward_id, form="csv").strip('"')
-    key = f"opendata.size.{mark}"
+    etag = make_etag(data_set=data_set, ward_id=ward_id, form="csv", changed_at=changed_at)
+    key = "opendata.size." + etag.strip('"')
     known: tuple[int, int] | None = cache.get(key)
     if known is None:
         rows = sum(1 for _row in data_set.rows(ward_id))
@@ -62,22 +68,59 @@ def measure(*, data_set: DataSet, ward_id: int) -> Size:
     return Size(*known)
 
 
-def make_catalogue(*, wards: Iterable[Ward], site_url: str, title: str) -> dict[str, Any]:
+def make_catalogue(*, wards: Iterable[Ward], site_url: str, title: Text) -> dict[str, Any]:
     """Write the catalogue of these wards as DCAT (JSON-LD), in Japanese."""
+    wards = list(wards)
+    changes = _list_changes([ward.pk for ward in wards])
     with override("ja"):
-        return {
+        catalogue: dict[str, Any] = {
             "@context": CONTEXT,
             "@id": f"{site_url}/opendata/catalog.jsonld",
             "@type": "dcat:Catalog",
-            "dct:title": _text(title),
-            "dct:language": "ja",
-            "dcat:dataset": [
-                _entry(data_set, ward, site_url) for ward in wards for data_set in list_all()
-            ],
+            "dct:title": _text(str(title)),
+            "dct:language": JAPANESE,
+            "dct:license": {"@id": CC_BY_4.url},
+            "foaf:homepage": {"@id": f"{site_url}/opendata/"},
         }
+        if wards:
+            catalogue["dct:publisher"] = _publishers(wards)
+        newest = max(
+            (moment for each in changes.values() for moment in each.values()), default=None
+        )
+        if newest is not None:
+            catalogue["dct:modified"] = _moment(newest)
+        catalogue["dcat:dataset"] = [
+            _entry(data_set, ward, site_url, changes[data_set.key].get(ward.pk))
+            for ward in wards
+            for data_set in list_all()
+        ]
+        return catalogue
 
 
-def _entry(data_set: DataSet, ward: Ward, site_url: str) -> dict[str, Any]:
+def _list_changes(ward_ids: Collection[int]) -> dict[str, Mapping[int, dt.datetime]]:
+    """Give the last changes of these wards for the key of each set."""
+    # Most sets change with the same rows: each way of finding out is asked once, for all wards.
+    ways = dict.fromkeys(data_set.last_changes for data_set in list_all())
+    answers = {ask: ask(ward_ids) for ask in ways}
+    return {data_set.key: answers[data_set.last_changes] for data_set in list_all()}
+
+
+def _publishers(wards: list[Ward]) -> dict[str, Any]:
+    """Name the ward whose catalogue it is, or the wards that share it."""
+    members = [_publisher(ward) for ward in wards]
+    if len(members) == 1:
+        return members[0]
+    names = "・".join(ward.name for ward in wards)
+    return {"@type": "foaf:Group", "foaf:name": _text(names), "foaf:member": members}
+
+
+def _publisher(ward: Ward) -> dict[str, Any]:
+    return {"@type": "foaf:Organization", "foaf:name": _text(ward.name)}
+
+
+def _entry(
+    data_set: DataSet, ward: Ward, site_url: str, changed_at: dt.datetime | None
+) -> dict[str, Any]:
     page = f"{site_url}/{ward.slug}/opendata/"
     address = f"{page}{data_set.key}"
     entry: dict[str, Any] = {
@@ -87,7 +130,8 @@ def _entry(data_set: DataSet, ward: Ward, site_url: str) -> dict[str, Any]:
         "dct:title": _text(_("%(ward)s %(title)s") % {"ward": ward.name, "title": data_set.title}),
         "dct:description": _text(str(data_set.description)),
         "dct:license": {"@id": data_set.licence.url},
-        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": _text(ward.name)},
+        "dct:language": JAPANESE,
+        "dct:publisher": _publisher(ward),
         "dcat:keyword": [_text(str(keyword)) for keyword in data_set.keywords],
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
@@ -95,12 +139,8 @@ def _entry(data_set: DataSet, ward: Ward, site_url: str) -> dict[str, Any]:
             _distribution(f"{address}.json", "JSON", "application/json", data_set),
         ],
     }
-    changed_at = data_set.changed_at(ward.pk)
     if changed_at is not None:
-        entry["dct:modified"] = {
-            "@type": "xsd:dateTime",
-            "@value": localtime(changed_at).isoformat(timespec="seconds"),
-        }
+        entry["dct:modified"] = _moment(changed_at)
     return entry
 
 
@@ -111,7 +151,14 @@ def _distribution(address: str, form: str, media_type: str, data_set: DataSet) -
         "dct:title": form,
         "dct:license": {"@id": data_set.licence.url},
         "dcat:downloadURL": {"@id": address},
-        "dcat:mediaType": media_type,
+        "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{media_type}"},
+    }
+
+
+def _moment(moment: dt.datetime) -> dict[str, str]:
+    return {
+        "@type": "xsd:dateTime",
+        "@value": localtime(moment).isoformat(timespec="seconds"),
     }
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -71,8 +71,10 @@ class DataSet:
     """A table that everybody may take: declared once, written as CSV and JSON, listed in the catalogue.
 
     `rows(ward_id)` yields one mapping per row with the names of the fields; what it leaves out is
-    empty. `changed_at(ward_id)` is the moment from which on the rows may differ from before; None
-    when there is nothing yet. Keys (`room.kebab-case`) are published: never renamed, never reused.
+    empty. `last_changes(ward_ids)` gives for each of the wards the moment from which on its rows may
+    differ from before, and leaves out a ward of which there is nothing yet; it is asked for all wards
+    at once, so it asks the database once. Keys (`room.kebab-case`) are published: never renamed, never
+    reused.
     """
 
     key: str
@@ -80,10 +82,14 @@ class DataSet:
     description: Text
     fields: tuple[Field, ...]
     rows: Callable[[int], Iterable[Row]]
-    changed_at: Callable[[int], dt.datetime | None]
+    last_changes: Callable[[Collection[int]], Mapping[int, dt.datetime]]
     licence: Licence = CC_BY_4
     keywords: tuple[Text, ...] = ()
 
     @property
     def room(self) -> str:
         return self.key.partition(".")[0]
+
+    def changed_at(self, ward_id: int) -> dt.datetime | None:
+        """When the rows of that ward last changed; None when there is nothing yet."""
+        return self.last_changes((ward_id,)).get(ward_id)

@@ -35,7 +35,7 @@ def make_set(*rows: dict[str, Any], key: str = "tests.gardens", **more: Any) -> 
         description="庭の一覧です。",
         fields=more.pop("fields", FIELDS),
         rows=lambda _ward_id: rows,
-        changed_at=lambda _ward_id: MOMENT,
+        last_changes=lambda ward_ids: dict.fromkeys(ward_ids, MOMENT),
         **more,
     )
 
@@ -122,7 +122,7 @@ class TestWriteCsv:
         data_set = make_set()
         pieces = write_csv(
             data_set=DataSet(
-                data_set.key, "庭", "庭の一覧です。", FIELDS, rows, data_set.changed_at
+                data_set.key, "庭", "庭の一覧です。", FIELDS, rows, data_set.last_changes
             ),
             ward_id=1,
         )
@@ -163,20 +163,20 @@ class TestWriteJson:
 
 class TestMakeEtag:
     def test_changes_with_the_data_the_form_and_the_declaration(self) -> None:
-        later = make_set()
-        later = DataSet(
-            later.key, later.title, later.description, FIELDS, later.rows, lambda _ward_id: None
-        )
+        def mark(**other: Any) -> str:
+            usual = {"data_set": make_set(), "ward_id": 1, "form": "csv", "changed_at": MOMENT}
+            return make_etag(**(usual | other))
+
         marks = [
-            make_etag(data_set=make_set(), ward_id=1, form="csv"),
-            make_etag(data_set=make_set(), ward_id=1, form="json"),
-            make_etag(data_set=make_set(), ward_id=2, form="csv"),
-            make_etag(data_set=make_set(fields=FIELDS[:2]), ward_id=1, form="csv"),
-            make_etag(data_set=later, ward_id=1, form="csv"),
+            mark(),
+            mark(form="json"),
+            mark(ward_id=2),
+            mark(data_set=make_set(fields=FIELDS[:2])),
+            mark(changed_at=None),
         ]
 
         assert len(set(marks)) == len(marks)
-        assert make_etag(data_set=make_set(), ward_id=1, form="csv") == marks[0]
+        assert mark() == marks[0]
 
 
 class TestRegister:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from engawa.core.access.models import User
 from engawa.core.opendata import registry
@@ -239,11 +241,47 @@ class TestCatalogue:
         entry = entries["14108:policy.versions"]
         assert entry["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
         assert entry["dct:modified"]["@value"] == "2023-10-03T10:00:00+09:00"
-        assert [d["dcat:mediaType"] for d in entry["dcat:distribution"]] == [
-            "text/csv",
-            "application/json",
+        assert [d["dcat:mediaType"]["@id"] for d in entry["dcat:distribution"]] == [
+            "https://www.iana.org/assignments/media-types/text/csv",
+            "https://www.iana.org/assignments/media-types/application/json",
         ]
         assert "dct:modified" not in entries["14111:policy.versions"]
+
+    def test_says_who_publishes_it_under_which_terms_and_when_it_changed(
+        self, client: Client, published_plan: Plan, konan: Ward
+    ) -> None:
+        found = json.loads(client.get("/opendata/catalog.jsonld?lang=en").content)
+
+        assert found["dct:title"] == {"@language": "ja", "@value": "縁側のオープンデータ"}
+        assert found["dct:language"]["@id"] == "http://id.loc.gov/vocabulary/iso639-1/ja"
+        assert found["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
+        assert found["dct:publisher"]["foaf:name"]["@value"] == "金沢区・港南区"
+        assert found["dct:modified"]["@value"] == "2023-10-03T10:00:00+09:00"
+
+    def test_is_not_sent_twice_to_a_machine_that_has_it(
+        self, client: Client, published_version: PlanVersion, now: dt.datetime
+    ) -> None:
+        etag = client.get("/opendata/catalog.jsonld")["ETag"]
+
+        same = client.get("/opendata/catalog.jsonld", headers={"if-none-match": etag})
+        code = open_cases.find_target(published_version, measured=True)
+        later = now + dt.timedelta(days=1)
+        open_cases.take(published_version.plan, code, "MEASURED", later, value=1.0)
+        anew = client.get("/opendata/catalog.jsonld", headers={"if-none-match": etag})
+
+        assert (same.status_code, same.content) == (304, b"")
+        assert anew.status_code == 200
+
+    def test_asks_the_database_as_often_for_many_wards_as_for_one(
+        self, client: Client, published_plan: Plan, django_assert_num_queries: Callable[..., Any]
+    ) -> None:
+        with CaptureQueriesContext(connection) as of_one_ward:
+            client.get("/opendata/catalog.jsonld")
+        for number in range(20):
+            Ward.objects.create(slug=f"ward-{number}", code=f"99{number:03}", name=f"{number}区")
+
+        with django_assert_num_queries(len(of_one_ward)):
+            client.get("/opendata/catalog.jsonld")
 
     def test_leads_from_every_download_address_to_a_file(
         self, client: Client, published_plan: Plan, settings: Any
@@ -276,7 +314,7 @@ class TestCatalogue:
     ) -> None:
         client.get("/kanazawa/opendata/")
 
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(5):
             response = client.get("/kanazawa/opendata/")
 
         assert response.status_code == 200
