@@ -3,6 +3,7 @@
 # These are views in a file of their own, named by what they show.
 # ruff: noqa: TID251
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -69,7 +70,7 @@ def data_csv(request: WardRequest, key: str) -> HttpResponseBase:
         data_set,
         form="csv",
         content_type="text/csv; charset=utf-8",
-        write=lambda: write_csv(data_set=data_set, ward_id=ward.pk),
+        write=lambda _changed_at: write_csv(data_set=data_set, ward_id=ward.pk),
     )
 
 
@@ -83,8 +84,12 @@ def data_json(request: WardRequest, key: str) -> HttpResponseBase:
         data_set,
         form="json",
         content_type="application/json",
-        write=lambda: write_json(
-            data_set=data_set, ward_id=ward.pk, ward_code=ward.code, ward_name=ward.name
+        write=lambda changed_at: write_json(
+            data_set=data_set,
+            ward_id=ward.pk,
+            ward_code=ward.code,
+            ward_name=ward.name,
+            changed_at=changed_at,
         ),
     )
 
@@ -108,7 +113,7 @@ def _file(
     *,
     form: str,
     content_type: str,
-    write: Callable[[], Iterator[bytes]],
+    write: Callable[[dt.datetime | None], Iterator[bytes]],
 ) -> HttpResponseBase:
     ward_id = request.ward.pk
     changed_at = data_set.changed_at(ward_id)
@@ -119,7 +124,9 @@ def _file(
     if unchanged is not None:
         response = unchanged
     else:
-        response = StreamingHttpResponse(_pieces(request, write()), content_type=content_type)
+        response = StreamingHttpResponse(
+            _pieces(request, write(changed_at)), content_type=content_type
+        )
         name = f"{request.ward.slug}-{data_set.key}.{form}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = etag

@@ -53,7 +53,12 @@ def write_csv(*, data_set: DataSet, ward_id: int) -> Iterator[bytes]:
 
 
 def write_json(
-    *, data_set: DataSet, ward_id: int, ward_code: str, ward_name: str
+    *,
+    data_set: DataSet,
+    ward_id: int,
+    ward_code: str,
+    ward_name: str,
+    changed_at: dt.datetime | None,
 ) -> Iterator[bytes]:
     """Write the set of one ward as JSON: what it is, its fields in both languages, its rows.
 
@@ -61,7 +66,7 @@ def write_json(
     """
     head = describe(data_set=data_set) | {
         "ward": {"code": ward_code, "name": ward_name},
-        "changed_at": _json_value(data_set.changed_at(ward_id)),
+        "changed_at": _json_value(changed_at),
     }
     yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "rows": ['
     pieces: list[str] = []

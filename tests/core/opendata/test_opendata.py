@@ -46,7 +46,9 @@ def read_csv(data_set: DataSet) -> tuple[bytes, list[dict[str, str]]]:
 
 
 def read_json(data_set: DataSet) -> dict[str, Any]:
-    pieces = write_json(data_set=data_set, ward_id=1, ward_code="14108", ward_name="金沢区")
+    pieces = write_json(
+        data_set=data_set, ward_id=1, ward_code="14108", ward_name="金沢区", changed_at=MOMENT
+    )
     found: dict[str, Any] = json.loads(b"".join(pieces))
     return found
 
