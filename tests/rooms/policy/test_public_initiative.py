@@ -5,8 +5,6 @@ import re
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from engawa.core.access.models import User
 from engawa.core.fiscal.dates import TOKYO
@@ -100,37 +98,6 @@ class TestInitiativePage:
         response = client.get(f"/kanazawa/policy/2023/{address}/")
 
         assert response.status_code == 404
-
-    def test_asks_the_database_ten_times_at_most(
-        self,
-        client: CheckedClient,
-        published_plan: Plan,
-        editor: User,
-        approver: User,
-        now: dt.datetime,
-    ) -> None:
-        factories.publish_again(
-            published_plan,
-            lambda content: factories.retitle_first_initiative(content, "避難の知らせ方"),
-            writer_id=editor.pk,
-            approver_id=approver.pk,
-            now=now,
-        )
-        take(published_plan, at=now, value=1)
-
-        with CaptureQueriesContext(connection) as queries:
-            client.get(PAGE)
-
-        tables = [re.search(r'FROM "(\w+)"', query["sql"]) for query in queries]
-        assert [found.group(1) for found in tables if found] == [
-            "wards_ward",
-            "policy_planversion",
-            "policy_reading",
-            "policy_milestonereport",
-            "policy_reviewitem",
-            "policy_reading",
-            "policy_planversion",
-        ]
 
 
 class TestMilestone:

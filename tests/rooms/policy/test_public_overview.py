@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from engawa.core.access.models import User
 from engawa.core.fiscal.dates import TOKYO
@@ -432,44 +430,3 @@ class TestWeight:
 
         # With style and script the whole first view stays under 100 kB; they weigh about 15.
         assert len(gzip.compress(html)) < 40_000
-
-    def test_asks_the_database_only_for_these(
-        self, client: CheckedClient, published_plan: Plan, second_version_of: Any
-    ) -> None:
-        second_version_of(published_plan)
-
-        with CaptureQueriesContext(connection) as queries:
-            client.get(PAGE)
-
-        assert [tables(query["sql"]) for query in queries] == [
-            "wards_ward",
-            "audit_auditentry",
-            "policy_planversion",
-            "policy_reading",
-            "policy_milestonereport",
-            "policy_planversion",
-            "policy_review",
-        ]
-
-
-def tables(sql: str) -> str:
-    """Name the table that a query is about."""
-    found = re.search(r'FROM "?(\w+)"?', sql)
-    assert found, sql
-    return found.group(1)
-
-
-@pytest.fixture
-def second_version_of(editor: User, approver: User, now: dt.datetime) -> Any:
-    """Publish another version of a plan."""
-
-    def publish(plan: Plan) -> PlanVersion:
-        return factories.publish_again(
-            plan,
-            lambda content: factories.retitle_first_initiative(content, "避難の知らせ方"),
-            writer_id=editor.pk,
-            approver_id=approver.pk,
-            now=now,
-        )
-
-    return publish
