@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from engawa.core.access.models import Role, User
@@ -335,6 +336,52 @@ class TestSigning:
 
         with pytest.raises(services.SamePerson):
             services.sign_review(review_id=review.pk, actor_id=approver.pk, now=now)
+
+    def test_refuses_whoever_wrote_a_word_of_it(
+        self, review: Review, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        judge_all(review, approver, now)
+        services.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)
+
+        with pytest.raises(services.SamePerson, match="書いた人とは別の人"):
+            services.sign_review(review_id=review.pk, actor_id=approver.pk, now=now)
+
+    def test_refuses_whoever_wrote_the_summary_even_if_another_replaced_it(
+        self, review: Review, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        judge_all(review, editor, now)
+        for before, summary, writer in (
+            ("", "進みました。", approver),
+            ("進みました。", "", editor),
+        ):
+            services.save_summary(
+                review_id=review.pk, before=before, summary=summary, actor_id=writer.pk, now=now
+            )
+        services.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)
+
+        with pytest.raises(services.SamePerson, match="書いた人とは別の人"):
+            services.sign_review(review_id=review.pk, actor_id=approver.pk, now=now)
+
+    def test_tells_an_approver_who_wrote_that_another_signs_and_lets_them_return_it(
+        self,
+        review: Review,
+        client: Client,
+        editor: User,
+        approver: User,
+        second_approver: User,
+        now: dt.datetime,
+    ) -> None:
+        judge_all(review, approver, now)
+        services.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)
+        client.force_login(approver)
+        address = reverse("policy:desk-review", args=("kanazawa", 2023, "mid-year"))
+
+        page = client.get(address).content.decode()
+
+        assert "あなたもこの振り返りを書いたので、承認は別の人がします。" in page
+        assert f"承認できる人：{second_approver}" in page
+        assert "承認して公表する" not in page
+        assert "書いた人に差し戻す" in page
 
     def test_is_refused_to_the_writer_by_the_database_too(
         self, submitted: Review, editor: User

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Review(models.Model):
-    """A review of one plan over one period: open → in review → signed (and then public)."""
+    """A review of one plan over one period: open → in review → signed (and then public).
+
+    A signed review never changes: the database refuses it (migration 0004).
+    """
 
     class Kind(models.TextChoices):
         MID_YEAR = "MID_YEAR", _("中間振り返り")
@@ -25,6 +28,8 @@ class Review(models.Model):
     ends_before = models.DateField()
     summary = models.TextField(blank=True)
     opened_at = models.DateTimeField()
+    # Whoever wrote a word of it, also one that another officer replaced: none of them signs it.
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

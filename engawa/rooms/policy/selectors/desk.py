@@ -1,7 +1,7 @@
 """What the staff desk shows: plans, the choices of a form, the trail, what is missing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
@@ -48,8 +48,8 @@ def may_approve(*, officer: Officer) -> bool:
     return officer.is_at_least(Role.APPROVER, section_id=NO_SECTION)
 
 
-def list_approvers(*, ward_id: int, today: dt.date, except_user_id: int) -> list[str]:
-    """List the names of those who may approve the ward's plan, without one person."""
+def list_approvers(*, ward_id: int, today: dt.date, except_user_ids: Collection[int]) -> list[str]:
+    """List the names of those who may approve the ward's plan, without some people."""
     roles = OfficerRole.objects.filter(
         Q(ends_before=None) | Q(ends_before__gt=today),
         ward_id=ward_id,
@@ -57,7 +57,7 @@ def list_approvers(*, ward_id: int, today: dt.date, except_user_id: int) -> list
         role__in=(Role.APPROVER, Role.ADMINISTRATOR),
         starts_on__lte=today,
         user__is_active=True,
-    ).exclude(user_id=except_user_id)
+    ).exclude(user_id__in=except_user_ids)
     return list(dict.fromkeys(str(role.user) for role in roles.select_related("user")))
 
 

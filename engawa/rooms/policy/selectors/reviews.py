@@ -106,6 +106,12 @@ def list_reviews(*, ward_id: int, fiscal_year: int) -> dict[str, Review]:
     return {review.kind: review for review in reviews}
 
 
+def list_those_who_may_not_sign(*, review: Review) -> set[int]:
+    """List the people who wrote some of the review or submitted it: none of them signs it."""
+    found = set(review.writers.values_list("pk", flat=True))
+    return found | ({review.submitted_by_id} if review.submitted_by_id else set())
+
+
 def list_invitations(*, review: Review) -> list[ReviewInvitation]:
     """List the invitations of a review in the order in which they were given."""
     return list(review.invitations.order_by("pk"))

@@ -27,7 +27,7 @@ from engawa.rooms.policy.selectors.imports import list_imports
 from engawa.rooms.policy.selectors.numbers import get_figures, get_milestones
 from engawa.rooms.policy.selectors.problems import list_problems
 from engawa.rooms.policy.selectors.published import find_public_version
-from engawa.rooms.policy.selectors.reviews import slug_of
+from engawa.rooms.policy.selectors.reviews import list_those_who_may_not_sign, slug_of
 
 State = PlanVersion.State
 # A number that officers report is asked for again after this time.
@@ -95,7 +95,9 @@ def _about_review(review: Review, officer: Officer) -> Iterator[Todo]:
     about = {"year": FiscalYear(year).label, "kind": review.get_kind_display()}
     is_yours = False
     if review.state == Review.State.IN_REVIEW:
-        is_yours = may_approve(officer=officer) and review.submitted_by_id != officer.user_id
+        is_yours = may_approve(
+            officer=officer
+        ) and officer.user_id not in list_those_who_may_not_sign(review=review)
         if review.submitted_by_id == officer.user_id:
             words = _("%(year)sの%(kind)sは、ほかの人の承認を待っています。")
         elif is_yours:

@@ -76,7 +76,7 @@ class SubmittedAgain(ReviewRefused):
 
 
 class SamePerson(ReviewRefused):
-    """The signer is the one who submitted the review."""
+    """The signer wrote some of the review, or submitted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +289,7 @@ def save_item(
     item.remark, item.next_step = text.remark, text.next_step
     item.revision += 1
     item.save()
+    review.writers.add(actor_id)
     record_step(
         code="policy.review.changed",
         review=review,
@@ -317,6 +318,7 @@ def save_summary(
         raise SummaryConflict(current=review.summary, yours=summary)
     review.summary = summary
     review.save(update_fields=("summary",))
+    review.writers.add(actor_id)
     record_step(code="policy.review.changed", review=review, actor_id=actor_id, now=now, item="")
     return review
 
@@ -384,7 +386,7 @@ def sign_review(
 
     :raises WrongState: the review is not waiting for a signature.
     :raises SubmittedAgain: it was taken back, and submitted again, since the signer read it.
-    :raises SamePerson: the signer submitted it.
+    :raises SamePerson: the signer wrote some of it, or submitted it.
     """
     review = lock_review(review_id=review_id, states=(State.IN_REVIEW,))
     if submitted_at is not None and review.submitted_at != submitted_at:
@@ -393,6 +395,8 @@ def sign_review(
         )
     if review.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
+    if review.writers.filter(pk=actor_id).exists():
+        raise SamePerson(_("この振り返りを書いた人とは別の人が承認します。"))
     review.state, review.signed_by_id, review.signed_at = State.SIGNED, actor_id, now
     review.save(update_fields=("state", "signed_by", "signed_at"))
     record_step(code="policy.review.signed", review=review, actor_id=actor_id, now=now)
@@ -415,9 +419,9 @@ def lock_review(*, review_id: int, states: Collection[str]) -> Review:
 
 
 def record_step(
-    *, code: str, review: Review, actor_id: int, now: dt.datetime, **data: str | int
+    *, code: str, review: Review, actor_id: int | None, now: dt.datetime, **data: str | int
 ) -> None:
-    """Write an audit entry of a step of a review."""
+    """Write an audit entry of a step of a review (actor None: somebody outside)."""
     audit.record(
         code=code,
         subject=f"policy.review:{review.pk}",

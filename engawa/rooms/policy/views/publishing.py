@@ -229,7 +229,7 @@ def _show_submit(desk: Desk, form: forms.SubmitForm, *, status: int = 200) -> Ht
         approvers=selectors.list_approvers(
             ward_id=desk.request.ward.pk,
             today=timezone.localdate(),
-            except_user_id=desk.request.officer.user_id,
+            except_user_ids={desk.request.officer.user_id},
         ),
     )
 
@@ -247,7 +247,7 @@ def _show_approval(desk: Desk, form: forms.ReturnForm, *, status: int = 200) -> 
         approvers=selectors.list_approvers(
             ward_id=desk.request.ward.pk,
             today=timezone.localdate(),
-            except_user_id=desk.version.submitted_by_id or 0,
+            except_user_ids={desk.version.submitted_by_id or 0},
         ),
     )
 

@@ -25,6 +25,7 @@ from engawa.core.wards.models import Section
 from engawa.rooms.policy import review_forms as forms
 from engawa.rooms.policy.models import Review, ReviewItem
 from engawa.rooms.policy.selectors import reviews as selectors
+from engawa.rooms.policy.selectors.desk import list_approvers, may_approve
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
@@ -118,6 +119,8 @@ def _show_review(
     now = timezone.now()
     officer = request.officer
     is_submitter = subject.submitted_by_id == officer.user_id
+    may_not_sign = selectors.list_those_who_may_not_sign(review=subject)
+    is_approver = may_approve(officer=officer)
     year = subject.plan.fiscal_year
     last_day = tokyo_day(now) + dt.timedelta(days=DAYS_OF_INVITATION)
     context = {
@@ -131,7 +134,11 @@ def _show_review(
         "is_over": tokyo_day(now) >= subject.ends_before,
         "is_submitter": is_submitter,
         "may_edit": _may_edit_all(request),
-        "may_sign": officer.is_everywhere_at_least(Role.APPROVER) and not is_submitter,
+        "may_sign": is_approver and officer.user_id not in may_not_sign,
+        "may_return": is_approver and not is_submitter,
+        "approvers": list_approvers(
+            ward_id=request.ward.pk, today=tokyo_day(now), except_user_ids=may_not_sign
+        ),
         "summary_form": summary_form
         or forms.SummaryForm(initial={"before": subject.summary, "summary": subject.summary}),
         "invite_form": invite_form or forms.InviteForm(initial={"last_day": last_day}),
