@@ -1,6 +1,7 @@
 """Rules about tables: who points to whom, what the database refuses, what each word means."""
 
 import ast
+import datetime as dt
 import re
 
 import pytest
@@ -9,11 +10,14 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
+from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
 from engawa.rooms.policy.importing.tree import NodeKind
-from engawa.rooms.policy.models import MilestoneReport, Plan, PlanVersion, Reading
+from engawa.rooms.policy.models import MilestoneReport, Plan, PlanVersion, Reading, Review
 from engawa.rooms.policy.models.tree import Node
+from engawa.rooms.policy.services.publishing import start_draft
 from tests.house_rules.source import dotted, list_modules, listed, place, tree_of
+from tests.rooms.policy import open_cases
 from tests.shared import REPOSITORY
 
 # Floors of the rooms, top to bottom (DESIGN §2); core lies below them all.
@@ -128,6 +132,56 @@ class TestTriggers:
             published_version.goal_set.create(code="G99", title="あとから")
 
     @pytest.mark.django_db
+    @pytest.mark.parametrize("model", NODE_MODELS, ids=lambda model: model.__name__)
+    def test_refuse_to_move_a_node_of_a_draft_into_a_published_version(
+        self, model: type[Node], published_version: PlanVersion, editor: User, now: dt.datetime
+    ) -> None:
+        draft = start_draft(plan=published_version.plan, actor_id=editor.pk, now=now)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.filter(version=draft).update(version=published_version, code="X1")
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "field", [field.name for field in PlanVersion._meta.concrete_fields if field.name != "id"]
+    )
+    def test_refuse_to_change_anything_of_a_published_version(
+        self, published_version: PlanVersion, field: str, editor: User
+    ) -> None:
+        other = {"plan": None, "submitted_by": editor, "approved_by": editor, "document": {}}
+        kind = PlanVersion._meta.get_field(field)
+        is_moment = isinstance(kind, models.DateTimeField)
+        default = dt.datetime(2001, 1, 1, tzinfo=dt.UTC) if is_moment else "9"
+        published_version.refresh_from_db()
+        value = other.get(field, PlanVersion.State.DRAFT if field == "state" else default)
+        if field == "plan":
+            value = Plan.objects.create(ward=published_version.plan.ward, fiscal_year=2040)
+        if getattr(published_version, field) == value:
+            value = None
+
+        with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
+            PlanVersion.objects.filter(pk=published_version.pk).update(**{field: value})
+
+    @pytest.mark.django_db
+    def test_let_the_next_version_take_the_place_of_the_published_one_once(
+        self, published_version: PlanVersion, now: dt.datetime
+    ) -> None:
+        row = PlanVersion.objects.filter(pk=published_version.pk)
+
+        closed = row.update(state=PlanVersion.State.CLOSED, closed_at=now)
+
+        assert closed == 1
+        with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
+            row.update(state=PlanVersion.State.PUBLISHED)
+
+    @pytest.mark.django_db
+    def test_refuse_to_remove_a_published_version(self, published_version: PlanVersion) -> None:
+        rows = PlanVersion.objects.filter(pk=published_version.pk)
+
+        with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
+            rows._raw_delete(rows.db)
+
+    @pytest.mark.django_db
     def test_leave_a_draft_open(self, draft: PlanVersion) -> None:
         changed = [model.objects.filter(version=draft).update(position=9) for model in NODE_MODELS]
 
@@ -135,12 +189,69 @@ class TestTriggers:
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model.__name__)
-    def test_guard_records_that_are_only_added_to(self, model: type[models.Model]) -> None:
-        table = model._meta.db_table
+    @pytest.mark.parametrize("event", ["UPDATE", "DELETE"])
+    def test_guard_records_that_are_only_added_to(
+        self, model: type[models.Model], event: str
+    ) -> None:
+        events = {found for name, found in _triggers_of(model._meta.db_table)}
 
-        events = {event for name, event in _triggers_of(table)}
+        assert event in events
 
-        assert "UPDATE" in events
+    @pytest.mark.django_db
+    def test_refuse_to_change_or_remove_a_number_that_was_taken(
+        self, published_plan: Plan, editor: User, now: dt.datetime
+    ) -> None:
+        version = published_plan.versions.get(state="PUBLISHED")
+        code = open_cases.find_target(version, measured=True)
+        open_cases.take(published_plan, code, "MEASURED", now, value=3)
+        MilestoneReport.objects.create(
+            plan=published_plan, milestone_code="K1", reported_by=editor, reported_at=now
+        )
+
+        for rows in (Reading.objects.all(), MilestoneReport.objects.all()):
+            with pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
+                rows.update(note="あとから")
+            with pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
+                rows.delete()
+
+    @pytest.mark.django_db
+    def test_keep_the_audit_log_for_five_years(self) -> None:
+        # By the clock of the database, which no test moves.
+        today = dt.datetime.now(tz=dt.UTC)
+        young, old = (
+            AuditEntry.objects.create(
+                at=today - dt.timedelta(days=days), code="tests.thing.done", subject="tests.thing:1"
+            )
+            for days in (4 * 365, 5 * 365 + 1)
+        )
+
+        old.delete()
+
+        with pytest.raises(IntegrityError, match="five years"), transaction.atomic():
+            young.delete()
+
+    @pytest.mark.django_db
+    def test_refuse_to_change_a_signed_review(
+        self, published_plan: Plan, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        review = open_cases.sign_review(
+            published_plan, writer=editor, approver=approver, moment=now
+        )
+        invitation = review.invitations.create(
+            name="金沢 さくら", token_hash="x", created_at=now, expires_at=now
+        )
+
+        for change in (
+            lambda: Review.objects.update(summary="あとから"),
+            lambda: Review.objects.update(state="OPEN"),
+            lambda: review.items.update(remark="あとから"),
+            lambda: review.items.all().delete(),
+            lambda: review.items.create(initiative_code="I9", title="あとから"),
+            lambda: review.comments.create(invitation=invitation, body="あとから", updated_at=now),
+            lambda: review.writers.add(approver),
+        ):
+            with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+                change()
 
 
 class TestMigrations:

@@ -5,10 +5,11 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One thing that happened. Never changed: the database refuses an UPDATE.
+    """One thing that happened. The database refuses to change it, and to remove it within five years.
 
     Held: who acted, for as long as the law asks for records of a decision (five years), then
-    removed by `shredders.py`. `data` carries no personal data, only codes, numbers and states.
+    removed by `shredders.py`. `data` carries codes, numbers and states, and the reason that an officer
+    gave for a decision; nothing about the people whom a service is for.
     """
 
     at = models.DateTimeField(db_index=True)

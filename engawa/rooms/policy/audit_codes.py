@@ -28,6 +28,7 @@ words.register(
         "policy.review.refreshed": _("振り返りの数字と節目を入れ直しました"),
         "policy.review.invited": _("振り返りに意見を書く人を招きました"),
         "policy.review.uninvited": _("振り返りへの招待を取り消しました"),
+        "policy.review.commented": _("外部の方が振り返りに意見を書きました"),
         "policy.review.submitted": _("振り返りの承認を依頼しました"),
         "policy.review.withdrawn": _("振り返りの承認の依頼を取り下げました"),
         "policy.review.returned": _("振り返りを差し戻しました"),
@@ -35,6 +36,7 @@ words.register(
         "policy.import.started": _("文書を読み込みました"),
         "policy.import.edited": _("読み込んだ木を直しました"),
         "policy.import.accepted": _("読み込んだ文書を下書きにしました"),
+        "policy.import.reopened": _("読み込んだ文書を、下書きの前に戻しました"),
         "policy.import.discarded": _("文書の読み込みを取りやめました"),
     },
     subjects={

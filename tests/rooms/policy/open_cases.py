@@ -45,8 +45,8 @@ def report(plan: Plan, code: str, value: float, moment: dt.datetime, officer: Us
     )
 
 
-def sign_review(plan: Plan, *, writer: User, approver: User, moment: dt.datetime) -> Review:
-    """Put a signed mid-year review with one judged initiative and one not judged yet."""
+def submit_review(plan: Plan, *, writer: User, moment: dt.datetime) -> Review:
+    """Put a mid-year review that waits for a signature, with one judged initiative and one not judged yet."""
     review = Review.objects.create(
         plan=plan,
         kind=Review.Kind.MID_YEAR,
@@ -68,7 +68,14 @@ def sign_review(plan: Plan, *, writer: User, approver: User, moment: dt.datetime
     ReviewItem.objects.create(
         review=review, initiative_code="I2", title="救出と救護の支度", position=1
     )
-    review.state, review.submitted_by, review.submitted_at = "SIGNED", writer, moment
-    review.signed_by, review.signed_at = approver, moment
+    review.state, review.submitted_by, review.submitted_at = "IN_REVIEW", writer, moment
+    review.save()
+    return review
+
+
+def sign_review(plan: Plan, *, writer: User, approver: User, moment: dt.datetime) -> Review:
+    """Put the same review, signed."""
+    review = submit_review(plan, writer=writer, moment=moment)
+    review.state, review.signed_by, review.signed_at = "SIGNED", approver, moment
     review.save()
     return review

@@ -13,7 +13,7 @@ from engawa.rooms.policy.models import Plan, PlanVersion, PolicyImport, Tag
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.import_acceptance import preview_acceptance
 from engawa.rooms.policy.services import imports as services
-from engawa.rooms.policy.services.publishing import DraftExists
+from engawa.rooms.policy.services.publishing import DraftExists, discard_draft
 from tests.rooms.policy.import_material import POLICY
 from tests.shared import shared_file
 
@@ -126,6 +126,19 @@ class TestAcceptImport:
             accept(policy_import, editor, now)
 
         assert PlanVersion.objects.count() == 1
+
+    def test_opens_the_document_again_when_its_draft_is_thrown_away(
+        self, kanazawa: Ward, editor: User, now: dt.datetime
+    ) -> None:
+        policy_import = take_in(kanazawa, now)
+        first = accept(policy_import, editor, now)
+        discard_draft(version_id=first.pk, actor_id=editor.pk, now=now)
+
+        again = accept(take_in(kanazawa, now), editor, now)
+
+        assert PolicyImport.objects.get() == policy_import
+        assert get_content(version=again).measures[0].title == "防災と減災"
+        assert AuditEntry.objects.filter(code="policy.import.reopened").count() == 1
 
     def test_refuses_a_tree_with_something_to_settle(
         self, kanazawa: Ward, editor: User, now: dt.datetime

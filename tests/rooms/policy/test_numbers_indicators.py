@@ -106,15 +106,14 @@ class TestPolicyIndicators(IndicatorContract):
         review = Review.objects.create(
             plan=plan,
             kind=kind,
-            state="SIGNED",
             starts_on=period[0],
             ends_before=period[1],
             opened_at=now,
             submitted_by=writer,
-            signed_by=approver,
-            signed_at=now,
         )
         review.items.create(initiative_code="I1", title="避難情報の伝え方")
+        review.state, review.signed_by, review.signed_at = "SIGNED", approver, now
+        review.save()
 
 
 def scope_of(plan: Plan, now: dt.datetime, **narrower: str) -> Scope:

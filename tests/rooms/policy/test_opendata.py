@@ -141,13 +141,9 @@ class TestPolicySets:
         assert (second["取組コード"], second["判断"]) == ("I2", "")
 
     def test_hold_back_a_review_that_is_not_signed(
-        self, client: Client, published_plan: Plan, editor: User, approver: User, now: dt.datetime
+        self, client: Client, published_plan: Plan, editor: User, now: dt.datetime
     ) -> None:
-        review = open_cases.sign_review(
-            published_plan, writer=editor, approver=approver, moment=now
-        )
-        review.state = "IN_REVIEW"
-        review.save()
+        open_cases.submit_review(published_plan, writer=editor, moment=now)
 
         assert rows_of(client, "policy.reviews") == []
 

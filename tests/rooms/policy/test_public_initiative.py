@@ -151,13 +151,10 @@ class TestHistory:
         review = Review.objects.create(
             plan=published_plan,
             kind="MID_YEAR",
-            state="SIGNED",
             starts_on=dt.date(2023, 4, 1),
             ends_before=dt.date(2023, 10, 1),
             opened_at=now,
             submitted_by=editor,
-            signed_by=approver,
-            signed_at=now + dt.timedelta(days=20),
         )
         ReviewItem.objects.create(
             review=review,
@@ -166,6 +163,9 @@ class TestHistory:
             judgement="ON_COURSE",
             next_step="地図を音声でも読めるようにします。",
         )
+        review.state, review.signed_by = "SIGNED", approver
+        review.signed_at = now + dt.timedelta(days=20)
+        review.save()
         clock.move_to(now + dt.timedelta(days=30))
 
         page = words(client.get(PAGE))

@@ -134,6 +134,7 @@ def save_comments(
         raise ItemUnknown(", ".join(sorted(unknown)))
     check_length(texts=bodies.values())
     current = {comment.initiative_code: comment for comment in invitation.comments.all()}
+    before = {code: comment.body for code, comment in current.items()}
     for code, body in bodies.items():
         text, comment = body.strip(), current.get(code)
         if not text:
@@ -150,6 +151,16 @@ def save_comments(
         elif comment.body != text:
             comment.body, comment.updated_at = text, now
             comment.save(update_fields=("body", "updated_at"))
+    changed = [code for code, body in bodies.items() if body.strip() != before.get(code, "")]
+    if changed:
+        record_step(
+            code="policy.review.commented",
+            review=review,
+            actor_id=None,
+            now=now,
+            invitation=invitation.pk,
+            comments=len(changed),
+        )
     return invitation
 
 
