@@ -62,6 +62,9 @@ class HouseAPI(NinjaAPI):
             for status, response in operation["responses"].items():
                 if int(status) >= 400 and "content" in response:
                     response["content"] = {PROBLEM: response["content"].pop("application/json")}
+            for parameter in operation.get("parameters", ()):
+                # The list of examples is JSON Schema's and stands there too; a parameter's own must be a map.
+                parameter.pop("examples", None)
         return schema
 
 

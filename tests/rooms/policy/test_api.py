@@ -184,16 +184,16 @@ class TestReviews:
     def test_gives_signed_ones_only(
         self, client: Client, published_plan: Plan, editor: User, approver: User, now: dt.datetime
     ) -> None:
-        review = open_cases.sign_review(
-            published_plan, writer=editor, approver=approver, moment=now
-        )
-        signed = client.get(f"{PLAN}/reviews").json()
-        review.state = "IN_REVIEW"
+        review = open_cases.submit_review(published_plan, writer=editor, moment=now)
+        waiting = client.get(f"{PLAN}/reviews").json()
+        review.state, review.signed_by, review.signed_at = "SIGNED", approver, now
         review.save()
 
+        signed = client.get(f"{PLAN}/reviews").json()
+
+        assert waiting == []
         assert signed[0]["kind_label"] == "中間振り返り"
         assert signed[0]["items"][0]["judgement"] == "BEHIND"
-        assert client.get(f"{PLAN}/reviews").json() == []
 
 
 class TestAnswers:
@@ -259,6 +259,12 @@ class TestDescription:
         assert described["openapi"].startswith("3.1.")
         assert len(described["paths"]) == 7
         assert described["info"]["license"]["name"] == "CC BY 4.0"
+
+    def test_keeps_the_rules_of_openapi(self, client: Client, db: None) -> None:
+        described = client.get("/api/openapi.json").json()
+
+        # Raises where the description breaks the official schema of OpenAPI 3.1.
+        schemathesis.openapi.from_dict(described).validate()
 
     def test_is_explained_to_people_without_any_script(self, client: Client, db: None) -> None:
         page = client.get("/api/docs").content.decode()
