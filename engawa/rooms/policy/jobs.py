@@ -9,7 +9,7 @@ from engawa.rooms.policy.services.numbers import describe_taking, take_readings
 
 
 def take_nightly_readings(now: dt.datetime) -> str:
-    """Measure the targets of all published policies of the present year."""
+    """Measure the targets of the published policies of the present year, and the last ones of the year before."""
     return " ".join(describe_taking(result=take_readings(now=now)))
 
 

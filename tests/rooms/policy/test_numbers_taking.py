@@ -27,9 +27,11 @@ from engawa.core.indicators.contracts import (
 from engawa.core.jobs import registry as jobs
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.contracts import PlanContent, TargetContent
-from engawa.rooms.policy.models import Plan, Reading
+from engawa.rooms.policy.models import Plan, Reading, Target
 from engawa.rooms.policy.services.numbers import take_readings
+from engawa.rooms.policy.services.publishing import start_draft
 from tests import factories
+from tests.rooms.policy import open_cases
 
 KEY = "tests.people"
 Measure = Callable[[Scope], Measurement]
@@ -65,8 +67,10 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Offer:
     return offer_indicator
 
 
-def bind(content: PlanContent, key: str = KEY, *, parts: bool = False) -> PlanContent:
-    """Bind the first initiative (and, with parts, its two activities) to the indicator alone."""
+def bind(
+    content: PlanContent, key: str = KEY, *, parts: bool = False, whole: bool = True
+) -> PlanContent:
+    """Bind the first initiative (with parts: its two activities too) to the indicator alone."""
     target = TargetContent("来た人", key, "人", Decimal(100))
     measure, *measures = content.measures
     first, *others = measure.initiatives
@@ -74,7 +78,7 @@ def bind(content: PlanContent, key: str = KEY, *, parts: bool = False) -> PlanCo
         replace(activity, targets=(target,) if parts else (), milestones=())
         for activity in first.activities
     )
-    first = replace(first, targets=(target,), activities=activities)
+    first = replace(first, targets=(target,) if whole else (), activities=activities)
     return replace(content, measures=(replace(measure, initiatives=(first, *others)), *measures))
 
 
@@ -163,13 +167,30 @@ class TestTakeReadings:
         # The tree was written anew here, so its three targets are three new ones.
         assert result.taken == 3
 
-    def test_leaves_plans_of_other_years_alone(self, plan: Plan, offer: Offer) -> None:
+    @pytest.mark.parametrize(("month", "day", "taken"), [(4, 3, 1), (5, 31, 1), (6, 1, 0)])
+    def test_reads_the_year_before_until_its_late_records_are_in(
+        self, plan: Plan, offer: Offer, month: int, day: int, taken: int
+    ) -> None:
         offer(Measurement(12))
 
-        result = take_readings(now=dt.datetime(2024, 4, 1, 1, 0, tzinfo=TOKYO))
+        result = take_readings(now=dt.datetime(2024, month, day, 23, 0, tzinfo=TOKYO))
+
+        assert result.taken == taken
+        assert {reading.ends_before for reading in Reading.objects.all()} <= {dt.date(2024, 4, 1)}
+
+    def test_leaves_the_year_before_alone_once_its_year_end_review_is_signed(
+        self, plan: Plan, offer: Offer, editor: User, approver: User
+    ) -> None:
+        offer(Measurement(12))
+        moment = dt.datetime(2024, 4, 20, 12, 0, tzinfo=TOKYO)
+        review = open_cases.submit_review(plan, writer=editor, moment=moment)
+        review.kind, review.state = "YEAR_END", "SIGNED"
+        review.signed_by, review.signed_at = approver, moment
+        review.save()
+
+        result = take_readings(now=moment)
 
         assert result.plans == ()
-        assert not Reading.objects.exists()
 
     def test_measures_nothing_before_the_year_begins(self, plan: Plan, offer: Offer) -> None:
         offer(Measurement(12))
@@ -330,6 +351,31 @@ class TestSmallNumbersOfPersons:
 
         found = dict(Reading.objects.filter(plan=plan).values_list("target_code", "value"))
         assert sorted(found.values(), key=str) == sorted([20, None, shown_of_whole], key=str)
+
+    def test_hide_a_sum_that_is_bound_after_they_were_hidden(
+        self,
+        publish: Callable[[PlanContent], Plan],
+        offer: Offer,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        plan = publish(bind(factories.make_content(), parts=True, whole=False))
+        values = {"": 23, "A1": 20, "A2": 3}
+        offer(lambda scope: Measurement(values[scope.activity_code]), rollup=Rollup.SUM)
+        take_readings(now=now)
+        draft = start_draft(plan=plan, actor_id=editor.pk, now=now)
+        whole = draft.initiative_set.get(code="I1")
+        Target.objects.create(
+            version=draft, initiative=whole, code="T99", label="全体", unit="人", indicator_key=KEY
+        )
+        factories.publish(
+            draft, writer_id=editor.pk, approver_id=approver.pk, now=now, change_note="加えました。"
+        )
+
+        take_readings(now=now)
+
+        assert Reading.objects.get(target_code="T99").state == "SUPPRESSED"
 
 
 class TestWhatGoesWrong:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
@@ -19,9 +20,11 @@ from engawa.rooms.policy.models import (
     Plan,
     PlanVersion,
     Reading,
+    Review,
     Target,
 )
 from engawa.rooms.policy.services.measuring import (
+    Finding,
     hide_sums_of_hidden_parts,
     is_small,
     measure_target,
@@ -30,6 +33,8 @@ from engawa.rooms.policy.services.measuring import (
 State = Reading.State
 # Units of numbers that count people: a number typed under one of them is hidden when it is small.
 UNITS_OF_PERSONS = frozenset({"人", "名"})
+# Until the end of May.
+DAYS_FOR_LATE_RECORDS = 61
 
 
 class ReportRefused(Exception):
@@ -117,20 +122,35 @@ def take_readings(
 ) -> TakingResult:
     """Measure every target with an indicator of the plans in force, once a day in Tokyo.
 
-    Plans of the fiscal year of that day are measured, or those of the year asked for; a year that has not
-    begun has nothing to measure. One transaction for each plan: it is read wholly or not at all.
+    Plans of the fiscal year of that day are measured, and those of the year before while its last
+    records come in; or those of the year asked for. A year that has not begun has nothing to measure.
+    One transaction for each plan: it is read wholly or not at all.
     """
-    year = fiscal_year if fiscal_year is not None else fiscal_year_of(tokyo_day(now)).year
-    plans = Plan.objects.filter(
-        fiscal_year=year, versions__state=PlanVersion.State.PUBLISHED
-    ).order_by("ward_id")
+    today = tokyo_day(now)
+    if fiscal_year is not None:
+        is_due = Q(fiscal_year=fiscal_year)
+        if fiscal_year > fiscal_year_of(today).year:
+            return TakingResult(())
+    else:
+        is_due = _is_due(today)
+    plans = Plan.objects.filter(is_due, versions__state=PlanVersion.State.PUBLISHED)
     if ward_id is not None:
         plans = plans.filter(ward_id=ward_id)
-    if FiscalYear(year).starts_on > tokyo_day(now):
-        return TakingResult(())
-    return TakingResult(
-        tuple(_take_plan(plan_id, now) for plan_id in plans.values_list("pk", flat=True))
-    )
+    due = plans.order_by("ward_id", "fiscal_year").values_list("pk", flat=True)
+    return TakingResult(tuple(_take_plan(plan_id, now) for plan_id in due))
+
+
+def _is_due(today: dt.date) -> Q:
+    year = fiscal_year_of(today)
+    is_due = Q(fiscal_year=year.year)
+    if (today - year.starts_on).days < DAYS_FOR_LATE_RECORDS:
+        # What was done in March is often written down in April: the year's last numbers wait for it,
+        # but no longer than until somebody has signed what they say.
+        signed = Review.objects.filter(
+            plan=OuterRef("pk"), kind=Review.Kind.YEAR_END, state=Review.State.SIGNED
+        )
+        is_due |= Q(fiscal_year=year.year - 1) & ~Exists(signed)
+    return is_due
 
 
 @transaction.atomic
@@ -138,12 +158,12 @@ def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
     # The plan's row is locked first: of two runs at once, the second finds the first one's readings.
     plan = Plan.objects.select_for_update(of=("self",)).select_related("ward").get(pk=plan_id)
     today = tokyo_day(now)
-    taken = set(
-        Reading.objects.filter(plan=plan, taken_on=today)
+    taken = {
+        (reading.target_code, reading.indicator_key): reading
+        for reading in Reading.objects.filter(plan=plan, taken_on=today)
         .exclude(state=State.REPORTED)
         .exclude(indicator_key="")
-        .values_list("target_code", "indicator_key")
-    )
+    }
     targets = list(
         Target.objects.filter(version__plan=plan, version__state=PlanVersion.State.PUBLISHED)
         .exclude(indicator_key="")
@@ -156,7 +176,14 @@ def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
         target: measure_target(target=target, plan=plan, period=period, now=now)
         for target in missing
     }
-    findings = hide_sums_of_hidden_parts(findings=findings)
+    # What an earlier run of the day hid counts too: a sum that was bound since must not give it away.
+    earlier = {
+        target: _finding(taken[target.code, target.indicator_key])
+        for target in targets
+        if target not in findings
+    }
+    shown = hide_sums_of_hidden_parts(findings=earlier | findings)
+    findings = {target: shown[target] for target in missing}
     Reading.objects.bulk_create(
         Reading(
             plan=plan,
@@ -194,6 +221,12 @@ def _take_plan(plan_id: int, now: dt.datetime) -> TakenPlan:
             data={"measured": result.measured, "failed": result.failed, "taken": result.taken},
         )
     return result
+
+
+def _finding(reading: Reading) -> Finding:
+    return Finding(
+        reading.state, reading.value, reading.numerator, reading.denominator, reading.note
+    )
 
 
 def _year_so_far(fiscal_year: int, today: dt.date) -> Period:

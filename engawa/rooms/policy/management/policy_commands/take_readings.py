@@ -18,7 +18,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--ward", help="slug of one ward; without it, all wards")
     parser.add_argument(
-        "--fiscal-year", type=int, help="year in which it begins; without it, the present one"
+        "--fiscal-year",
+        type=int,
+        help="year in which it begins; without it, the present one, and until May the one before",
     )
 
 
