@@ -7,9 +7,12 @@ import pytest
 
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.access.selectors import get_officer
+from engawa.core.access.services import RoleHeld
 from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Section, Ward
+from engawa.portal.services import enter_officer
 from tests.cast import give_role
+from tests.turns import somebody_faster
 
 PAGE = "/kanazawa/desk/officers/"
 
@@ -63,6 +66,36 @@ class TestEnterOfficer:
         answer = desk.post(PAGE, {"email": editor.email, "name": "x", "role": "EDITOR"})
 
         assert "もうその役割を持っています" in answer.content.decode()
+
+    def test_tells_the_second_of_two_who_enter_a_person_at_once(
+        self, administrator: User, kanazawa: Ward, now: dt.datetime
+    ) -> None:
+        def enter() -> None:
+            saki = User.objects.create_user("saki@example.jp", name="係員 咲")
+            give_role(saki, ward=kanazawa, role=Role.EDITOR)
+
+        with pytest.raises(RoleHeld), somebody_faster(table="wards_ward", deed=enter):
+            enter_officer(
+                ward_id=kanazawa.pk,
+                email="saki@example.jp",
+                name="咲",
+                role=Role.EDITOR,
+                section_id=None,
+                actor_id=administrator.pk,
+                now=now,
+                today=now.date(),
+            )
+
+    def test_knows_a_person_whom_another_ward_enters_in_this_moment(
+        self, desk: Any, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        User.objects.create_user("saki@example.jp", name="係員 咲")
+        # Her row is not yet to be seen when this ward looks for her.
+        monkeypatch.setattr(User.objects, "filter", lambda **_: User.objects.none())
+
+        desk.post(PAGE, {"email": "saki@example.jp", "name": "咲", "role": "EDITOR"})
+
+        assert OfficerRole.objects.get(user__email="saki@example.jp").ward == kanazawa
 
     def test_offers_no_section_of_another_ward(self, desk: Any, konan: Ward) -> None:
         foreign = Section.objects.create(ward=konan, code="foreign", name="港南の課")

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import OfficerRole, Role, User
+from engawa.core.wards.models import Ward
 
 
 class RoleRefused(Exception):
@@ -29,10 +30,9 @@ def grant_role(
 
     :raises RoleHeld: the person holds the role for that section already.
     """
-    address = email.strip().lower()
-    user = User.objects.filter(email=address).first()
-    if user is None:
-        user = User.objects.create_user(address, name=name)
+    # The ward's row is locked first: two administrators who give one person the same role take turns.
+    Ward.objects.select_for_update().get(pk=ward_id)
+    user = _ensure_user(email.strip().lower(), name)
     row = OfficerRole.objects.filter(
         Q(section_id=section_id) if section_id else Q(section__isnull=True),
         user=user,
@@ -49,6 +49,18 @@ def grant_role(
         row.starts_on, row.ends_before = today, None
         row.save(update_fields=("starts_on", "ends_before"))
     return row
+
+
+def _ensure_user(address: str, name: str) -> User:
+    user = User.objects.filter(email=address).first()
+    if user is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(address, name=name)
+    except IntegrityError:
+        # The lock holds for one ward: an administrator of another has just entered this person.
+        return User.objects.get(email=address)
 
 
 @transaction.atomic
