@@ -1,6 +1,7 @@
 """Editing the tree of a draft through its services."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.nodes import NodeData, get_node
 from engawa.rooms.policy.services import publishing, tree, undoing
+from tests.turns import somebody_faster
 
 
 class Desk:
@@ -365,6 +367,30 @@ class TestEnsurePartner:
 
         assert first == second
         assert kanazawa.partners.count() == 2
+
+    def test_gives_the_partner_that_another_added_a_moment_before(
+        self, kanazawa: Ward, editor: User, now: dt.datetime
+    ) -> None:
+        theirs = partial(
+            kanazawa.partners.create, code="partner-2", name="海辺の小学校", kind="SCHOOL"
+        )
+        who = {"ward_id": kanazawa.pk, "actor_id": editor.pk, "now": now, "kind": "SCHOOL"}
+
+        with somebody_faster(table="wards_ward", deed=theirs):
+            partner = tree.ensure_partner(name="海辺の小学校", **who)
+
+        assert partner == kanazawa.partners.get(code="partner-2")
+
+    def test_gives_the_next_number_after_another_partner_of_this_moment(
+        self, kanazawa: Ward, editor: User, now: dt.datetime
+    ) -> None:
+        theirs = partial(kanazawa.partners.create, code="partner-2", name="大学", kind="UNIVERSITY")
+        who = {"ward_id": kanazawa.pk, "actor_id": editor.pk, "now": now, "kind": "SCHOOL"}
+
+        with somebody_faster(table="wards_ward", deed=theirs):
+            partner = tree.ensure_partner(name="海辺の小学校", **who)
+
+        assert partner.code == "partner-3"
 
     def test_refuses_a_partner_without_a_name(
         self, kanazawa: Ward, editor: User, now: dt.datetime

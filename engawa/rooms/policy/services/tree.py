@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
-from engawa.core.wards.models import Partner
+from engawa.core.wards.models import Partner, Ward
 from engawa.rooms.policy.drafting.errors import (
     EditConflict,
     FieldsRefused,
@@ -223,6 +223,9 @@ def ensure_partner(
         raise FieldsRefused({"new_partner_name": _("相手の名前を120字以内で入力してください。")})
     if kind not in Partner.Kind.values:
         raise FieldsRefused({"new_partner_kind": _("相手の種類を選んでください。")})
+    # The ward's row is locked first: two officers who add a partner take turns, and the second is given
+    # the first one's partner or the next number.
+    Ward.objects.select_for_update().get(pk=ward_id)
     found = Partner.objects.filter(ward_id=ward_id, name=name).first()
     if found is not None:
         return found
