@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from engawa.core.access.models import Role
@@ -27,6 +29,10 @@ class Command(BaseCommand):
         if ward is None:
             known = ", ".join(Ward.objects.values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"There is no ward {options['ward']!r}. Known wards: {known}.")
+        try:
+            validate_email(options["email"].strip())
+        except ValidationError as error:
+            raise CommandError(f"{options['email']!r} is not an e-mail address.") from error
         try:
             enter_officer(
                 ward_id=ward.pk,

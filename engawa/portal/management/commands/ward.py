@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from engawa.core.ui.accents import ACCENTS
 from engawa.core.wards.models import Ward
 
 
@@ -22,6 +23,9 @@ class Command(BaseCommand):
         add.add_argument("--accent", default="peony", help="colour: peony, sunflower, …")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["accent"] not in ACCENTS:
+            known = ", ".join(ACCENTS)
+            raise CommandError(f"There is no accent {options['accent']!r}. Known accents: {known}.")
         ward = Ward(
             slug=options["slug"],
             code=options["code"],
