@@ -349,6 +349,17 @@ class TestUndoLastEdit:
         with pytest.raises(errors.UndoRefused, match="置く先の項目がありません"):
             desk.undo()
 
+    @pytest.mark.parametrize("edit", [{"section": ""}, {"partners": []}])
+    def test_leaves_nobody_out_who_has_another_code_by_now(
+        self, desk: Desk, kanazawa: Ward, edit: dict[str, Any]
+    ) -> None:
+        desk.update("I1", **edit)
+        kanazawa.sections.filter(code="general-affairs").update(code="disaster")
+        kanazawa.partners.update(code="volunteers")
+
+        with pytest.raises(errors.UndoRefused, match="手で直してください"):
+            desk.undo()
+
     def test_tells_whoever_had_the_part_open(self, desk: Desk, other_desk: Desk) -> None:
         desk.update("A1", title="地図と文字で")
         opened = other_desk.node("A1").revision

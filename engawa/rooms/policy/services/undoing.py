@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from engawa.core.wards.models import Partner, Section
 from engawa.rooms.policy.drafting.errors import NothingToUndo, PlaceRefused, UndoRefused
 from engawa.rooms.policy.drafting.records import (
     arrange,
@@ -147,14 +148,27 @@ def _restore(version: PlanVersion, record: dict[str, Any], parent_code: str) -> 
 
 
 def _clean_again(version: PlanVersion, row: Any, fields: dict[str, Any]) -> dict[str, Any]:
-    """Give old values as they can be written today: an aim that is gone by now stays away."""
+    """Give old values as they can be written today: an aim that is gone by now stays away.
+
+    :raises UndoRefused: the section or a partner is gone by now; nobody is left out unsaid.
+    """
     values = dict(fields)
+    ward_id = version.plan.ward_id
+    _require_known(Section, {values.get("section", "")} - {""}, ward_id)
+    _require_known(Partner, set(values.get("partners", ())), ward_id)
     if values.get("aim") and not Aim.objects.filter(version=version, code=values["aim"]).exists():
         values["aim"] = ""
     if "tags" in values:
         known = {tag.reference for tag in _tags_of(row)}
         values["tags"] = [tag for tag in values["tags"] if tag in known]
     return values
+
+
+def _require_known(model: type[Section | Partner], codes: set[str], ward_id: int) -> None:
+    if model.objects.filter(ward_id=ward_id, code__in=codes).count() < len(codes):
+        raise UndoRefused(
+            _("元の文にあった課か相手が、いまの区にありません。元に戻さず、手で直してください。")
+        )
 
 
 def _tags_of(row: Any) -> Iterator[Tag]:
