@@ -16,6 +16,7 @@ from django.db import connections
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 SHORTEST_KEY = 50
 OLDEST_POSTGRES = 150000
+DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
 
 
 @register(Tags.security, deploy=True)
@@ -193,3 +194,22 @@ def postgres_version(
                 )
             )
     return found
+
+
+@register(Tags.database, deploy=True)
+def counters_of_tries(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Find an installation whose sign-in would break, because nothing counts its tries."""
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"] != DATABASE_CACHE or "default" not in (databases or ()):
+        return []
+    if cache["LOCATION"] in connections["default"].introspection.table_names():
+        return []
+    return [
+        Error(
+            "The table that counts tries at signing in is missing.",
+            hint="Run `engawa createcachetable`.",
+            id="engawa.E013",
+        )
+    ]

@@ -3,14 +3,17 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 
 from engawa.config import checks
+from engawa.config.checks import DATABASE_CACHE
 from tests.shared import REPOSITORY
 
 SOUND = {
@@ -120,6 +123,33 @@ class TestChecks:
         found = run_checks(tags=["staticfiles"], include_deployment_checks=True)
 
         assert {"engawa.E009", "engawa.E010"} <= {item.id for item in found}
+
+
+class TestCountersOfTries:
+    @pytest.mark.django_db
+    def test_are_missing_until_their_table_is_made(self, settings: Any) -> None:
+        settings.CACHES = {
+            **settings.CACHES,
+            "default": {"BACKEND": DATABASE_CACHE, "LOCATION": "engawa_tries"},
+        }
+        ask = partial(
+            run_checks, tags=["database"], include_deployment_checks=True, databases=["default"]
+        )
+        before = {item.id for item in ask()}
+
+        call_command("createcachetable", verbosity=0)
+
+        assert "engawa.E013" in before
+        assert "engawa.E013" not in {item.id for item in ask()}
+
+    def test_are_those_of_all_processes_in_production(self, tmp_path: Path) -> None:
+        answer = _run(
+            ["-c", "from django.conf import settings as s; print(s.CACHES['default']['BACKEND'])"],
+            tmp_path,
+            PRODUCTION,
+        )
+
+        assert answer.stdout.strip() == DATABASE_CACHE, answer.stderr
 
 
 class TestProductionSettings:
