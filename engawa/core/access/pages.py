@@ -23,6 +23,9 @@ from engawa.core.access.selectors import Officer, get_officer
 from engawa.core.wards.models import Ward
 
 View = Callable[..., HttpResponseBase]
+# Says, for a week, that an officer worked in this browser; it opens nothing.
+OFFICER_COOKIE = "engawa_desk"
+OFFICER_COOKIE_SECONDS = 7 * 24 * 60 * 60
 
 
 class WardRequest(HttpRequest):
@@ -116,12 +119,28 @@ def officer_page(
             if not in_all_languages:
                 # Half of a desk's words have no translation; a mixture would be worse than Japanese.
                 activate(settings.LANGUAGE_CODE)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if not was_officer(request):
+                response.set_signed_cookie(
+                    OFFICER_COOKIE,
+                    "1",
+                    max_age=OFFICER_COOKIE_SECONDS,
+                    httponly=True,
+                    secure=settings.SESSION_COOKIE_SECURE,
+                    samesite="Lax",
+                )
+            return response
 
         inner.permission = at_least.value  # type: ignore[attr-defined]
         return inner
 
     return decorate
+
+
+def was_officer(request: HttpRequest) -> bool:
+    """Tell whether an officer worked in this browser within a week, whoever is signed in now."""
+    known = request.get_signed_cookie(OFFICER_COOKIE, None, max_age=OFFICER_COOKIE_SECONDS)
+    return known is not None
 
 
 def has_second_factor(request: HttpRequest) -> bool:

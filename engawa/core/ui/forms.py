@@ -122,3 +122,14 @@ def _about(bound: BoundField, error: str) -> str:
 def _first_control(bound: BoundField) -> str:
     suffix = "_0" if bound.field.widget.use_fieldset else ""
     return f"{bound.auto_id}{suffix}" if bound.auto_id else ""
+
+
+def read_whole_number(words: str) -> int:
+    """Read a whole number that a form or an address sent; 0 where there is none, or one too long to be meant."""
+    return int(words) if words.isdecimal() and len(words) < 10 else 0
+
+
+def clean_text(words: str) -> str:
+    """Give typed text with line breaks as LF and without control characters, which databases refuse."""
+    plain = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in plain if c >= " " or c in "\n\t")

@@ -20,6 +20,10 @@ from engawa.rooms.policy.nodes import NodeKind
 Choices = Sequence[tuple[str, str]]
 
 
+# What the table of targets can hold before the point.
+MOST_DIGITS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class NodeChoices:
     """What the form of a part may choose from: codes with their names."""
@@ -298,7 +302,8 @@ def is_ratio(key: str) -> bool:
 def _read_number(words: str, key: str) -> str:
     plain = unicodedata.normalize("NFKC", words).replace(",", "").removesuffix("%").strip()
     number = Decimal(plain)
-    if not number.is_finite() or number < 0:
+    # Written out, 1e299999999 would fill the memory.
+    if not number.is_finite() or number < 0 or abs(number.adjusted()) > MOST_DIGITS:
         raise InvalidOperation
     return _shorten(number / 100 if is_ratio(key) else number)
 

@@ -1,5 +1,6 @@
 """Addresses of the policy room, by topic; all live in the namespace `policy`."""
 
+import engawa.core.fiscal.converters  # noqa: F401 - the addresses below hold fiscal years
 from engawa.rooms.policy.urls import desk, feeds, imports, numbers, opendata, public, reviews
 
 app_name = "policy"

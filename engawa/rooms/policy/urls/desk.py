@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from engawa.rooms.policy.views import desk, nodes, publishing
 
 DESK = "<slug:ward_slug>/desk/policy/"
-YEAR = DESK + "<int:year>/"
+YEAR = DESK + "<fiscal_year:year>/"
 NODE = YEAR + "nodes/<slug:code>/"
 
 urlpatterns: list[URLPattern] = [

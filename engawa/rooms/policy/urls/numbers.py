@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from engawa.rooms.policy.views import numbers
 
-NUMBERS = "<slug:ward_slug>/desk/policy/<int:year>/numbers/"
-MILESTONES = "<slug:ward_slug>/desk/policy/<int:year>/milestones/"
+NUMBERS = "<slug:ward_slug>/desk/policy/<fiscal_year:year>/numbers/"
+MILESTONES = "<slug:ward_slug>/desk/policy/<fiscal_year:year>/milestones/"
 
 urlpatterns: list[URLPattern] = [
     path(NUMBERS, numbers.numbers, name="desk-numbers"),

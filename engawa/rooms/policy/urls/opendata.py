@@ -6,12 +6,12 @@ from engawa.rooms.policy.views import opendata
 
 urlpatterns: list[URLPattern] = [
     path(
-        "<slug:ward_slug>/policy/<int:year>/brochure.pdf",
+        "<slug:ward_slug>/policy/<fiscal_year:year>/brochure.pdf",
         opendata.brochure,
         name="brochure",
     ),
     path(
-        "<slug:ward_slug>/desk/policy/<int:year>/preview/brochure.pdf",
+        "<slug:ward_slug>/desk/policy/<fiscal_year:year>/preview/brochure.pdf",
         opendata.preview_brochure,
         name="preview-brochure",
     ),

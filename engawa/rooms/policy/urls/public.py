@@ -5,8 +5,8 @@ from django.urls import URLPattern, path
 from engawa.rooms.policy.views import public
 
 PLAN = "<slug:ward_slug>/policy/"
-YEAR = PLAN + "<int:year>/"
-PREVIEW = "<slug:ward_slug>/desk/policy/<int:year>/preview/"
+YEAR = PLAN + "<fiscal_year:year>/"
+PREVIEW = "<slug:ward_slug>/desk/policy/<fiscal_year:year>/preview/"
 
 urlpatterns: list[URLPattern] = [
     path(PLAN, public.overview, name="overview"),
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(PLAN + "search/", public.search, name="search"),
     path(PLAN + "numbers/", public.numbers, name="numbers"),
     path(
-        "policy/<int:year>/themes/<slug:value>/",
+        "policy/<fiscal_year:year>/themes/<slug:value>/",
         public.theme_side_by_side,
         name="theme-side-by-side",
     ),

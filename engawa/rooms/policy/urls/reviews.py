@@ -4,11 +4,15 @@ from django.urls import URLPattern, path
 
 from engawa.rooms.policy.views import review_desk, reviews
 
-DESK = "<slug:ward_slug>/desk/policy/<int:year>/reviews/"
+DESK = "<slug:ward_slug>/desk/policy/<fiscal_year:year>/reviews/"
 KIND = DESK + "<slug:kind>/"
 
 urlpatterns: list[URLPattern] = [
-    path("<slug:ward_slug>/policy/<int:year>/reviews/<slug:kind>/", reviews.review, name="review"),
+    path(
+        "<slug:ward_slug>/policy/<fiscal_year:year>/reviews/<slug:kind>/",
+        reviews.review,
+        name="review",
+    ),
     path("review/<str:token>/", reviews.outside_review, name="outside-review"),
     path(DESK, review_desk.reviews, name="desk-reviews"),
     path(KIND, review_desk.desk_review, name="desk-review"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engawa.core.access.pages import OfficerRequest, View
+from engawa.core.access.pages import OfficerRequest, View, was_officer
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.contracts import PlanContent
@@ -41,7 +41,7 @@ def keep_typed(view: View) -> View:
 
     An autosave is answered with 401 and a sentence; the page keeps its text and saves it once the
     officer has signed in in another tab. A form that was sent is kept in the session until then,
-    and shown again, unsaved.
+    and shown again, unsaved; only where an officer worked, or strangers could fill the table of sessions.
     """
 
     @wraps(view)
@@ -52,7 +52,7 @@ def keep_typed(view: View) -> View:
             typed = request.POST.copy()
             typed.pop("csrfmiddlewaretoken", None)
             text = typed.urlencode()
-            if len(text) <= MOST_KEPT:
+            if len(text) <= MOST_KEPT and was_officer(request):
                 request.session[KEPT] = {"path": request.get_full_path(), "typed": text}
         try:
             return view(request, *args, **kwargs)

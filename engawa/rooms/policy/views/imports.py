@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
+from engawa.core.ui.forms import clean_text, read_whole_number
 from engawa.rooms.policy.addresses import find_address
 from engawa.rooms.policy.importing.editing import CannotEdit
 from engawa.rooms.policy.importing.reading import LARGEST_FILE, CannotRead
@@ -132,9 +133,7 @@ def review(request: OfficerRequest, import_id: int) -> HttpResponse:
     policy_import = _get(request, import_id)
     key = request.GET.get("node", "")
     page = request.GET.get("page", "")
-    return _review_page(
-        request, policy_import, key=key, page=int(page) if page.isdecimal() else None
-    )
+    return _review_page(request, policy_import, key=key, page=read_whole_number(page) or None)
 
 
 @officer_page(Role.EDITOR)
@@ -315,7 +314,7 @@ def _refused(
     """Show the tree as it is now, why nothing was done, and what the officer had typed."""
     typed = None
     if request.POST.get("operation") == "rename":
-        typed = {name: request.POST[name] for name in _WORDS if name in request.POST}
+        typed = {name: clean_text(request.POST[name]) for name in _WORDS if name in request.POST}
     policy_import = _get(request, import_id)
     return _review_page(
         request, policy_import, key=key, refusal=sentence, typed=typed, status=status
@@ -324,8 +323,7 @@ def _refused(
 
 def _arguments(posted: QueryDict) -> dict[str, Any]:
     arguments: dict[str, Any] = {name: posted[name] for name in _ARGUMENTS if name in posted}
-    # Browsers send line breaks as CR LF; the tree has LF.
-    arguments = {name: value.replace("\r\n", "\n") for name, value in arguments.items()}
+    arguments = {name: clean_text(value) for name, value in arguments.items()}
     if posted.get("key"):
         arguments["key"] = posted["key"]
     if "indexes" in posted:
@@ -336,9 +334,8 @@ def _arguments(posted: QueryDict) -> dict[str, Any]:
 
 
 def _revision(posted: QueryDict) -> int:
-    revision = posted.get("revision", "")
     # A form without a revision has seen nothing: it must not overwrite anything.
-    return int(revision) if revision.isdecimal() else 0
+    return read_whole_number(posted.get("revision", ""))
 
 
 def _review_url(request: OfficerRequest, import_id: int, key: str = "") -> str:

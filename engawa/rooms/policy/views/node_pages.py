@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
 from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, field_label, kind_of_code, short
@@ -120,7 +121,7 @@ def save_node(desk: Desk, code: str) -> HttpResponse:
         return _refuse(desk, shown, form, is_autosave=is_autosave)
     if decision == "hand":
         return _show_conflict(desk, shown, form, form.read_fields())
-    base = read_number(seen) if decision == "mine" else form.cleaned_data["version"] or 0
+    base = read_whole_number(seen) if decision == "mine" else form.cleaned_data["version"] or 0
     fields = form.read_fields()
     try:
         require_own_section(desk, fields, shown.kind, shown)
@@ -315,11 +316,6 @@ def bind_indicator(desk: Desk, bound: NodeData, key: str) -> HttpResponse:
         % {"label": found.label},
     )
     return redirect(desk.url("desk-node", code=target.code))
-
-
-def read_number(words: str) -> int:
-    """Read a revision that a form sent; 0, which no part has, where it is none."""
-    return int(words) if words.isdecimal() and len(words) < 10 else 0
 
 
 def page_of(shown: NodeData) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
 from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, short
@@ -32,7 +33,6 @@ from engawa.rooms.policy.views.node_pages import (
     new_url,
     page_of,
     place_of_new,
-    read_number,
     save_node,
     show_new,
     show_node,
@@ -126,7 +126,7 @@ def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     elif under:
         require_may_put(desk, under)
         place = {"parent_code": under, "position": None}
-        base = read_number(request.POST.get("version", ""))
+        base = read_whole_number(request.POST.get("version", ""))
     else:
         return redirect(desk.url("desk-node", code=code))
     try:
@@ -169,7 +169,7 @@ def delete(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             tree.delete_node(
                 version_id=desk.version.pk,
                 code=code,
-                base_revision=read_number(request.POST.get("version", "")),
+                base_revision=read_whole_number(request.POST.get("version", "")),
                 actor_id=request.officer.user_id,
                 now=timezone.now(),
             )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.models import PlanVersion
 from engawa.rooms.policy.selectors import desk as selectors
@@ -144,13 +145,12 @@ def approval(request: OfficerRequest, year: int) -> HttpResponse:
 def _approve(desk: Desk) -> HttpResponse:
     request = desk.request
     _require_approver(request)
-    seen = request.POST.get("seen", "")
     try:
         publishing.publish_version(
             version_id=_seen_version(desk),
             actor_id=request.officer.user_id,
             now=timezone.now(),
-            seen_revision=int(seen) if seen.isdecimal() else 0,
+            seen_revision=read_whole_number(request.POST.get("seen", "")),
         )
     except publishing.PublishingRefused as refused:
         messages.error(request, str(refused))

@@ -2,7 +2,8 @@
 
 On a day when many people look at one page, it is made once and not once for each of them. A page is
 kept under what it depends on: its address, the language, the day, and the newest things that were
-done, taken or reported in this installation; so what is shown is never older than the database.
+done, taken or reported in this installation. So what is shown is as old as the database, or, where two
+people finish at once in the other order than they began, at most a minute older.
 """
 
 import datetime as dt

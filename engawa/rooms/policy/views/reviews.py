@@ -19,6 +19,7 @@ from engawa.core.access.pages import (
 )
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.forms import clean_text
 from engawa.rooms.policy.models import Review, ReviewInvitation
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.services import invitations
@@ -99,7 +100,9 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
     wrong, status = "", 200
     if request.method == "POST":
         bodies = {
-            code: request.POST[name] for code in codes if (name := _field(code)) in request.POST
+            code: clean_text(request.POST[name])
+            for code in codes
+            if (name := _field(code)) in request.POST
         }
         try:
             invitations.save_comments(invitation_id=invitation.pk, bodies=bodies, now=now)
