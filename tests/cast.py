@@ -1,8 +1,8 @@
 """The cast of every test: who they are and what they may do.
 
 花 (hana) owns what a resident may own, 太郎 (taro) shares her group, 次郎 (jiro) is a stranger to both;
-係員 are the officers of 金沢区, one for each role; 管理者 administers; よその係員 (stranger) is an officer
-of 港南区 and nobody in 金沢区.
+係員 are the officers of 金沢区, one for each role, and two whose role is for 総務課 only; 管理者 administers;
+よその係員 (stranger) is an officer of 港南区 and nobody in 金沢区.
 """
 
 import datetime as dt
@@ -16,12 +16,13 @@ SERVING_SINCE = dt.date(2020, 4, 1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the play: a name, and the role that its person has in one ward, if any."""
+    """One part of the play: a name, and the role that its person has in one ward or section, if any."""
 
     name: str
     email: str
     ward: str = ""
     role: Role | None = None
+    section: str = ""
 
 
 PARTS = {
@@ -29,6 +30,12 @@ PARTS = {
     "taro": Part("太郎", "taro@example.jp"),
     "jiro": Part("次郎", "jiro@example.jp"),
     "viewer": Part("係員 見る", "viewer@example.jp", "kanazawa", Role.VIEWER),
+    "section_editor": Part(
+        "総務課 書く", "section@example.jp", "kanazawa", Role.EDITOR, "general-affairs"
+    ),
+    "section_approver": Part(
+        "総務課 決める", "section-head@example.jp", "kanazawa", Role.APPROVER, "general-affairs"
+    ),
     "editor": Part("係員 書く", "editor@example.jp", "kanazawa", Role.EDITOR),
     "approver": Part("係員 決める", "approver@example.jp", "kanazawa", Role.APPROVER),
     "second_approver": Part("係員 確かめる", "second@example.jp", "kanazawa", Role.APPROVER),
@@ -37,7 +44,17 @@ PARTS = {
 }
 
 # Everybody who asks for a page in a permission table, in this order.
-ASKERS = ("anonymous", "hana", "viewer", "editor", "approver", "administrator", "stranger")
+ASKERS = (
+    "anonymous",
+    "hana",
+    "viewer",
+    "section_editor",
+    "section_approver",
+    "editor",
+    "approver",
+    "administrator",
+    "stranger",
+)
 
 
 def engage(name: str) -> User:
@@ -47,7 +64,9 @@ def engage(name: str) -> User:
     if user is None:
         user = User.objects.create_user(part.email, name=part.name)
     if part.role is not None:
-        give_role(user, ward=Ward.objects.get(slug=part.ward), role=part.role)
+        ward = Ward.objects.get(slug=part.ward)
+        section = Section.objects.get(ward=ward, code=part.section) if part.section else None
+        give_role(user, ward=ward, role=part.role, section=section)
     return user
 
 

@@ -62,12 +62,20 @@ def _statuses(*statuses: int) -> dict[str, int]:
     return dict(zip(ASKERS, statuses, strict=True))
 
 
-# The usual columns: anonymous, hana, viewer, editor, approver, administrator, stranger.
-EVERYBODY = _statuses(200, 200, 200, 200, 200, 200, 200)
-OFFICERS = _statuses(302, 404, 200, 200, 200, 200, 404)
-EDITORS = _statuses(302, 404, 403, 200, 200, 200, 404)
-APPROVERS = _statuses(302, 404, 403, 403, 200, 200, 404)
-ADMINISTRATORS = _statuses(302, 404, 403, 403, 403, 200, 404)
+# The usual columns: anonymous, hana, viewer, section_editor, section_approver, editor, approver,
+# administrator, stranger. A role for one section counts for what its section answers for (EDITORS); what
+# speaks for the whole ward wants a role for the whole ward.
+EVERYBODY = _statuses(200, 200, 200, 200, 200, 200, 200, 200, 200)
+OFFICERS = _statuses(302, 404, 200, 200, 200, 200, 200, 200, 404)
+EDITORS = _statuses(302, 404, 403, 200, 200, 200, 200, 200, 404)
+WARD_EDITORS = _statuses(302, 404, 403, 403, 403, 200, 200, 200, 404)
+WARD_APPROVERS = _statuses(302, 404, 403, 403, 403, 403, 200, 200, 404)
+WARD_ADMINISTRATORS = _statuses(302, 404, 403, 403, 403, 403, 403, 200, 404)
+
+
+def when_let_in(statuses: dict[str, int], status: int) -> dict[str, int]:
+    """Give the same column for a deed: those who are let in get that status instead of a page."""
+    return {asker: status if usual == 200 else usual for asker, usual in statuses.items()}
 
 
 def list_rows() -> list[Row]:

@@ -45,6 +45,16 @@ class TestCast:
         assert here.is_at_least(Role[name.upper()])
         assert there is None
 
+    @pytest.mark.parametrize("name", ["section_editor", "section_approver"])
+    def test_serves_one_section_only(self, name: str, kanazawa: Ward, now) -> None:
+        person = cast.engage(name)
+
+        here = get_officer(user=person, ward_id=kanazawa.pk, today=now.date())
+
+        assert here is not None
+        assert here.is_at_least(Role.EDITOR)
+        assert not here.is_everywhere_at_least(Role.VIEWER)
+
     def test_lets_the_stranger_serve_elsewhere(
         self, kanazawa: Ward, konan: Ward, stranger: User, now
     ) -> None:

@@ -4,14 +4,17 @@ import datetime as dt
 from typing import Any
 
 from engawa.rooms.policy.services.imports import edit_import, start_import
-from tests.permissions import EDITORS, OFFICERS, World
+from tests.permissions import EDITORS, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.policy.import_material import POLICY
 
 MOMENT = dt.datetime(2023, 10, 3, 1, 0, tzinfo=dt.UTC)
 WARD = {"ward_slug": "kanazawa"}
-# Refused because nothing (useful) was sent, redirected because it was done: only by who may try.
-MAY_TRY = {**EDITORS, "editor": 422, "approver": 422, "administrator": 422}
-MAY_DO = {**EDITORS, "editor": 302, "approver": 302, "administrator": 302}
+# Refused because nothing (useful) was sent, redirected because it was done: only by who may try. A document
+# speaks for the whole ward.
+MAY_TRY = when_let_in(WARD_EDITORS, 422)
+MAY_DO = when_let_in(WARD_EDITORS, 302)
+# Only leads back to the list.
+EDITORS_ARE_LED_BACK = when_let_in(EDITORS, 302)
 
 
 def an_import(world: World) -> dict[str, Any]:
@@ -43,13 +46,13 @@ EDIT = {"revision": "1", "operation": "rename", "key": "n1", "title": "花のま
 
 TABLE = [
     ("GET", "policy:imports", WARD, OFFICERS),
-    ("GET", "policy:import-start", WARD, MAY_DO),
+    ("GET", "policy:import-start", WARD, EDITORS_ARE_LED_BACK),
     ("POST", "policy:import-start", WARD, MAY_TRY),
     ("GET", "policy:import", an_import, OFFICERS),
     ("POST", "policy:import-edit", an_import, MAY_DO, EDIT),
     ("POST", "policy:import-undo", an_edited_import, MAY_DO, {"revision": "2"}),
-    ("GET", "policy:import-accept", an_import, EDITORS),
+    ("GET", "policy:import-accept", an_import, WARD_EDITORS),
     ("POST", "policy:import-accept", an_import, MAY_DO),
-    ("GET", "policy:import-discard", an_import, EDITORS),
+    ("GET", "policy:import-discard", an_import, WARD_EDITORS),
     ("POST", "policy:import-discard", an_import, MAY_DO),
 ]

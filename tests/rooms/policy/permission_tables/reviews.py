@@ -5,17 +5,28 @@ from typing import Any
 
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
-from tests.permissions import EDITORS, EVERYBODY, OFFICERS, World
+from tests.permissions import (
+    EDITORS,
+    EVERYBODY,
+    OFFICERS,
+    WARD_APPROVERS,
+    WARD_EDITORS,
+    World,
+    when_let_in,
+)
 
 MOMENT = dt.datetime(2023, 10, 3, 1, 0, tzinfo=dt.UTC)
 YEAR = {"ward_slug": "kanazawa", "year": 2023}
 KIND = {**YEAR, "kind": "mid-year"}
 NOT_THERE = dict.fromkeys(EVERYBODY, 404)
-# Refused because nothing (useful) was sent, redirected because it was done: only by who may try.
-MAY_TRY = {**EDITORS, "editor": 422, "approver": 422, "administrator": 422}
-MAY_DO = {**EDITORS, "editor": 302, "approver": 302, "administrator": 302}
-APPROVERS_TRY = {**MAY_TRY, "editor": 403}
-APPROVERS_DO = {**MAY_DO, "editor": 403}
+# Refused because nothing (useful) was sent, redirected because it was done: only by who may try. A section
+# writes of its own initiatives; the review as a whole is the ward's.
+MAY_TRY = when_let_in(EDITORS, 422)
+MAY_DO = when_let_in(EDITORS, 302)
+WARD_MAY_TRY = when_let_in(WARD_EDITORS, 422)
+WARD_MAY_DO = when_let_in(WARD_EDITORS, 302)
+APPROVERS_TRY = when_let_in(WARD_APPROVERS, 422)
+APPROVERS_DO = when_let_in(WARD_APPROVERS, 302)
 ITEM = {"version": 1, "judgement": "AHEAD", "remark": "", "next_step": ""}
 REASON = {"reason": "わけを足してください。"}
 
@@ -29,6 +40,10 @@ def a_review(world: World) -> dict[str, Any]:
 
 def an_item(world: World) -> dict[str, Any]:
     return {**a_review(world), "code": "I1"}
+
+
+def an_item_of_another(world: World) -> dict[str, Any]:
+    return {**a_review(world), "code": "I3"}
 
 
 def a_judged_review(world: World) -> dict[str, Any]:
@@ -84,27 +99,29 @@ TABLE = [
     ("GET", "policy:outside-review", {"token": "guess"}, NOT_THERE),
     ("GET", "policy:desk-reviews", YEAR, OFFICERS),
     ("GET", "policy:desk-review", a_review, OFFICERS),
-    ("POST", "policy:desk-review-open", KIND, MAY_DO),
+    ("POST", "policy:desk-review-open", KIND, WARD_MAY_DO),
     ("GET", "policy:desk-review-item", an_item, OFFICERS),
     ("POST", "policy:desk-review-item", an_item, MAY_TRY),
     ("POST", "policy:desk-review-item", an_item, MAY_DO, ITEM),
-    ("POST", "policy:desk-review-summary", a_review, MAY_DO),
-    ("POST", "policy:desk-review-refresh", a_review, MAY_DO),
-    ("POST", "policy:desk-review-submit", a_judged_review, MAY_DO),
+    ("POST", "policy:desk-review-item", an_item_of_another, WARD_MAY_DO, ITEM),
+    ("POST", "policy:desk-review-summary", a_review, WARD_MAY_DO),
+    ("POST", "policy:desk-review-refresh", a_review, WARD_MAY_DO),
+    ("POST", "policy:desk-review-submit", a_judged_review, WARD_MAY_DO),
     (
         "POST",
         "policy:desk-review-withdraw",
         a_submitted_review,
-        {**MAY_DO, "approver": 403, "administrator": 403},
+        # The editor submitted it, and nobody else takes it back.
+        {**WARD_MAY_DO, "approver": 403, "administrator": 403},
     ),
     ("POST", "policy:desk-review-return", a_submitted_review, APPROVERS_TRY),
     ("POST", "policy:desk-review-return", a_submitted_review, APPROVERS_DO, REASON),
     ("POST", "policy:desk-review-sign", a_submitted_review, APPROVERS_DO),
-    ("POST", "policy:desk-review-invite", a_review, MAY_TRY),
+    ("POST", "policy:desk-review-invite", a_review, WARD_MAY_TRY),
     (
         "POST",
         "policy:desk-review-revoke",
         lambda world: {**KIND, "invitation_id": an_invitation(world)[0]},
-        MAY_DO,
+        WARD_MAY_DO,
     ),
 ]
