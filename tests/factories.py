@@ -127,7 +127,7 @@ def make_content(*, fiscal_year: int = 2023, title: str = "") -> PlanContent:
                                 ),
                                 targets=(
                                     TargetContent(
-                                        label="節目のうち、果たしたもの",
+                                        label="済んだ節目",
                                         indicator_key="policy.milestones-met",
                                         unit="件",
                                         target_value=Decimal(1),

@@ -148,14 +148,14 @@ def _judge(
             initiative_code=initiative.code,
             judgement="BEHIND" if is_behind else "ON_COURSE",
             remark=(
-                f"9月までの節目{len(due)}件のうち、{len(met)}件を果たしました。"
+                f"9月までの節目{len(due)}件のうち、{len(met)}件が済みました。"
                 if due
-                else "9月までに果たす節目は、ありませんでした。"
+                else "9月までに予定していた節目は、ありません。"
             ),
             next_step=(
-                "果たせなかった節目の日取りを決め直し、年度のうちに行います。"
+                "済んでいない節目の日取りを決め直し、年度のうちに行います。"
                 if is_behind
-                else "残りの節目も、予定の日までに果たします。"
+                else "残りの節目も、予定の日までに終えます。"
             ),
         )
 

@@ -21,7 +21,7 @@ words.register(
         "policy.tag.added": _("しるしを加えました"),
         "policy.readings.taken": _("数字を測りました"),
         "policy.reading.reported": _("数字を報告しました"),
-        "policy.milestone.reported": _("節目を果たしたと記録しました"),
+        "policy.milestone.reported": _("節目が済んだと記録しました"),
         "policy.milestone.withdrawn": _("節目の記録を取り消しました"),
         "policy.review.opened": _("振り返りをひらきました"),
         "policy.review.changed": _("振り返りを書きました"),

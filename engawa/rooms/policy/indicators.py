@@ -186,28 +186,28 @@ def measure_reviews_signed(scope: Scope) -> Measurement:
 registry.register(
     Indicator(
         key="policy.milestones-met",
-        label=gettext_noop("果たした節目"),
+        label=gettext_noop("済んだ節目"),
         unit=gettext_noop("件"),
         kind=Kind.COUNT,
         rollup=Rollup.SUM,
         better=Better.HIGHER,
         measure=measure_milestones_met,
         description=gettext_noop(
-            "方針に書いた節目のうち、期間のあいだに果たしたと区が記録したものの数です。"
+            "方針に書いた節目のうち、期間のあいだに済んだと区が記録したものの数です。"
         ),
     )
 )
 registry.register(
     Indicator(
         key="policy.milestones-met-share",
-        label=gettext_noop("節目を果たした割合"),
+        label=gettext_noop("済んだ節目の割合"),
         unit="%",
         kind=Kind.RATIO,
         rollup=Rollup.SUM_OF_PARTS,
         better=Better.HIGHER,
         measure=measure_milestones_met_share,
         description=gettext_noop(
-            "方針に書いたすべての節目のうち、期間のあいだに果たしたものの割合です。"
+            "方針に書いたすべての節目のうち、期間のあいだに済んだものの割合です。"
         ),
     )
 )
@@ -229,14 +229,14 @@ registry.register(
 registry.register(
     Indicator(
         key="policy.activities-measured",
-        label=gettext_noop("数で確かめている内容の割合"),
+        label=gettext_noop("数で確かめている活動の割合"),
         unit="%",
         kind=Kind.RATIO,
         rollup=Rollup.SUM_OF_PARTS,
         better=Better.HIGHER,
         measure=measure_activities_measured,
         description=gettext_noop(
-            "取組の内容のうち、期間のあいだに数字を1回でも計測したものの割合です。"
+            "活動のうち、期間のあいだに数字を1回でも計測したものの割合です。"
             "人数が少なく数を出さないものも、計測したものに数えます。手で報告した数字は含めません。"
         ),
     )
@@ -244,14 +244,14 @@ registry.register(
 registry.register(
     Indicator(
         key="policy.versions-published",
-        label=gettext_noop("方針を公開した回数"),
+        label=gettext_noop("方針を公表した回数"),
         unit=gettext_noop("回"),
         kind=Kind.COUNT,
         rollup=Rollup.SUM,
         better=Better.NEITHER,
         measure=measure_versions_published,
         description=gettext_noop(
-            "その年度の方針を、期間の終わりまでに公開した回数です。直して出し直した回も数えます。"
+            "その年度の方針を、期間の終わりまでに公表した回数です。直して出し直した回も数えます。"
         ),
     )
 )

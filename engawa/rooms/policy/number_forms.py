@@ -104,7 +104,7 @@ class MilestoneForm(forms.Form):
 
     use_required_attribute = False
     met_on = DateField(
-        label=gettext_lazy("果たした日"),
+        label=gettext_lazy("済んだ日"),
         help_text=gettext_lazy("例：令和6年2月14日、R6.2.14、2024-2-14"),
     )
     note = forms.CharField(label=gettext_lazy("補足"), max_length=300, required=False)

@@ -228,8 +228,8 @@ class TestNumbersPage:
         seen = client_of(viewer).get(address("desk-numbers")).content.decode()
         worked = client_of(editor).get(address("desk-numbers")).content.decode()
 
-        assert "果たした日を記録する" not in seen
-        assert "果たした日を記録する" in worked
+        assert "済んだ日を記録する" not in seen
+        assert "済んだ日を記録する" in worked
 
     def test_says_when_nothing_is_published(self, client_of: Any, viewer: User) -> None:
         page = client_of(viewer).get(
@@ -315,7 +315,7 @@ class TestMilestonePage:
         )
 
         assert MilestoneReport.objects.get().met_on == dt.date(2023, 9, 29)
-        assert "2023-09-29 に果たしました" in response.content.decode()
+        assert "2023-09-29 に済みました" in response.content.decode()
 
     def test_says_that_the_day_has_not_come(self, client_of: Any, editor: User) -> None:
         response = client_of(editor).post(
@@ -323,7 +323,7 @@ class TestMilestonePage:
         )
 
         assert response.status_code == 422
-        assert "果たした日は、きょうまでの日にしてください。" in response.content.decode()
+        assert "済んだ日は、きょうまでの日にしてください。" in response.content.decode()
 
     def test_takes_the_record_back(self, client_of: Any, editor: User) -> None:
         browser = client_of(editor)
@@ -339,4 +339,4 @@ class TestMilestonePage:
             address("desk-milestone-take-back", code="K1"), follow=True
         )
 
-        assert "まだ果たしたと報告されていません" in response.content.decode()
+        assert "この節目が済んだという報告は、まだありません" in response.content.decode()

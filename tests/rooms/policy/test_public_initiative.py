@@ -63,7 +63,7 @@ class TestInitiativePage:
 
         response = client.get(PAGE)
 
-        assert "節目のうち、果たしたもの（各月の末まで）" in words(response)
+        assert "済んだ節目（各月の末まで）" in words(response)
         assert "9月の値は4件です。月ごとの値は表にあります。" in words(response)
         assert "表で見る" in words(response)
         # Of October nothing is known yet; the months after it are still to come.
@@ -109,12 +109,12 @@ class TestMilestone:
         page = words(client.get(PAGE))
 
         assert "地図の公開 予定 9月30日（土）" in page
-        assert "9月28日（木）に果たしました 予定より早く公開しました。" in page
+        assert "9月28日（木）に済みました 予定より早く公開しました。" in page
 
     def test_is_overdue_after_its_day(self, client: CheckedClient, published_plan: Plan) -> None:
         page = words(client.get(PAGE))
 
-        assert "期日を過ぎても、果たしたという報告がありません" in page
+        assert "予定の日を過ぎましたが、済んだという報告がありません" in page
 
     def test_is_still_to_come_on_its_day(
         self, client: CheckedClient, published_plan: Plan, clock: time_machine.Traveller
@@ -124,7 +124,7 @@ class TestMilestone:
         page = words(client.get(PAGE))
 
         assert "これからです" in page
-        assert "期日を過ぎても" not in page
+        assert "予定の日を過ぎました" not in page
 
     def test_is_open_again_after_the_report_was_taken_back(
         self, client: CheckedClient, published_plan: Plan, now: dt.datetime
@@ -134,7 +134,7 @@ class TestMilestone:
 
         page = words(client.get(PAGE))
 
-        assert "9月28日（木）に果たしました" not in page
+        assert "9月28日（木）に済みました" not in page
 
 
 class TestHistory:
@@ -172,8 +172,8 @@ class TestHistory:
 
         assert (
             "10月23日（月） 中間振り返りを公表しました"
-            " 10月5日（木） 「地図の公開」を果たしました"
-            " 10月3日（火） 第1版の運営方針で公表しました"
+            " 10月5日（木） 節目「地図の公開」が済みました"
+            " 10月3日（火） 運営方針（第1版）で公表しました"
         ) in page
         assert "予定どおりです" in page
         assert "つぎ：地図を音声でも読めるようにします。" in page
@@ -199,7 +199,7 @@ class TestHistory:
 
         assert "第2版で内容を改めました" in touched
         assert "第2版で内容を改めました" not in untouched
-        assert "第1版の運営方針で公表しました" in untouched
+        assert "運営方針（第1版）で公表しました" in untouched
 
 
 class TestMeasurePage:

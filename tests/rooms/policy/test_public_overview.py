@@ -198,7 +198,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "節目のうち、果たしたもの 1 件 ／ 目標 1件 計測 10月2日 23:00" in page
+        assert "済んだ節目 1 件 ／ 目標 1件 計測 10月2日 23:00" in page
         assert "日前の数字です" not in page
 
     def test_says_its_age_from_the_third_day(
@@ -247,7 +247,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "節目のうち、果たしたもの 数は出しません 秘匿" in page
+        assert "済んだ節目 数は出しません 秘匿" in page
         assert "活動 3 計測 1・未計測 2" in page
 
     @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "節目のうち、果たしたもの 7 件 計測" in page
+        assert "済んだ節目 7 件 計測" in page
         assert "％" not in page
 
 

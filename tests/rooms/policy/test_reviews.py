@@ -784,7 +784,7 @@ class TestDesk:
 
         assert "入れ直しました" in page.content.decode()
         shown = client_of(editor).get(address("desk-review-item", code="I1")).content.decode()
-        assert "9月29日（金）に果たしました" in shown
+        assert "9月29日（金）に済みました" in shown
 
 
 class TestView:

@@ -230,7 +230,7 @@ def _events(
     found: list[tuple[dt.date, str, str]] = []
     for number, day, is_first in _publications(page, item.code):
         words = (
-            _("第%(number)s版の運営方針で公表しました")
+            _("運営方針（第%(number)s版）で公表しました")
             if is_first
             else _("第%(number)s版で内容を改めました")
         )
@@ -240,7 +240,7 @@ def _events(
         state = page.milestones.get(stone.code)
         if state is not None and state.met_on is not None:
             found.append(
-                (state.met_on, _("「%(title)s」を果たしました") % {"title": stone.title}, "")
+                (state.met_on, _("節目「%(title)s」が済みました") % {"title": stone.title}, "")
             )
     for review in reviews:
         if review.review.signed_at is not None:

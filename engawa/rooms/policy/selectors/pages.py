@@ -414,11 +414,11 @@ class Views:
     def milestone(self, code: str) -> MilestoneView:
         stone = self.page.milestones[code]
         if stone.met_on is not None:
-            state, words = "MET", _("%(day)sに果たしました") % {"day": self._day(stone.met_on)}
+            state, words = "MET", _("%(day)sに済みました") % {"day": self._day(stone.met_on)}
         elif stone.due_on >= self.page.today:
             state, words = "DUE", _("これからです")
         else:
-            state, words = "OVERDUE", _("期日を過ぎても、果たしたという報告がありません")
+            state, words = "OVERDUE", _("予定の日を過ぎましたが、済んだという報告がありません")
         return MilestoneView(code, stone.title, self._day(stone.due_on), state, words, stone.note)
 
     def section(self, code: str) -> Link | None:
@@ -468,7 +468,7 @@ class Views:
         if not item.milestones:
             return Now(label, "NOT_MEASURED", detail=_("数字も節目も決まっていません。"))
         met = sum(self.page.milestones[s.code].met_on is not None for s in item.milestones)
-        detail = _("節目は%(all)s件のうち%(met)s件を果たしました。") % {
+        detail = _("節目%(all)s件のうち%(met)s件が済みました。") % {
             "all": len(item.milestones),
             "met": met,
         }

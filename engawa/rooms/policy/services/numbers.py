@@ -365,9 +365,9 @@ def report_milestone(
             _("公開中の方針に、この節目はありません。画面を開き直してください。")
         )
     if met_on is not None and met_on > tokyo_day(now):
-        raise DayRefused(_("果たした日は、きょうまでの日にしてください。"))
+        raise DayRefused(_("済んだ日は、きょうまでの日にしてください。"))
     if met_on is None and not _is_met(plan, milestone_code):
-        raise NothingToTakeBack(_("この節目は、まだ果たしたと報告されていません。"))
+        raise NothingToTakeBack(_("この節目が済んだという報告は、まだありません。"))
     report = MilestoneReport.objects.create(
         plan=plan,
         milestone_code=milestone_code,

@@ -188,7 +188,7 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             raise _not_in_charge(names.get(place.section, ""))
         if form.is_valid() and _report_met(request, version, code, form):
             messages.success(
-                request, _("節目「%(title)s」を果たしたと記録しました。") % {"title": stone.title}
+                request, _("節目「%(title)s」が済んだと記録しました。") % {"title": stone.title}
             )
             return redirect("policy:desk-numbers", request.ward.slug, year)
         status = 422
