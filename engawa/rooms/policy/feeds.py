@@ -29,6 +29,7 @@ from engawa.rooms.policy.selectors.differences import (
 )
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import list_public_versions, list_signed_reviews
+from engawa.rooms.policy.selectors.reviews import slug_of
 from engawa.rooms.policy.wording import say_fiscal_year
 
 ENTRIES = 30
@@ -37,8 +38,6 @@ CHANGES_IN_WORDS = 60
 # What XML 1.0 cannot hold, not even escaped. A plan may: a control character comes along when text is
 # pasted from elsewhere, nobody sees it, and a published version is never edited.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_KIND_IN_ADDRESS = {Review.Kind.MID_YEAR: "mid-year", Review.Kind.YEAR_END: "year-end"}
 
 
 class _Feed(Atom1Feed):
@@ -133,7 +132,7 @@ def _of_version(ward: Ward, version: PlanVersion, versions: list[PlanVersion]) -
 def _of_review(ward: Ward, review: Review) -> _Entry:
     assert review.signed_at is not None  # a constraint of the table
     year = review.plan.fiscal_year
-    kind = _KIND_IN_ADDRESS[Review.Kind(review.kind)]
+    kind = slug_of(kind=review.kind)
     place: dict[str, str | int] = {"ward_slug": ward.slug, "year": year}
     link = find_address("review", **place, kind=kind)
     words = {

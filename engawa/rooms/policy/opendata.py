@@ -20,8 +20,8 @@ from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, Reading, Review, ReviewItem
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.numbers import Figure, get_figures, list_targets
+from engawa.rooms.policy.selectors.published import PUBLIC_STATES
 
-_PUBLIC_STATES = (PlanVersion.State.PUBLISHED, PlanVersion.State.CLOSED)
 _WITH_A_NUMBER = (Reading.State.MEASURED, Reading.State.REPORTED)
 _KEYWORDS = (_("運営方針"), _("行政評価"))
 
@@ -58,7 +58,7 @@ def _published(ward_id: int) -> Iterator[tuple[PlanVersion, PlanDocument]]:
 
 
 def _versions_changed(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
-    versions = PlanVersion.objects.filter(plan__ward__in=ward_ids, state__in=_PUBLIC_STATES)
+    versions = PlanVersion.objects.filter(plan__ward__in=ward_ids, state__in=PUBLIC_STATES)
     return _newest(versions, "published_at")
 
 
@@ -269,7 +269,7 @@ def _section_statements(ward_id: int) -> Iterator[Row]:
 
 def _versions(ward_id: int) -> Iterator[Row]:
     versions = (
-        PlanVersion.objects.filter(plan__ward_id=ward_id, state__in=_PUBLIC_STATES)
+        PlanVersion.objects.filter(plan__ward_id=ward_id, state__in=PUBLIC_STATES)
         .select_related("plan__ward")
         .defer("document")
         .order_by("plan__fiscal_year", "number")

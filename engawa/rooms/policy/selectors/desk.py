@@ -21,8 +21,6 @@ from engawa.rooms.policy.models import (
 from engawa.rooms.policy.selectors.problems import Problem
 
 State = PlanVersion.State
-# Roles for the whole ward hold for every section; no section has this id, so only they hold for it.
-NO_SECTION = 0
 TAKING = "policy.readings.taken"
 
 
@@ -35,17 +33,19 @@ class PlanUnknown(LookupError):
 
 def may_edit(*, officer: Officer, section_id: int | None) -> bool:
     """Tell whether the officer may edit a part in the charge of that section (None: of none)."""
-    return officer.is_at_least(Role.EDITOR, section_id=section_id or NO_SECTION)
+    if section_id is None:
+        return may_edit_all(officer=officer)
+    return officer.is_at_least(Role.EDITOR, section_id=section_id)
 
 
 def may_edit_all(*, officer: Officer) -> bool:
     """Tell whether the officer may edit every part of the ward's plan."""
-    return officer.is_at_least(Role.EDITOR, section_id=NO_SECTION)
+    return officer.is_everywhere_at_least(Role.EDITOR)
 
 
 def may_approve(*, officer: Officer) -> bool:
     """Tell whether the officer may approve the ward's plan."""
-    return officer.is_at_least(Role.APPROVER, section_id=NO_SECTION)
+    return officer.is_everywhere_at_least(Role.APPROVER)
 
 
 def list_approvers(*, ward_id: int, today: dt.date, except_user_ids: Collection[int]) -> list[str]:

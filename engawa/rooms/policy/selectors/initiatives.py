@@ -15,11 +15,11 @@ from engawa.rooms.policy.contracts import InitiativeContent, MeasureContent
 from engawa.rooms.policy.models import PlanVersion, ReviewItem
 from engawa.rooms.policy.selectors.numbers import Figure, MonthlyValue, list_monthly_values
 from engawa.rooms.policy.selectors.pages import (
-    REVIEW_ADDRESSES,
     InitiativeView,
     PlanPage,
     Views,
 )
+from engawa.rooms.policy.selectors.reviews import slug_of
 from engawa.rooms.policy.wording import (
     Now,
     is_ratio,
@@ -209,7 +209,7 @@ def _review_url(page: PlanPage, item: ReviewItem) -> str:
         "review",
         ward_slug=page.document.ward.slug,
         year=page.document.fiscal_year,
-        kind=REVIEW_ADDRESSES[item.review.kind],
+        kind=slug_of(kind=item.review.kind),
     )
 
 

@@ -32,6 +32,7 @@ from engawa.rooms.policy.selectors.numbers import (
     get_figures,
     get_milestones,
 )
+from engawa.rooms.policy.selectors.reviews import slug_of
 from engawa.rooms.policy.wording import (
     Now,
     describe_figure,
@@ -46,7 +47,6 @@ from engawa.rooms.policy.wording import (
 )
 
 State = PlanVersion.State
-REVIEW_ADDRESSES = {"MID_YEAR": "mid-year", "YEAR_END": "year-end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +331,7 @@ def list_review_links(*, page: PlanPage) -> list[Link]:
                 "review",
                 ward_slug=page.document.ward.slug,
                 year=page.document.fiscal_year,
-                kind=REVIEW_ADDRESSES[kind],
+                kind=slug_of(kind=kind),
             ),
         )
         for kind in kinds

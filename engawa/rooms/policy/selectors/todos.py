@@ -16,10 +16,10 @@ from engawa.rooms.policy.models import PlanVersion, PolicyImport, Review, Review
 from engawa.rooms.policy.nodes import short
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.desk import (
-    NO_SECTION,
     PlanRow,
     list_plans,
     may_approve,
+    may_edit,
     may_edit_all,
 )
 from engawa.rooms.policy.selectors.document import get_document
@@ -187,8 +187,8 @@ def _nodes_of(
             *initiative.activities,
         )
         for node in nodes:
-            section_id = ids.get(node.section or initiative.section, NO_SECTION)
-            if officer.is_at_least(Role.EDITOR, section_id=section_id):
+            section_id = ids.get(node.section or initiative.section)
+            if may_edit(officer=officer, section_id=section_id):
                 found.append(node)
     return found
 

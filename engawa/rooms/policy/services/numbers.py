@@ -149,7 +149,7 @@ def _is_due(today: dt.date) -> Q:
         signed = Review.objects.filter(
             plan=OuterRef("pk"), kind=Review.Kind.YEAR_END, state=Review.State.SIGNED
         )
-        is_due |= Q(fiscal_year=year.year - 1) & ~Exists(signed)
+        is_due |= Q(fiscal_year=year.year - 1) & ~Q(Exists(signed))
     return is_due
 
 

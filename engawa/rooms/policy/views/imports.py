@@ -22,6 +22,7 @@ from engawa.rooms.policy.addresses import find_address
 from engawa.rooms.policy.importing.editing import CannotEdit
 from engawa.rooms.policy.importing.reading import LARGEST_FILE, CannotRead
 from engawa.rooms.policy.models import PolicyImport
+from engawa.rooms.policy.selectors.desk import may_edit_all
 from engawa.rooms.policy.selectors.import_acceptance import preview_acceptance
 from engawa.rooms.policy.selectors.import_review import get_review
 from engawa.rooms.policy.selectors.imports import get_import, list_imports
@@ -253,13 +254,8 @@ def _get(request: OfficerRequest, import_id: int) -> PolicyImport:
         raise Http404 from error
 
 
-def _may_edit(request: OfficerRequest) -> bool:
-    # No section has the number 0: only a role for the whole ward passes. A document speaks for all.
-    return request.officer.is_at_least(Role.EDITOR, section_id=0)
-
-
 def _need_whole_ward(request: OfficerRequest) -> None:
-    if not _may_edit(request):
+    if not may_edit_all(officer=request.officer):
         raise PermissionDenied(_("文書の読み込みは、区全体の「編集」の権限を持つ職員が行います。"))
 
 
@@ -267,7 +263,7 @@ def _list_page(request: OfficerRequest, form: UploadForm, status: int = 200) -> 
     context = {
         "form": form,
         "rows": list_imports(ward_id=request.ward.pk),
-        "may_edit": _may_edit(request),
+        "may_edit": may_edit_all(officer=request.officer),
         "crumbs": [_desk_crumb(request)],
     }
     return render(request, "policy/imports/list.html", context, status=status)
@@ -293,7 +289,8 @@ def _review_page(
         "panel": panel,
         "words": {**words, **(typed or {})},
         "is_typed": bool(typed),
-        "may_edit": _may_edit(request) and policy_import.state == PolicyImport.State.IN_REVIEW,
+        "may_edit": may_edit_all(officer=request.officer)
+        and policy_import.state == PolicyImport.State.IN_REVIEW,
         "refusal": refusal,
         "plan_url": find_address(
             "desk-plan", ward_slug=request.ward.slug, year=policy_import.fiscal_year

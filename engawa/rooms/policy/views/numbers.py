@@ -24,6 +24,7 @@ from engawa.rooms.policy.contracts import (
 )
 from engawa.rooms.policy.models import PlanVersion
 from engawa.rooms.policy.number_forms import MilestoneForm, ReportForm
+from engawa.rooms.policy.selectors.desk import may_edit
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.numbers import (
     get_figures,
@@ -274,8 +275,8 @@ def _find_milestone(content: PlanContent, code: str) -> tuple[Place, MilestoneCo
 
 
 def _may_report(request: OfficerRequest, section_id: int | None) -> bool:
-    # Without a section in charge only a role for the whole ward will do: no section has the id 0.
-    return request.officer.is_at_least(Role.EDITOR, section_id=section_id or 0)
+    # Without a section in charge only a role for the whole ward will do.
+    return may_edit(officer=request.officer, section_id=section_id)
 
 
 def _not_in_charge(section: str) -> Refused:

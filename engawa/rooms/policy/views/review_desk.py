@@ -25,7 +25,7 @@ from engawa.core.wards.models import Section
 from engawa.rooms.policy import review_forms as forms
 from engawa.rooms.policy.models import Review, ReviewItem
 from engawa.rooms.policy.selectors import reviews as selectors
-from engawa.rooms.policy.selectors.desk import list_approvers, may_approve
+from engawa.rooms.policy.selectors.desk import list_approvers, may_approve, may_edit_all
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
@@ -67,7 +67,7 @@ def reviews(request: OfficerRequest, year: int) -> HttpResponse:
             "year_label": FiscalYear(year).label,
             "rows": rows,
             "is_published": version is not None,
-            "may_edit": _may_edit_all(request),
+            "may_edit": may_edit_all(officer=request.officer),
         },
     )
 
@@ -133,7 +133,7 @@ def _show_review(
         "is_signed": subject.state == State.SIGNED,
         "is_over": tokyo_day(now) >= subject.ends_before,
         "is_submitter": is_submitter,
-        "may_edit": _may_edit_all(request),
+        "may_edit": may_edit_all(officer=request.officer),
         "may_sign": is_approver and officer.user_id not in may_not_sign,
         "may_return": is_approver and not is_submitter,
         "approvers": list_approvers(
@@ -460,20 +460,15 @@ def _to_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return redirect("policy:desk-review", request.ward.slug, year, kind)
 
 
-def _may_edit_all(request: OfficerRequest) -> bool:
-    # No section has the id 0: only a role for the whole ward counts.
-    return request.officer.is_at_least(Role.EDITOR, section_id=0)
-
-
 def _require_whole_ward(request: OfficerRequest) -> None:
-    if not _may_edit_all(request):
+    if not may_edit_all(officer=request.officer):
         raise Refused(
             _("この操作には、区全体の編集の権限が必要です。あなたの権限は一部の課のものです。")
         )
 
 
 def _may_edit_item(request: OfficerRequest, subject: Review, code: str) -> bool:
-    if _may_edit_all(request):
+    if may_edit_all(officer=request.officer):
         return True
     version = find_public_version(ward_id=request.ward.pk, fiscal_year=subject.plan.fiscal_year)
     if version is None:
