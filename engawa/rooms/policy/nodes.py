@@ -82,7 +82,15 @@ def field_label(name: str) -> str:
     }[name]
 
 
+_INNER_BRACKETS = str.maketrans("「」", "『』")
+
+
 def short(text: str, *, longest: int = 40) -> str:
     """Shorten a text for a sentence or a list."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def in_brackets(text: str) -> str:
+    """Shorten a text that will stand in 「」; its own brackets become 『』, as print does."""
+    return short(text).translate(_INNER_BRACKETS)

@@ -16,7 +16,7 @@ from engawa.rooms.policy.contracts import (
     PlanContent,
     TargetContent,
 )
-from engawa.rooms.policy.nodes import NodeKind, short
+from engawa.rooms.policy.nodes import NodeKind, in_brackets
 from engawa.rooms.policy.searching import fold
 
 
@@ -111,7 +111,7 @@ def _of_initiatives(content: PlanContent) -> Iterator[Problem]:
             )
         yield from _same_names(initiative.activities)
         for activity in initiative.activities:
-            name = short(activity.title or activity.body)
+            name = in_brackets(activity.title or activity.body)
             if not activity.title:
                 yield Problem(
                     ProblemKind.NO_TITLE,
@@ -133,7 +133,7 @@ def _same_names(nodes: Sequence[Any]) -> Iterator[Problem]:
         if name and name in seen:
             yield Problem(
                 ProblemKind.SAME_NAME,
-                _("「%(title)s」が、同じ場所に2つあります。") % {"title": short(node.title)},
+                _("「%(title)s」が、同じ場所に2つあります。") % {"title": in_brackets(node.title)},
                 node.code,
             )
         seen.add(name)
@@ -145,7 +145,7 @@ def _of_dates(content: PlanContent, year: FiscalYear) -> Iterator[Problem]:
             yield Problem(
                 ProblemKind.MILESTONE_OUTSIDE_YEAR,
                 _("節目「%(title)s」の期日が、%(year)sの外にあります。")
-                % {"title": short(stone.title), "year": year.label},
+                % {"title": in_brackets(stone.title), "year": year.label},
                 stone.code,
             )
         if not stone.title:
@@ -160,7 +160,7 @@ def _of_numbers(content: PlanContent) -> Iterator[Problem]:
             yield Problem(
                 ProblemKind.INDICATOR_UNKNOWN,
                 _("「%(label)s」の指標は、いまの縁側では測れません。未計測のままになります。")
-                % {"label": short(target.label)},
+                % {"label": in_brackets(target.label)},
                 target.code,
             )
 

@@ -13,7 +13,7 @@ from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
 from engawa.core.wards.models import Section
 from engawa.rooms.policy.contracts import ActivityContent, InitiativeContent, PlanContent
 from engawa.rooms.policy.models import PlanVersion, PolicyImport, Review, ReviewItem
-from engawa.rooms.policy.nodes import short
+from engawa.rooms.policy.nodes import in_brackets
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.desk import (
     PlanRow,
@@ -214,7 +214,7 @@ def _about_reports(
     for label, code in late[:SHOWN]:
         words = _("「%(label)s」の数字が、%(days)s日より長く報告されていません。")
         yield Todo(
-            words % {"label": short(label), "days": REPORT_EVERY_DAYS},
+            words % {"label": in_brackets(label), "days": REPORT_EVERY_DAYS},
             "desk-number",
             year,
             {"code": code},
@@ -247,7 +247,10 @@ def _about_milestones(
     for stone in late[:SHOWN]:
         words = _("節目「%(title)s」は、予定の日を過ぎています。")
         yield Todo(
-            words % {"title": short(stone.title)}, "desk-milestone", year, {"code": stone.code}
+            words % {"title": in_brackets(stone.title)},
+            "desk-milestone",
+            year,
+            {"code": stone.code},
         )
     if len(late) > SHOWN:
         words = _("予定の日を過ぎた節目が、ほかに%(total)s件あります。")

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
-from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, field_label, kind_of_code, short
+from engawa.rooms.policy.nodes import (
+    PLAN_CODE,
+    NodeKind,
+    field_label,
+    in_brackets,
+    kind_of_code,
+    short,
+)
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors import desk as selectors
 from engawa.rooms.policy.selectors.nodes import (
@@ -154,7 +161,9 @@ def save_node(desk: Desk, code: str) -> HttpResponse:
         )
         answer["X-Ward-Version"] = str(saved.revision)
         return answer
-    messages.success(request, _("「%(title)s」を保存しました。") % {"title": short(saved.title)})
+    messages.success(
+        request, _("「%(title)s」を保存しました。") % {"title": in_brackets(saved.title)}
+    )
     return redirect(desk.url("desk-node", code=code))
 
 

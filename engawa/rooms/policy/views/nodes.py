@@ -14,7 +14,7 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
-from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, short
+from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, in_brackets, short
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors.nodes import (
     get_node,
@@ -103,7 +103,7 @@ def new_node(request: OfficerRequest, year: int) -> HttpResponse:
     except errors.TreeRefused as refused:
         form.add_error(None, str(refused))
         return show_new(desk, form, kind, parent, status=409)
-    messages.success(request, _("「%(title)s」を加えました。") % {"title": short(made.title)})
+    messages.success(request, _("「%(title)s」を加えました。") % {"title": in_brackets(made.title)})
     return redirect(desk.url("desk-node", code=page_of(made)))
 
 
@@ -146,7 +146,9 @@ def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     except errors.TreeRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("「%(title)s」を移しました。") % {"title": short(moved.title)})
+        messages.success(
+            request, _("「%(title)s」を移しました。") % {"title": in_brackets(moved.title)}
+        )
     # The tree is walked by keyboard: the row that was moved is the one to come back to.
     back = request.POST.get("back", "")
     if back and has_node(desk, back):
@@ -185,7 +187,7 @@ def delete(request: OfficerRequest, year: int, code: str) -> HttpResponse:
         messages.success(
             request,
             _("「%(title)s」を消しました。「元に戻す」で戻せます。")
-            % {"title": short(doomed.title)},
+            % {"title": in_brackets(doomed.title)},
         )
         above = doomed.parent or PLAN_CODE
         return redirect(desk.url("desk-node", code=above))
