@@ -303,6 +303,18 @@ class TestNumberPage:
         assert response.status_code == 302
         assert OfficerRole.objects.filter(user=hana).count() == 1
 
+    def test_lets_an_editor_of_one_section_report_in_its_name_only(
+        self, client_of: Any, kanazawa: Any
+    ) -> None:
+        typed = {**FORM, "section": "child-family"}
+
+        response = client_of(cast.engage("section_editor")).post(
+            address("desk-number", code="T2"), typed
+        )
+
+        assert response.status_code == 422
+        assert not Reading.objects.exists()
+
     def test_does_not_know_a_target_that_is_not_there(self, client_of: Any, editor: User) -> None:
         assert client_of(editor).get(address("desk-number", code="T99")).status_code == 404
 

@@ -117,7 +117,8 @@ def number(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     form = ReportForm(
         request.POST if request.method == "POST" else None,
         unit=target.unit,
-        sections=list(names.items()),
+        # Nobody reports in the name of a section that they do not write for.
+        sections=[(code, name) for code, name in names.items() if _may_report(request, ids[code])],
         initial={
             "starts_on": plan_year.starts_on,
             "ends_on": max(
