@@ -9,10 +9,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 import jaconv
+from django.db import transaction
+from django.utils.translation import override
 
 from engawa.rooms.policy.contracts import ActivityContent, InitiativeContent
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, SearchEntry
+from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.wording import label_of
 
 # A character with the marks that belong to it: half-width ｶﾞ is two characters and one letter.
 _LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
@@ -49,7 +53,7 @@ def list_texts(*, document: PlanDocument) -> Iterator[tuple[str, str, str, list[
     """Go through the nodes of a document as the search sees them: code, kind, title, texts."""
     names = {section.code: section.name for section in document.sections}
     partners = {partner.code: partner.name for partner in document.partners}
-    tags = {tag.reference: tag.label for tag in document.tags}
+    tags = _printed_marks(document)
     content = document.content
     for goal in content.goals:
         yield goal.code, "GOAL", goal.title, [goal.title, goal.body]
@@ -93,6 +97,21 @@ def index_version(*, version: PlanVersion, document: PlanDocument) -> None:
             for position, (code, kind, title, texts) in enumerate(list_texts(document=document))
         ]
     )
+
+
+def index_all() -> int:
+    """Write the search entries of every published version anew; give how many versions those are."""
+    versions = PlanVersion.objects.filter(state=PlanVersion.State.PUBLISHED)
+    for version in versions:
+        with transaction.atomic():
+            index_version(version=version, document=get_document(version=version))
+    return len(versions)
+
+
+def _printed_marks(document: PlanDocument) -> dict[str, str]:
+    """Give the marks as the pages print them in Japanese, with their numbers (テーマ05 …)."""
+    with override("ja"):
+        return {tag.reference: label_of(tag) for tag in document.tags}
 
 
 def _number_words(node: InitiativeContent | ActivityContent) -> list[str]:

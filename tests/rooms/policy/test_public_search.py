@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
-from engawa.rooms.policy.models import Plan, PlanVersion
+from engawa.rooms.policy.models import Plan, PlanVersion, SearchEntry
 from engawa.rooms.policy.searching import find_words, fold
 from tests import factories
 from tests.conftest import CheckedClient
@@ -39,6 +41,11 @@ class TestSearch:
             ("消防", "避難情報の伝え方"),
             ("地図の公開", "避難指示の範囲を地図でも"),
             ("親子　毎日", "こども家庭支援課"),
+            ("テーマ02", "避難情報の伝え方"),
+            ("テーマ01 子育て", "はじめての育児"),
+            ("SDGs", "避難情報の伝え方"),
+            ("SDGs 11", "避難情報の伝え方"),
+            ("＋D", "LINEでのお知らせ"),
         ],
     )
     def test_finds_words_inside_words_however_typed(
@@ -62,6 +69,17 @@ class TestSearch:
         assert re.search(
             r"<ol class=\"list hits\">.*?<h3[^>]*><a[^>]*>子育て<mark>教室", html, re.DOTALL
         )
+
+    def test_knows_the_printed_marks_of_plans_that_were_published_before_it_did(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        entry = SearchEntry.objects.get(node_code="I1")
+        SearchEntry.objects.filter(pk=entry.pk).update(text="避難情報の伝え方")
+
+        call_command("policy", "index", stdout=(told := StringIO()))
+
+        assert SearchEntry.objects.get(node_code="I1").text == entry.text
+        assert told.getvalue() == "Indexed 1 published version.\n"
 
     def test_needs_all_words(self, client: CheckedClient, published_plan: Plan) -> None:
         page = words(client.get(PAGE, {"q": "避難 LINE"}))

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from engawa.rooms.policy.management.policy_commands import import_policy, take_readings
+from engawa.rooms.policy.management.policy_commands import import_policy, index, take_readings
 
-SUBCOMMANDS = {"import": import_policy, "take-readings": take_readings}
+SUBCOMMANDS = {"import": import_policy, "index": index, "take-readings": take_readings}
 
 
 class Command(BaseCommand):
