@@ -73,7 +73,9 @@ class Addresses:
             return self._reverse("sdg", value=value)
         if scheme == "digital":
             return self._reverse("digital")
-        return ""
+        return find_address(
+            "tag", ward_slug=self.ward_slug, year=self.year, scheme=scheme, value=value
+        )
 
     def view(self, name: str) -> str:
         """Give the address of one of the plan's views by name ("sections"), if it has it."""

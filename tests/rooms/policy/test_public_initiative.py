@@ -196,6 +196,8 @@ class TestHistory:
 
         touched = words(client.get(PAGE))
         untouched = words(client.get("/kanazawa/policy/2023/initiatives/I2/"))
+        assert "第2版 変わったところ" in touched
+        assert "変わったところ" not in untouched
 
         assert "第2版で内容を改めました" in touched
         assert "第2版で内容を改めました" not in untouched

@@ -336,10 +336,27 @@ class TestPastVersion:
     ) -> None:
         response = client.get("/kanazawa/policy/2023/versions/1/")
 
-        assert "過去の版です" in words(response)
-        assert "避難情報の伝え方" in words(response)
+        page = words(response)
+        assert "過去の版です" in page
+        assert "避難情報の伝え方" in page
+        assert "令和5年度の運営方針 注意 過去の版です" in page
         assert 'href="/kanazawa/policy/2023/"' in response.content.decode()
         assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("address", "title"),
+        [
+            ("", "令和5年度の運営方針 第1版（過去の版）"),
+            ("initiatives/I1/", "避難情報の伝え方 第1版（過去の版）"),
+        ],
+    )
+    def test_is_not_called_like_the_version_in_force(
+        self, client: CheckedClient, second_version: PlanVersion, address: str, title: str
+    ) -> None:
+        html = client.get(f"/kanazawa/policy/2023/versions/1/{address}").content.decode()
+
+        assert f"<title>{title} ― 金沢区</title>" in html
+        assert "金沢区の約束と、いま" not in html
 
     def test_has_its_initiatives(self, client: CheckedClient, second_version: PlanVersion) -> None:
         response = client.get("/kanazawa/policy/2023/versions/1/initiatives/I1/")

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
+from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.policy.models import Plan, PlanVersion
 from tests import factories
 from tests.conftest import CheckedClient
@@ -22,7 +24,7 @@ class TestBySection:
     ) -> None:
         page = words(client.get(PLAN + "sections/"))
 
-        assert "総務課 取組 2 こども家庭支援課 取組 1" in page
+        assert "総務課 方針・取組 2 こども家庭支援課 方針・取組 1" in page
 
     def test_shows_what_a_section_says_and_promises(
         self, client: CheckedClient, published_plan: Plan
@@ -76,6 +78,44 @@ class TestByMark:
         assert "キャンプ用品で備えるつどい" not in page
         assert "活動 2 計測 1・未計測 1" in page
 
+    def test_shows_what_carries_a_mark_without_a_list_of_its_kind(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        response = client.get(PLAN + "tags/new/this-year/")
+
+        page = words(response)
+        assert "しるし 令和5年度 今年度から" in page
+        assert "キャンプ用品で備えるつどい" in page
+        assert "避難指示の範囲を地図でも" not in page
+        assert "<title>今年度から ― 金沢区</title>" in response.content.decode()
+
+    def test_is_linked_from_the_initiative(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        html = client.get(PLAN + "initiatives/I1/").content.decode()
+
+        assert 'href="/kanazawa/policy/2023/tags/new/this-year/"' in html
+
+    @pytest.mark.parametrize("address", ["tags/expo/2027", "tags/city-theme/02", "tags/x/y"])
+    def test_has_one_page_only_and_only_where_the_plan_carries_it(
+        self, client: CheckedClient, published_plan: Plan, address: str
+    ) -> None:
+        assert client.get(f"{PLAN}{address}/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("address", "title"),
+        [
+            ("themes/02", "テーマ02 安全なまち"),
+            ("sdgs/11", "SDGs 11 住み続けられるまちづくりを"),
+        ],
+    )
+    def test_has_its_number_in_the_title(
+        self, client: CheckedClient, published_plan: Plan, address: str, title: str
+    ) -> None:
+        html = client.get(f"{PLAN}{address}/").content.decode()
+
+        assert f"<title>{title} ― 金沢区</title>" in html
+
     def test_shows_the_goals_of_digital(self, client: CheckedClient, published_plan: Plan) -> None:
         page = words(client.get(PLAN + "digital/"))
 
@@ -86,9 +126,22 @@ class TestByPartner:
     def test_shows_what_is_done_together(self, client: CheckedClient, published_plan: Plan) -> None:
         page = words(client.get(PLAN + "partners/fire-volunteers/"))
 
-        assert "一緒に取り組む相手 令和5年度 消防団" in page
+        assert "一緒に取り組む相手 令和5年度 消防団が加わる取組" in page
         assert "避難情報の伝え方" in page
         assert "救出と救護の支度" not in page
+
+    def test_claims_no_activity_and_no_number_for_the_partner(
+        self, client: CheckedClient, published_plan: Plan, now: dt.datetime
+    ) -> None:
+        take(published_plan, at=now, value=1)
+
+        response = client.get(PLAN + "partners/fire-volunteers/")
+
+        # The plan names partners of a whole initiative, not of the activities in it.
+        page = words(response)
+        assert "避難指示の範囲を地図でも" not in page
+        assert "計測" not in page
+        assert "活動" not in response.content.decode()
 
 
 class TestSideBySide:
@@ -110,6 +163,25 @@ class TestSideBySide:
         assert "はじめての育児" not in page
         assert 'href="/konan/policy/2023/initiatives/I1/"' in response.content.decode()
 
+    def test_says_which_ward_does_not_use_the_marks(
+        self, client: CheckedClient, published_plan: Plan, konan: Ward, editor: User, approver: User
+    ) -> None:
+        by = {"writer_id": editor.pk, "approver_id": approver.pk, "now": factories.MOMENT}
+        version = factories.make_draft(
+            ward=konan,
+            content=without_themes(factories.make_content()),
+            actor_id=editor.pk,
+            now=factories.MOMENT,
+        )
+        factories.publish(version, **by)
+
+        response = client.get("/policy/2023/themes/02/")
+
+        page = words(response)
+        assert "港南区の運営方針は、テーマのしるしを使っていません。 港南区の運営方針を読む" in page
+        assert "このテーマのしるしが付いた取組はありません。" not in page
+        assert response.content.decode().count('href="/konan/policy/2023/"') == 2
+
     @pytest.mark.parametrize("address", ["/policy/2023/themes/09/", "/policy/2019/themes/02/"])
     def test_does_not_exist_for_a_theme_or_year_of_no_plan(
         self, client: CheckedClient, both_wards: None, address: str
@@ -120,6 +192,25 @@ class TestSideBySide:
         page = words(client.get("/policy/2023/themes/02/"))
 
         assert page.count("避難情報の伝え方") == 1
+
+
+def without_themes(content: PlanContent) -> PlanContent:
+    """Give the same content without the marks of the city's themes."""
+    return replace(
+        content,
+        measures=tuple(
+            replace(
+                measure,
+                initiatives=tuple(
+                    replace(
+                        item, tags=tuple(tag for tag in item.tags if not tag.startswith("city-"))
+                    )
+                    for item in measure.initiatives
+                ),
+            )
+            for measure in content.measures
+        ),
+    )
 
 
 class TestChanges:

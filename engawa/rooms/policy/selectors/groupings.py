@@ -8,16 +8,20 @@ from django.utils.translation import gettext as _
 
 from engawa.rooms.policy.contracts import InitiativeContent
 from engawa.rooms.policy.document import TagName
-from engawa.rooms.policy.marks import STANDARD_MARKS
+from engawa.rooms.policy.marks import OFFICIAL_NAMES_OF_SDGS, STANDARD_MARKS
 from engawa.rooms.policy.selectors.pages import (
     ActivityView,
     InitiativeView,
+    Link,
     PlanPage,
     Tally,
     Views,
     count_states,
 )
-from engawa.rooms.policy.wording import name_of, plain_label_of
+from engawa.rooms.policy.wording import label_of, name_of, plain_label_of
+
+# Marks of these schemes are shown by pages of their own.
+SCHEMES_WITH_PAGES = ("city-theme", "digital", "sdgs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,16 @@ class GroupLink:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands under one entry of a view."""
+    """What stands under one entry of a view; `title` names it where nothing around says what it is."""
 
-    number: str
     label: str
-    statement: str
-    url: str
+    title: str
     initiatives: list[InitiativeView]
     tally: Tally
+    number: str = ""
+    statement: str = ""
+    official_name: str = ""
+    site: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def get_section(*, page: PlanPage, code: str) -> Group | None:
         whole=lambda item: item.section == code,
         part=lambda item, number: item.activities[number].section == code,
     )
-    return Group("", name_of(section), statement, "", initiatives, _tally(initiatives))
+    name = name_of(section)
+    return Group(name, name, initiatives, _tally(initiatives), statement=statement)
 
 
 def list_themes(*, page: PlanPage) -> list[GroupLink]:
@@ -139,12 +146,12 @@ def get_tagged(*, page: PlanPage, scheme: str, value: str) -> Group | None:
         return None
     initiatives = _tagged(page, {tag.reference})
     return Group(
-        tag.value,
-        plain_label_of(tag),
-        "",
-        page.addresses.tag(scheme, value),
-        initiatives,
-        _tally(initiatives),
+        label=plain_label_of(tag),
+        title=label_of(tag),
+        initiatives=initiatives,
+        tally=_tally(initiatives),
+        number=tag.value if scheme in ("city-theme", "sdgs") else "",
+        official_name=OFFICIAL_NAMES_OF_SDGS.get(value, "") if scheme == "sdgs" else "",
     )
 
 
@@ -155,7 +162,7 @@ def get_digital(*, page: PlanPage) -> Group | None:
         return None
     initiatives = _tagged(page, {tag.reference for tag in tags})
     label = plain_label_of(tags[0])
-    return Group("", label, "", "", initiatives, _tally(initiatives))
+    return Group(label, label, initiatives, _tally(initiatives))
 
 
 def list_digital_goals(*, page: PlanPage) -> list[DigitalGoal]:
@@ -187,14 +194,25 @@ def list_digital_goals(*, page: PlanPage) -> list[DigitalGoal]:
 
 
 def get_partner(*, page: PlanPage, code: str) -> Group | None:
-    """Give the initiatives that the ward undertakes with a partner; `url` is the partner's own site."""
+    """Give the initiatives that the ward undertakes with a partner, without their activities.
+
+    A plan names the partners of an initiative as a whole. Which of its activities are theirs is not
+    known, so none is shown as theirs, and no number either.
+    """
     partner = next((p for p in page.document.partners if p.code == code), None)
     if partner is None:
         return None
-    initiatives = _pick(
-        page, whole=lambda item: code in item.partners, part=lambda _item, _number: False
-    )
-    return Group("", partner.name, "", partner.url, initiatives, _tally(initiatives))
+    initiatives = [
+        replace(item, activities=(), figures=())
+        for item in _pick(
+            page, whole=lambda item: code in item.partners, part=lambda _item, _number: False
+        )
+    ]
+    label = _("%(name)sが加わる取組") % {"name": partner.name}
+    site = None
+    if partner.url:
+        site = Link(_("%(name)sのページ") % {"name": partner.name}, partner.url)
+    return Group(label, label, initiatives, Tally(), site=site)
 
 
 def _tagged(page: PlanPage, references: set[str]) -> list[InitiativeView]:
@@ -243,6 +261,8 @@ def _count_tags(page: PlanPage, scheme: str) -> Counter[str]:
 
 
 def _count_words(count: int, *, has_statement: bool = False) -> str:
+    if count and has_statement:
+        return _("方針・取組 %(count)s") % {"count": count}
     if count:
         return _("取組 %(count)s") % {"count": count}
-    return _("課の方針") if has_statement else _("この方針にはありません")
+    return _("方針のみ") if has_statement else _("この方針にはありません")

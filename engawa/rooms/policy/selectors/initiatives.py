@@ -109,14 +109,18 @@ def get_initiative_page(
     measure, item = place
     view = Views(page).initiative(item)
     reviews = _reviews(page, code)
-    changes_url = page.addresses.view("changes") if page.document.version > 1 else ""
+    publications = _publications(page, code)
+    touched = {number for number, _day, is_first in publications if not is_first}
+    # The link leads to what the newest version changed, so it stands only where that is.
+    is_changed = page.document.version in touched
+    changes_url = page.addresses.view("changes") if is_changed else ""
     return InitiativePage(
         initiative=view,
         measure_title=say_measure(label=say_measure_number(measure.label), title=measure.title),
         measure_url=page.addresses.measure(measure.code),
         numbers=_numbers(page, view, accent, now),
         judgements=tuple(_judgement(page, review) for review in reviews),
-        events=_events(page, item, reviews),
+        events=_events(page, item, reviews, publications),
         changes_url=changes_url,
     )
 
@@ -224,11 +228,14 @@ def _judgement(page: PlanPage, item: ReviewItem) -> JudgementView:
 
 
 def _events(
-    page: PlanPage, item: InitiativeContent, reviews: Sequence[ReviewItem]
+    page: PlanPage,
+    item: InitiativeContent,
+    reviews: Sequence[ReviewItem],
+    publications: Sequence[tuple[int, dt.date, bool]],
 ) -> tuple[Event, ...]:
     """Tell what happened, newest first: publications that touched it, milestones met, reviews."""
     found: list[tuple[dt.date, str, str]] = []
-    for number, day, is_first in _publications(page, item.code):
+    for number, day, is_first in publications:
         words = (
             _("運営方針（第%(number)s版）で公表しました")
             if is_first

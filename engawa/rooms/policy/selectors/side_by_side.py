@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.addresses import Addresses
@@ -28,6 +30,7 @@ class WardColumn:
     accent: str
     url: str
     promises: tuple[Promise, ...]
+    uses_themes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,15 @@ def get_side_by_side(*, fiscal_year: int, value: str) -> SideBySide | None:
             pk__in=PlanVersion.objects.filter(
                 plan__fiscal_year=fiscal_year, state=State.PUBLISHED
             ).values("plan__ward_id")
+        ).annotate(
+            uses_themes=Exists(
+                Initiative.objects.filter(
+                    version__plan__ward=OuterRef("pk"),
+                    version__plan__fiscal_year=fiscal_year,
+                    version__state=State.PUBLISHED,
+                    tags__scheme=Tag.Scheme.CITY_THEME,
+                )
+            )
         )
     )
     if not wards:
@@ -116,6 +128,7 @@ def _column(
             for item in initiatives
             if item.version.plan.ward_id == ward.pk
         ),
+        uses_themes=ward.uses_themes,  # type: ignore[attr-defined]
     )
 
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(YEAR + "sdgs/", public.sdgs, name="sdgs"),
     path(YEAR + "sdgs/<slug:value>/", public.sdg, name="sdg"),
     path(YEAR + "digital/", public.digital, name="digital"),
+    path(YEAR + "tags/<slug:scheme>/<slug:value>/", public.tag, name="tag"),
     path(YEAR + "changes/", public.changes, name="changes"),
     path(YEAR + "partners/<slug:code>/", public.partner, name="partner"),
     path(PLAN + "search/", public.search, name="search"),

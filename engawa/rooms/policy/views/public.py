@@ -28,7 +28,7 @@ from engawa.core.access.pages import (
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators.contracts import SMALLEST_COUNT_OF_PERSONS
 from engawa.core.ui.languages import name_ward
-from engawa.rooms.policy.addresses import Shown, find_address
+from engawa.rooms.policy.addresses import Addresses, Shown, find_address
 from engawa.rooms.policy.selectors import changes as differing
 from engawa.rooms.policy.selectors import groupings, initiatives, measuring, pages, side_by_side
 from engawa.rooms.policy.selectors import overview as overviews
@@ -257,6 +257,17 @@ def digital(request: WardRequest, year: int) -> HttpResponse:
 
 @public_page
 @for_everybody
+def tag(request: WardRequest, year: int, scheme: str, value: str) -> HttpResponse:
+    """Show the promises that carry a mark for which there is no list: new this year, EXPO, the ward's own."""
+    page = _page(request, year)
+    if scheme in groupings.SCHEMES_WITH_PAGES:
+        raise Http404
+    group = _existing(groupings.get_tagged(page=page, scheme=scheme, value=value))
+    return _render_group(request, page, group, kicker=_("しるし"), index=None)
+
+
+@public_page
+@for_everybody
 def partner(request: WardRequest, year: int, code: str) -> HttpResponse:
     """Show what the ward does together with one partner."""
     page = _page(request, year)
@@ -336,7 +347,7 @@ def theme_side_by_side(request: HttpRequest, year: int, value: str) -> HttpRespo
 
 def _show_overview(request: WardRequest, page: PlanPage) -> HttpResponse:
     shown = overviews.get_overview(page=page, ward_id=request.ward.pk)
-    return _render(request, "overview", page, crumbs=[], overview=shown)
+    return _render(request, "overview", page, crumbs=_crumbs_of_past(page), overview=shown)
 
 
 def _show_initiative(request: WardRequest, page: PlanPage, code: str) -> HttpResponse:
@@ -345,7 +356,11 @@ def _show_initiative(request: WardRequest, page: PlanPage, code: str) -> HttpRes
     )
     if found is None:
         raise Http404
-    crumbs = [_plan_link(page), Link(found.measure_title, found.measure_url)]
+    crumbs = [
+        *_crumbs_of_past(page),
+        _plan_link(page),
+        Link(found.measure_title, found.measure_url),
+    ]
     return _render(request, "initiative", page, crumbs=crumbs, shown=found)
 
 
@@ -369,8 +384,22 @@ def _view(page: PlanPage, name: str) -> str:
 
 
 def _plan_link(page: PlanPage) -> Link:
-    year = say_fiscal_year(page.year)
-    return Link(_("%(year)sの運営方針") % {"year": year}, page.addresses.plan())
+    if page.addresses.shown is Shown.PAST:
+        number = page.document.version
+        return Link(_("第%(number)s版（過去の版）") % {"number": number}, page.addresses.plan())
+    return Link(_say_plan(page), page.addresses.plan())
+
+
+def _crumbs_of_past(page: PlanPage) -> list[Link]:
+    """Lead from a past version to the one in force."""
+    if page.addresses.shown is not Shown.PAST:
+        return []
+    in_force = Addresses(page.document.ward.slug, page.document.fiscal_year)
+    return [Link(_say_plan(page), in_force.plan())]
+
+
+def _say_plan(page: PlanPage) -> str:
+    return _("%(year)sの運営方針") % {"year": say_fiscal_year(page.year)}
 
 
 def _render_index(

@@ -23,6 +23,9 @@ TABLE = [
     ("GET", "policy:sdgs", PLAN, EVERYBODY),
     ("GET", "policy:sdg", {**PLAN, "value": "11"}, EVERYBODY),
     ("GET", "policy:digital", PLAN, EVERYBODY),
+    ("GET", "policy:tag", {**PLAN, "scheme": "new", "value": "this-year"}, EVERYBODY),
+    # A theme and a goal of the SDGs have pages of their own.
+    ("GET", "policy:tag", {**PLAN, "scheme": "sdgs", "value": "11"}, NOWHERE),
     ("GET", "policy:changes", PLAN, EVERYBODY),
     ("GET", "policy:partner", {**PLAN, "code": "fire-volunteers"}, EVERYBODY),
     ("GET", "policy:search", WARD, EVERYBODY),
