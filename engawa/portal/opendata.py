@@ -1,8 +1,5 @@
 """The open-data catalogue: pages for people, DCAT for machines, and the files themselves."""
 
-# These are views in a file of their own, named by what they show.
-# ruff: noqa: TID251
-
 import datetime as dt
 import hashlib
 import json
