@@ -56,11 +56,6 @@ def list_ward_ids_of_officer(*, user: User, today: dt.date) -> list[int]:
     return sorted(set(rows.values_list("ward_id", flat=True)))
 
 
-def is_officer_anywhere(*, user: User, today: dt.date) -> bool:
-    """Tell whether the person has a role in any ward today."""
-    return OfficerRole.objects.filter(_current(today), user=user).exists()
-
-
 def list_roles_of_ward(*, ward_id: int, today: dt.date) -> list[OfficerRole]:
     """List the roles in force in a ward, by person."""
     rows = OfficerRole.objects.filter(_current(today), ward_id=ward_id)

@@ -18,11 +18,6 @@ def has_plan(*, ward_id: int, fiscal_year: int) -> bool:
     return Plan.objects.filter(ward_id=ward_id, fiscal_year=fiscal_year).exists()
 
 
-def count_published_plans(*, ward_id: int) -> int:
-    """Count the fiscal years for which the ward has published a plan."""
-    return Plan.objects.filter(ward_id=ward_id, versions__state="PUBLISHED").count()
-
-
 def get_content(*, plan_id: int) -> PlanContent:
     """Give the published text of a plan, with the codes of all its nodes.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engawa.rooms.policy.importing import headings, marks
 from engawa.rooms.policy.importing.document import SourceDocument, Span
 from engawa.rooms.policy.importing.markup import is_table_rule, markup_ranges
-from engawa.rooms.policy.importing.traced import Traced, concatenate, join_lines
+from engawa.rooms.policy.importing.traced import Traced, join_lines
 
 _NEVER_ABSORB = frozenset({"roman", "chapter", "bracket", "angle", "row", "rule", "furniture"})
 _CELL_BREAK = re.compile(r"</p>|<br ?/?>|</li>|</div>", re.IGNORECASE)
@@ -372,8 +372,3 @@ def cut(pieces: Iterable[Span], places: Sequence[tuple[int, int]]) -> list[list[
         parts[-1].append(Span(piece.line, start, piece.end))
     parts += [[] for _ in wanted]
     return parts
-
-
-def whole_text(blocks: Iterable[Block], separator: str = "\n") -> Traced:
-    """Put the texts of blocks behind one another."""
-    return concatenate((block.text for block in blocks), separator)

@@ -64,10 +64,6 @@ class NumberGroup:
     title: str
     numbers: tuple[NumberView, ...]
 
-    @property
-    def has_chart(self) -> bool:
-        return any(number.chart for number in self.numbers)
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
