@@ -20,7 +20,7 @@ from tests.house_rules.source import dotted, list_modules, listed, place, tree_o
 from tests.rooms.policy import open_cases
 from tests.shared import REPOSITORY
 
-# Floors of the rooms, top to bottom (DESIGN §2); core lies below them all.
+# Floors of the rooms, top to bottom, as in the contract "rooms" of pyproject.toml; core lies below them all.
 FLOORS = (
     {"policy", "consultation", "counter", "office"},
     {"safety", "rally"},
