@@ -8,8 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import postgres
@@ -37,40 +40,58 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    leave_no_file = ("--leave-no-file",) if os.environ.get("CI") else ()
-    steps: list[tuple[str, tuple[str, ...]]] = [
-        ("install and build", ("make", "--no-print-directory", ".venv/.installed-dev", "build")),
-        ("lint", (PY, "tools/lint.py")),
-        ("tests on SQLite", (*PYTEST, "-m", "not browser", *leave_no_file)),
-        (
-            "tests on PostgreSQL",
-            (
-                PY,
-                "tools/postgres.py",
-                *PYTEST,
-                "-m",
-                "not browser",
-                "--only-with-database",
-                *leave_no_file,
-            ),
-        ),
-        ("tests in a browser", (*PYTEST, "-m", "browser", *leave_no_file)),
-    ]
-    results = []
-    for name, command in steps:
-        print(f"\n== {name}", flush=True)
-        begun = time.monotonic()
-        code = subprocess.run(command, check=False).returncode
-        results.append((name, code, time.monotonic() - begun))
-        if code and name == "install and build":
-            break
+    with tempfile.TemporaryDirectory(prefix="engawa-reports-") as folder:
+        results, skipped = run_steps(Path(folder))
     print("\n== in short")
     for name, code, seconds in results:
         print(f"{'ok    ' if code == 0 else 'FAILED'} {name} ({seconds:.0f} s)")
+    for reason, count in sorted(skipped.items()):
+        print(f"skipped {count} {'test' if count == 1 else 'tests'}: {reason}")
     total = time.monotonic() - started
     over = "" if total <= BUDGET_SECONDS else f", over the budget of {BUDGET_SECONDS} s"
     print(f"{total:.0f} s in all{over}")
     return 1 if any(code for _name, code, _seconds in results) else 0
+
+
+def run_steps(folder: Path) -> tuple[list[tuple[str, int, float]], Counter[str]]:
+    """Run the steps; give (name, exit code, seconds) of each, and why how many tests were skipped.
+
+    pytest puts its reports into the folder.
+    """
+    leave_no_file = ("--leave-no-file",) if os.environ.get("CI") else ()
+    on_postgres = (PY, "tools/postgres.py")
+    no_browser = ("-m", "not browser")
+    steps: list[tuple[str, tuple[str, ...]]] = [
+        ("install and build", ("make", "--no-print-directory", ".venv/.installed-dev", "build")),
+        ("lint", (PY, "tools/lint.py")),
+        ("tests on SQLite", (*PYTEST, *no_browser, *leave_no_file)),
+        (
+            "tests on PostgreSQL",
+            (*on_postgres, *PYTEST, *no_browser, "--only-with-database", *leave_no_file),
+        ),
+        ("tests in a browser", (*PYTEST, "-m", "browser", *leave_no_file)),
+    ]
+    results = []
+    skipped: Counter[str] = Counter()
+    for number, (name, command) in enumerate(steps):
+        print(f"\n== {name}", flush=True)
+        begun = time.monotonic()
+        report = folder / f"{number}.xml"
+        is_pytest = "pytest" in command
+        more = (f"--junitxml={report}",) if is_pytest else ()
+        code = subprocess.run((*command, *more), check=False).returncode
+        results.append((name, code, time.monotonic() - begun))
+        if is_pytest and report.exists():
+            skipped.update(read_skipped(report))
+        if code and name == "install and build":
+            break
+    return results, skipped
+
+
+def read_skipped(report: Path) -> list[str]:
+    """List why each test of a report of pytest was skipped."""
+    skips = ET.parse(report).iter("skipped")
+    return [skip.get("message", "") for skip in skips if skip.get("type") == "pytest.skip"]
 
 
 def missing_packages() -> list[str]:

@@ -1,0 +1,49 @@
+"""The run of all checks says in short what it left out."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shared import REPOSITORY
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Load `tools/test.py`, which no package holds."""
+    # It finds the script beside it by adding its own folder, which shall not stay.
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    spec = importlib.util.spec_from_file_location("run_all_checks", REPOSITORY / "tools/test.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class TestReadSkipped:
+    def test_gives_the_reason_of_each_skipped_test(self, script: Any, tmp_path: Path) -> None:
+        (tmp_path / "test_here.py").write_text(
+            "import pytest\n"
+            "def test_one(): pytest.skip('no policy here')\n"
+            "@pytest.mark.skip('not today')\n"
+            "def test_two(): pass\n"
+            "@pytest.mark.xfail\n"
+            "def test_three(): assert False\n"
+            "def test_four(): pass\n"
+        )
+        report = tmp_path / "report.xml"
+        subprocess.run(
+            [
+                sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:django",
+                "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tmp_path}",
+                f"--junitxml={report}", str(tmp_path),
+            ],
+            capture_output=True,
+            check=True,
+        )  # fmt: skip
+
+        assert script.read_skipped(report) == ["no policy here", "not today"]
