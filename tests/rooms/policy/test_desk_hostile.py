@@ -11,6 +11,7 @@ from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.models import Plan, PlanVersion, ReviewComment
 from engawa.rooms.policy.services import imports, invitations, reviews
+from engawa.rooms.policy.services.publishing import discard_draft, start_blank_plan
 from tests.rooms.policy.import_material import POLICY
 
 
@@ -97,7 +98,9 @@ class TestControlCharacters:
             now=now,
         )
 
-        response = client.post(f"/review/{token}/", {"comment": "よい\x00区\x07です。\r\nまた来ます。"})
+        response = client.post(
+            f"/review/{token}/", {"comment": "よい\x00区\x07です。\r\nまた来ます。"}
+        )
 
         assert response.status_code == 302
         assert ReviewComment.objects.get().body == "よい区です。\nまた来ます。"
@@ -130,3 +133,30 @@ def take_in(ward: Ward, now: dt.datetime) -> str:
         now=now,
     )
     return reverse("policy:import", args=(ward.slug, started.policy_import.pk))
+
+
+class TestStartingFromNothing:
+    def test_is_refused_for_a_year_that_is_published(
+        self, client: Client, published_plan: Plan, editor: User
+    ) -> None:
+        client.force_login(editor)
+
+        page = client.post("/kanazawa/desk/policy/start/", {"fiscal_year": "2023"})
+
+        assert page.status_code == 409
+        assert "令和5年度の方針は、もう公開しています。" in page.content.decode()
+        assert published_plan.versions.count() == 1
+
+    def test_leads_nowhere_after_the_only_draft_was_thrown_away(
+        self, client: Client, kanazawa: Ward, editor: User, now: dt.datetime
+    ) -> None:
+        version = start_blank_plan(
+            ward_id=kanazawa.pk, fiscal_year=2024, title="方針", actor_id=editor.pk, now=now
+        )
+        discard_draft(version_id=version.pk, actor_id=editor.pk, now=now)
+        client.force_login(editor)
+
+        page = client.get("/kanazawa/desk/policy/").content.decode()
+
+        assert "令和6年度" in page
+        assert 'href="/kanazawa/desk/policy/2024/"' not in page

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
 from engawa.core.delivery.services import publish_initiatives
+from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy.document import to_plain
 from engawa.rooms.policy.models import Initiative, Plan, PlanEdit, PlanVersion, PolicyImport
 from engawa.rooms.policy.searching import index_version
@@ -62,6 +63,10 @@ class DraftExists(PublishingRefused):
     """The plan already has an open version."""
 
 
+class AlreadyPublished(PublishingRefused):
+    """The year has a published plan, which nobody begins again from nothing."""
+
+
 @transaction.atomic
 def start_plan(
     *, ward_id: int, fiscal_year: int, title: str, actor_id: int | None, now: dt.datetime
@@ -73,6 +78,29 @@ def start_plan(
     plan, _created = Plan.objects.get_or_create(ward_id=ward_id, fiscal_year=fiscal_year)
     _lock_plan(plan)
     return _open_version(plan, title=title, lead="", actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def start_blank_plan(
+    *, ward_id: int, fiscal_year: int, title: str, actor_id: int, now: dt.datetime
+) -> PlanVersion:
+    """Begin the plan of a year for which nothing is published yet.
+
+    :raises AlreadyPublished: the year has a published plan; its next version is a copy, not a blank.
+    :raises DraftExists: the plan already has an open version.
+    """
+    if PlanVersion.objects.filter(
+        plan__ward_id=ward_id, plan__fiscal_year=fiscal_year, state=State.PUBLISHED
+    ).exists():
+        raise AlreadyPublished(
+            _(
+                "%(year)sの方針は、もう公開しています。直すときは、「木を見る」から新しい版を始めてください。"
+            )
+            % {"year": FiscalYear(fiscal_year).label}
+        )
+    return start_plan(
+        ward_id=ward_id, fiscal_year=fiscal_year, title=title, actor_id=actor_id, now=now
+    )
 
 
 @transaction.atomic

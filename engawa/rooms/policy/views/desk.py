@@ -51,13 +51,16 @@ def start(request: OfficerRequest) -> HttpResponse:
         "ward": request.ward.name,
     }
     try:
-        publishing.start_plan(
+        publishing.start_blank_plan(
             ward_id=request.ward.pk,
             fiscal_year=year,
             title=title,
             actor_id=request.officer.user_id,
             now=timezone.now(),
         )
+    except publishing.AlreadyPublished as refused:
+        form.add_error("fiscal_year", str(refused))
+        return _show_home(request, form, status=409)
     except publishing.DraftExists:
         messages.info(request, _("この年度の方針には、作業中の版があります。続きから書けます。"))
     else:
