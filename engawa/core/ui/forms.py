@@ -64,6 +64,8 @@ class ErrorLink:
 def describe_field(*, bound: BoundField) -> FieldView:
     """Gather what is shown of one field, its control wired to hint, reason and errors."""
     widget = bound.field.widget
+    # A browser would cut a longer text in silence; the form says how long it may be.
+    widget.attrs.pop("maxlength", None)
     is_group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     shape = "plain"
     if is_group:

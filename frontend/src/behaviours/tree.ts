@@ -39,6 +39,14 @@ behave("ul[data-ward-tree]", (tree) => {
     if (below > 0) box.scrollTop += below + box.clientHeight / 2;
   }
 
+  // After a change of the order the address names the row that was moved: the keyboard goes on from there.
+  const moved = location.hash.startsWith("#row-") ? document.getElementById(location.hash.slice(1)) : null;
+  const again = moved && tree.contains(moved) ? moved.querySelector<HTMLAnchorElement>("div > a") : null;
+  if (again) {
+    settle(again);
+    again.focus();
+  }
+
   const goTo = (row: HTMLAnchorElement | null | undefined) => {
     if (!row) return;
     settle(row);

@@ -513,10 +513,38 @@ class TestAddingMovingAndDeleting:
         assert "元に戻しました" in page.content.decode()
         assert read(draft, "A1").fields["title"] == "避難指示の範囲を地図でも"
 
-    def test_says_so_when_there_is_nothing_to_undo(self, at_desk: Client) -> None:
-        page = at_desk.post(YEAR + "undo/", follow=True)
+    def test_says_so_when_there_is_nothing_to_undo_and_stays_on_the_page(
+        self, at_desk: Client
+    ) -> None:
+        page = at_desk.post(YEAR + "undo/", {"back": "A1"}, follow=True)
 
         assert "元に戻せる自分の編集はありません。" in page.content.decode()
+        assert page.redirect_chain[-1][0] == ACTIVITY
+
+    def test_names_what_it_took_back(self, at_desk: Client, draft: PlanVersion) -> None:
+        at_desk.post(ACTIVITY, typed(draft, "A1", title="「地図」と文字で"))
+
+        page = at_desk.post(YEAR + "undo/", {"back": "I3"}, follow=True)
+
+        assert "自分の編集を元に戻しました：「避難指示の範囲を地図でも」" in page.content.decode()
+        assert page.redirect_chain[-1][0] == ACTIVITY
+
+    def test_says_that_the_first_part_cannot_go_further_up(self, at_desk: Client) -> None:
+        page = at_desk.post(YEAR + "nodes/A1/move/", {"direction": "up"}, follow=True)
+
+        assert "もう端にあるので、動かしていません。" in page.content.decode()
+        assert not PlanEdit.objects.exists()
+
+    def test_lets_no_browser_cut_a_long_name_in_silence(
+        self, at_desk: Client, draft: PlanVersion
+    ) -> None:
+        form = at_desk.get(ACTIVITY).content.decode()
+
+        answer = at_desk.post(ACTIVITY, typed(draft, "A1", title="長" * 400))
+
+        assert "maxlength" not in form
+        assert answer.status_code == 422
+        assert "長" * 400 in answer.content.decode()
 
 
 class TestAnOfficerOfOneSection:

@@ -58,7 +58,7 @@ class Desk:
     def delete(self, code: str) -> NodeData:
         return tree.delete_node(code=code, base_revision=self.node(code).revision, **self.who)
 
-    def undo(self) -> PlanEdit:
+    def undo(self) -> undoing.Undone:
         return undoing.undo_last_edit(**self.who)
 
 
@@ -213,7 +213,7 @@ class TestUpdateNode:
         for title in ("地", "地図", "地図で"):
             desk.autosave("A1", title=title)
 
-        edit = desk.undo()
+        edit = desk.undo().edit
         assert PlanEdit.objects.count() == 1
         assert (edit.after or {})["fields"]["title"] == "地図で"
         assert desk.node("A1").fields["title"] == "避難指示の範囲を地図でも"
@@ -340,6 +340,20 @@ class TestUndoLastEdit:
         with pytest.raises(errors.UndoRefused, match="ほかの職員が直しています"):
             desk.undo()
 
+        assert desk.node("A1").fields["title"] == "地図と音声で"
+
+    def test_passes_over_what_others_changed_to_what_can_be_taken_back(
+        self, desk: Desk, other_desk: Desk
+    ) -> None:
+        before = desk.node("A2")
+        desk.delete("A2")
+        desk.update("A1", title="地図と文字で")
+        other_desk.update("A1", title="地図と音声で")
+
+        undone = desk.undo()
+
+        assert (undone.edit.node_code, len(undone.passed_over)) == ("A2", 1)
+        assert desk.node("A2").fields == before.fields
         assert desk.node("A1").fields["title"] == "地図と音声で"
 
     def test_says_so_when_the_place_is_gone(self, desk: Desk, other_desk: Desk) -> None:

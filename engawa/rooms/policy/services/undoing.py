@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -37,18 +38,46 @@ from engawa.rooms.policy.selectors.nodes import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The edit that was taken back, and why newer ones of the same officer were not."""
+
+    edit: PlanEdit
+    passed_over: tuple[str, ...]
+
+
 @transaction.atomic
-def undo_last_edit(*, version_id: int, actor_id: int, now: dt.datetime) -> PlanEdit:
-    """Take back the officer's own newest edit of the draft, and give it.
+def undo_last_edit(*, version_id: int, actor_id: int, now: dt.datetime) -> Undone:
+    """Take back the officer's own newest edit of the draft that can still be taken back, and give it.
+
+    An edit of a part that others changed since stays, and does not stand in the way of older ones of
+    other parts.
 
     :raises NotADraft: the version is not a draft.
     :raises NothingToUndo: there is none.
-    :raises UndoRefused: the part was changed since, or its place is gone.
+    :raises UndoRefused: none can be taken back; the message is about the newest.
     """
     version = lock_draft(version_id)
-    edit = PlanEdit.objects.filter(version=version, by_id=actor_id, undone_at=None).first()
-    if edit is None:
-        raise NothingToUndo(_("元に戻せる自分の編集はありません。"))
+    passed_over: list[str] = []
+    for edit in PlanEdit.objects.filter(version=version, by_id=actor_id, undone_at=None):
+        try:
+            # A refusal may come when half is written: nothing of it stays.
+            with transaction.atomic():
+                _undo(version, edit)
+        except UndoRefused as refused:
+            passed_over.append(str(refused))
+            continue
+        edit.undone_at = now
+        edit.save(update_fields=("undone_at",))
+        touch(version, now)
+        record_deed("policy.node.undone", version, edit.node_code, actor_id, now)
+        return Undone(edit, tuple(passed_over))
+    if passed_over:
+        raise UndoRefused(passed_over[0])
+    raise NothingToUndo(_("元に戻せる自分の編集はありません。"))
+
+
+def _undo(version: PlanVersion, edit: PlanEdit) -> None:
     later = PlanEdit.objects.filter(
         version=version, node_code=edit.node_code, pk__gt=edit.pk, undone_at=None
     )
@@ -59,11 +88,6 @@ def undo_last_edit(*, version_id: int, actor_id: int, now: dt.datetime) -> PlanE
             )
         )
     _UNDOING[edit.action](version, edit)
-    edit.undone_at = now
-    edit.save(update_fields=("undone_at",))
-    touch(version, now)
-    record_deed("policy.node.undone", version, edit.node_code, actor_id, now)
-    return edit
 
 
 def _undo_created(version: PlanVersion, edit: PlanEdit) -> None:

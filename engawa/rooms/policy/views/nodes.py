@@ -14,14 +14,17 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
+from engawa.rooms.policy.models import PlanEdit
 from engawa.rooms.policy.nodes import PLAN_CODE, NodeKind, in_brackets, short
 from engawa.rooms.policy.selectors import binding, branches
 from engawa.rooms.policy.selectors.nodes import (
+    NodeData,
     get_node,
     get_row,
 )
 from engawa.rooms.policy.services import tree, undoing
 from engawa.rooms.policy.views.editor import (
+    Desk,
     get_desk,
     keep_typed,
     take_kept,
@@ -122,7 +125,11 @@ def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
         # One step from where it stands now: no older reading of the page can make that wrong.
         order = branches.list_sibling_codes(version=desk.version, code=code)
         step = -1 if direction == "up" else 1
-        place = {"position": max(0, order.index(code) + step)}
+        position = order.index(code) + step
+        if not 0 <= position < len(order):
+            messages.info(request, _("もう端にあるので、動かしていません。"))
+            return _after_move(request, desk, moved)
+        place = {"position": position}
     elif under:
         require_may_put(desk, under)
         place = {"parent_code": under, "position": None}
@@ -149,11 +156,14 @@ def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
         messages.success(
             request, _("「%(title)s」を移しました。") % {"title": in_brackets(moved.title)}
         )
+    return _after_move(request, desk, moved)
+
+
+def _after_move(request: OfficerRequest, desk: Desk, moved: NodeData) -> HttpResponse:
     # The tree is walked by keyboard: the row that was moved is the one to come back to.
     back = request.POST.get("back", "")
-    if back and has_node(desk, back):
-        return redirect(desk.url("desk-node", code=back) + f"#row-{code}")
-    return redirect(desk.url("desk-node", code=page_of(moved)) + f"#row-{code}")
+    code = back if back and has_node(desk, back) else page_of(moved)
+    return redirect(desk.url("desk-node", code=code) + f"#row-{moved.code}")
 
 
 @keep_typed
@@ -213,16 +223,38 @@ def delete(request: OfficerRequest, year: int, code: str) -> HttpResponse:
 def undo(request: OfficerRequest, year: int) -> HttpResponse:
     """Take back the officer's own newest edit."""
     desk = get_desk(request, year)
+    here = request.POST.get("back", "")
     try:
-        edit = undoing.undo_last_edit(
+        undone = undoing.undo_last_edit(
             version_id=desk.version.pk, actor_id=request.officer.user_id, now=timezone.now()
         )
     except errors.TreeRefused as refused:
         messages.warning(request, str(refused))
-        return redirect(desk.url("desk-plan"))
-    messages.success(request, _("自分のいちばん新しい編集を、元に戻しました。"))
-    if edit.node_code != PLAN_CODE and has_node(desk, edit.node_code):
-        return redirect(desk.url("desk-node", code=edit.node_code))
+        return _to_part(desk, here)
+    code = undone.edit.node_code
+    title = _("題とはじめの文") if code == PLAN_CODE else _title_of(desk, undone.edit)
+    messages.success(
+        request, _("自分の編集を元に戻しました：「%(title)s」") % {"title": in_brackets(title)}
+    )
+    if undone.passed_over:
+        messages.info(
+            request,
+            _("それより新しい編集は、そのあとにほかの職員が直した項目のものなので、そのままです。"),
+        )
+    return _to_part(desk, code)
+
+
+def _title_of(desk: Desk, edit: PlanEdit) -> str:
+    if has_node(desk, edit.node_code):
+        return find_node(desk, edit.node_code).title
+    record = edit.after or edit.before or {}
+    fields = record.get("fields", {})
+    return str(fields.get("title") or fields.get("label") or fields.get("body") or edit.node_code)
+
+
+def _to_part(desk: Desk, code: str) -> HttpResponse:
+    if code and code != PLAN_CODE and has_node(desk, code):
+        return redirect(desk.url("desk-node", code=code))
     return redirect(desk.url("desk-plan"))
 
 
