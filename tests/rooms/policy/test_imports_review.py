@@ -90,7 +90,10 @@ class TestReviewPage:
     ) -> None:
         page = officer.get(url(policy_import)).content.decode()
 
-        assert 'href="?node=n7#node-n7" data-ward-node="n7">・避難所の発電機' in page
+        assert (
+            f'href="{url(policy_import)}?node=n7#node-n7" data-ward-node="n7">・避難所の発電機'
+            in page
+        )
 
     def test_says_in_words_and_pattern_what_has_no_place(
         self, officer: Client, policy_import: PolicyImport
@@ -423,6 +426,27 @@ class TestUndo:
 
         assert response.status_code == 409
         assert node(policy_import, "n1").kind == "PLEDGE"
+
+
+class TestAfterARefusal:
+    def test_every_link_leads_back_to_the_review(
+        self, officer: Client, policy_import: PolicyImport
+    ) -> None:
+        page = officer.post(
+            url(policy_import, "edit/"), {"operation": "retype", "key": "n1", "revision": "9"}
+        ).content.decode()
+
+        links = re.findall(r'href="([^"]*\?node=[^"]*)"', page)
+        assert links
+        assert {link.partition("?")[0] for link in links} == {url(policy_import)}
+
+    @pytest.mark.parametrize("step", ["edit/", "undo/"])
+    def test_the_address_of_a_step_shows_the_review_when_it_is_opened(
+        self, officer: Client, policy_import: PolicyImport, step: str
+    ) -> None:
+        answer = officer.get(url(policy_import, step))
+
+        assert (answer.status_code, answer["Location"]) == (302, url(policy_import))
 
 
 class TestDiscard:

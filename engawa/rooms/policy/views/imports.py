@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
@@ -138,9 +138,12 @@ def review(request: OfficerRequest, import_id: int) -> HttpResponse:
 
 
 @officer_page(Role.EDITOR)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def edit(request: OfficerRequest, import_id: int) -> HttpResponse:
     """Change the tree by one operation; tell the officer who comes second."""
+    if request.method == "GET":
+        # After a refusal or a new sign-in the address bar says this address.
+        return redirect(_review_url(request, import_id))
     _need_whole_ward(request)
     policy_import = _get(request, import_id)
     key = request.POST.get("key", "")
@@ -158,15 +161,17 @@ def edit(request: OfficerRequest, import_id: int) -> HttpResponse:
     except (CannotEdit, services.ImportClosed) as refused:
         return _refused(request, policy_import.pk, key, str(refused), status=422)
     except (KeyError, ValueError):
-        sentence = _("操作に必要なことが足りません。選びなおしてください。")
+        sentence = _("どの行を、どこへ置くかを選んでから、もう一度押してください。")
         return _refused(request, policy_import.pk, key, sentence, status=422)
     return redirect(_review_url(request, policy_import.pk, shown))
 
 
 @officer_page(Role.EDITOR)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: OfficerRequest, import_id: int) -> HttpResponse:
     """Take the newest edit back."""
+    if request.method == "GET":
+        return redirect(_review_url(request, import_id))
     _need_whole_ward(request)
     policy_import = _get(request, import_id)
     try:
@@ -209,7 +214,9 @@ def accept(request: OfficerRequest, import_id: int) -> HttpResponse:
                     "number": version.number,
                 },
             )
-            return redirect(_review_url(request, policy_import.pk))
+            return redirect(
+                "policy:desk-plan", ward_slug=request.ward.slug, year=policy_import.fiscal_year
+            )
     elif policy_import.state != PolicyImport.State.IN_REVIEW:
         return redirect(_review_url(request, policy_import.pk))
     context = {
@@ -292,6 +299,7 @@ def _review_page(
         "may_edit": may_edit_all(officer=request.officer)
         and policy_import.state == PolicyImport.State.IN_REVIEW,
         "refusal": refusal,
+        "review_url": _review_url(request, policy_import.pk),
         "plan_url": find_address(
             "desk-plan", ward_slug=request.ward.slug, year=policy_import.fiscal_year
         ),
