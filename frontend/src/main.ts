@@ -17,7 +17,6 @@ import "./styles/print.css";
 import "./behaviours/errors";
 import "./behaviours/copy";
 import "./behaviours/print";
-import "./behaviours/confirm";
 import { start } from "./behaviour";
 
 start();

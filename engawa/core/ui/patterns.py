@@ -85,7 +85,6 @@ def make_patterns_context() -> dict[str, Any]:
             (_("版"), _("第2版")),
         ],
         "choices": [("a", _("すべて")), ("b", _("空きのある回だけ"))],
-        "nodes": _nodes(),
         "old": _("区のページで発信している対象の範囲を、文字で提供します。"),
         "new": _("区のページで発信している対象の区域を、文字に加えて地図でも提供します。"),
     }
@@ -99,30 +98,4 @@ def _points(months: list[str], values: list[float | None]) -> list[Point]:
             is_future=at >= len(values),
         )
         for at, month in enumerate(months)
-    ]
-
-
-def _nodes() -> list[dict[str, Any]]:
-    def node(label: str, *children: dict[str, Any], current: bool = False) -> dict[str, Any]:
-        return {
-            "label": label,
-            "url": "#tree",
-            "current": current,
-            "move_url": "#tree",
-            "children": list(children),
-        }
-
-    return [
-        node(
-            _("施策1　安全・安心のまちづくり"),
-            node(
-                _("地震や風水害への対策"),
-                node(_("避難指示を地図でも"), current=True),
-                node(_("LINEやSNSで広報・啓発")),
-                node(_("鉄道事業者との連絡会議")),
-            ),
-            node(_("防犯・交通安全、子どもの見守り")),
-        ),
-        node(_("施策2　見守り・支えあい")),
-        node(_("施策3　元気で健やか")),
     ]

@@ -1,15 +1,8 @@
-import { behave } from "../behaviour";
-
 /**
- * Prints the page with all its closed parts open, and closes them again. Hidden until this runs.
+ * Prints the page with all its closed parts open, and closes them again.
  *
- * @example <button hidden data-ward-print>印刷する</button>
+ * @example <details><summary>測り方を見る</summary>…</details>
  */
-behave("[data-ward-print]", (button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-});
-
 let opened: HTMLDetailsElement[] = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];

@@ -108,58 +108,16 @@ class TestCopy:
 class TestPrint:
     def test_opens_what_is_closed_and_closes_it_again(self, site: Site) -> None:
         page = site.open(
-            "<button hidden data-ward-print>印刷する</button>"
             "<details id=closed><summary>表</summary></details>"
             "<details id=open open><summary>表</summary></details>"
         )
-        page.evaluate("window.print = () => { window.printed = true }")
 
-        page.get_by_role("button").click()
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         opened = page.locator("details[open]").count()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
 
-        assert page.evaluate("window.printed") is True
         assert opened == 2
         assert page.locator("details[open]").count() == 1
-
-
-class TestConfirm:
-    PAGE = (
-        '<form method="post" action="/publish/">'
-        '<button name="step" value="publish" data-ward-confirm="ask">公開する</button></form>'
-        '<dialog id="ask"><p>412人に届きます</p><button data-ward-confirm-yes>はい</button>'
-        "<button data-ward-confirm-no>やめておく</button></dialog>"
-    )
-
-    def test_asks_first_and_sends_nothing_when_told_no(self, site: Site) -> None:
-        page = site.open(self.PAGE)
-
-        page.get_by_role("button", name="公開する").click()
-        expect(page.get_by_role("dialog")).to_contain_text("412人に届きます")
-        page.get_by_role("button", name="やめておく").click()
-
-        expect(page.get_by_role("dialog")).to_have_count(0)
-        assert site.posted == []
-
-    def test_sends_the_button_that_was_pressed_when_told_yes(self, site: Site) -> None:
-        page = site.open(self.PAGE)
-
-        page.get_by_role("button", name="公開する").click()
-        with page.expect_navigation():
-            page.get_by_role("button", name="はい").click()
-
-        assert [request.post_data for request in site.posted] == ["step=publish"]
-
-    def test_takes_the_escape_key_for_no(self, site: Site) -> None:
-        page = site.open(self.PAGE)
-
-        page.get_by_role("button", name="公開する").click()
-        page.keyboard.press("Escape")
-        page.get_by_role("button", name="公開する").click()
-
-        expect(page.get_by_role("dialog")).to_be_visible()
-        assert site.posted == []
 
 
 class TestUnsaved:
@@ -323,7 +281,7 @@ class TestScripts:
 
 class TestPageWithoutScripts:
     def test_shows_no_button_that_could_do_nothing(self, browser: Browser) -> None:
-        source = "{% load cotton %}{% cotton copy-link /%}{% cotton print-button /%}"
+        source = "{% load cotton %}{% cotton copy-link /%}"
         buttons = engines["django"].from_string(source).render()
         styles = (BUILT / "engawa.css").read_text(encoding="utf-8")
         context = browser.new_context(java_script_enabled=False)
@@ -334,4 +292,4 @@ class TestPageWithoutScripts:
         visible = page.get_by_role("button").count()
         context.close()
 
-        assert (all_of_them, visible) == (2, 0)
+        assert (all_of_them, visible) == (1, 0)

@@ -122,7 +122,7 @@ class TestFigureNow:
         )
 
         assert "<b>18,402</b> 通" in html
-        assert "／ 送信 18,655通" in html
+        assert "（送信 18,655通）" in html
 
     @pytest.mark.parametrize("state", ["NOT_MEASURED", "SUPPRESSED"])
     def test_never_shows_a_number_that_is_not_there_or_must_not_be(self, state: str) -> None:
@@ -200,30 +200,6 @@ class TestTable:
 
         assert 'role="region" tabindex="0" aria-label="指標"' in html
         assert "<caption>指標</caption>" in html
-
-
-class TestTree:
-    def test_nests_rows_and_offers_only_moves_that_are_possible(self) -> None:
-        def row(label: str, *children: dict[str, Any]) -> dict[str, Any]:
-            return {
-                "label": label,
-                "url": "/x/",
-                "current": False,
-                "move_url": "/move/",
-                "children": list(children),
-            }
-
-        html = show(
-            '{% cotton tree :nodes="nodes" name="木" /%}',
-            nodes=[row("施策1", row("取組")), row("施策2")],
-            csrf_token="token",
-        )
-
-        assert re.findall(r'value="(up|down)" aria-label="「(\S+)」', html) == [
-            ("down", "施策1"),
-            ("up", "施策2"),
-        ]
-        assert html.count("<ul") == 2
 
 
 class TestDifferences:
