@@ -62,14 +62,21 @@ class Layout(StrEnum):
 
 
 def make_brochure(
-    *, document: PlanDocument, accent: Accent, url: str, layout: Layout = Layout.FOLD
+    *,
+    document: PlanDocument,
+    accent: Accent,
+    url: str,
+    layout: Layout = Layout.FOLD,
+    is_demo: bool = False,
 ) -> bytes:
     """Typeset the brochure of one version; `url` is the living page that its QR code leads to.
+
+    One of a demo installation says on its first page and in each footer that the ward did not write it.
 
     :raises TypesettingFailed: no PDF came out.
     """
     with override("ja"):
-        base = _describe(document, accent, url)
+        base = _describe(document, accent, url, is_demo)
         pages = typeset(
             template=TEMPLATE,
             candidates=[base | {"scale": scale, "breaks": breaks} for scale, breaks in TRIALS],
@@ -96,7 +103,12 @@ def make_brochure(
 
 
 def get_brochure(
-    *, document: PlanDocument, accent: Accent, url: str, layout: Layout = Layout.FOLD
+    *,
+    document: PlanDocument,
+    accent: Accent,
+    url: str,
+    layout: Layout = Layout.FOLD,
+    is_demo: bool = False,
 ) -> bytes:
     """Give the brochure of a version, kept in the file storage once made; drafts are made anew.
 
@@ -104,8 +116,10 @@ def get_brochure(
     :raises TypesettingBusy: too many brochures are being made already.
     """
     if document.published_at is None:
-        return make_brochure(document=document, accent=accent, url=url, layout=layout)
-    name = _storage_name(document, accent, url, layout)
+        return make_brochure(
+            document=document, accent=accent, url=url, layout=layout, is_demo=is_demo
+        )
+    name = _storage_name(document, accent, url, layout, is_demo)
     kept = _read_kept(name)
     if kept is not None:
         return kept
@@ -115,7 +129,9 @@ def get_brochure(
         kept = _read_kept(name)
         if kept is not None:
             return kept
-        pdf = make_brochure(document=document, accent=accent, url=url, layout=layout)
+        pdf = make_brochure(
+            document=document, accent=accent, url=url, layout=layout, is_demo=is_demo
+        )
         saved = default_storage.save(name, ContentFile(pdf))
     finally:
         _making.release()
@@ -132,25 +148,29 @@ def _read_kept(name: str) -> bytes | None:
         return bytes(kept.read())
 
 
-def make_brochure_etag(*, document: PlanDocument, accent: Accent, url: str, layout: Layout) -> str:
+def make_brochure_etag(
+    *, document: PlanDocument, accent: Accent, url: str, layout: Layout, is_demo: bool = False
+) -> str:
     """Give a mark that changes whenever the brochure would."""
-    return f'"{Path(_storage_name(document, accent, url, layout)).stem}"'
+    return f'"{Path(_storage_name(document, accent, url, layout, is_demo)).stem}"'
 
 
-def _storage_name(document: PlanDocument, accent: Accent, url: str, layout: Layout) -> str:
-    # A published version never changes, but the templates and the address of the installation may.
+def _storage_name(
+    document: PlanDocument, accent: Accent, url: str, layout: Layout, is_demo: bool
+) -> str:
+    # A published version never changes, but the templates and the installation may.
     made_of = (
         TEMPLATE.read_bytes(),
         FOLD_TEMPLATE.read_bytes(),
         Path(__file__).read_bytes(),
-        f"{url} {accent.fill} {document.ward.name} {document.published_at}".encode(),
+        f"{url} {accent.fill} {document.ward.name} {document.published_at} {is_demo}".encode(),
     )
     mark = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
     year = document.fiscal_year
     return f"policy/brochures/{document.ward.slug}/{year}/v{document.version}-{layout.value}-{mark}.pdf"
 
 
-def _describe(document: PlanDocument, accent: Accent, url: str) -> dict[str, Any]:
+def _describe(document: PlanDocument, accent: Accent, url: str, is_demo: bool) -> dict[str, Any]:
     content = document.content
     year = FiscalYear(document.fiscal_year)
     sections = {section.code: section.name for section in document.sections}
@@ -202,6 +222,8 @@ def _describe(document: PlanDocument, accent: Accent, url: str) -> dict[str, Any
         }
 
     words = {
+        "demo": _("見本"),
+        "demo_band": _("見本 ― 文、担当、日付、数字は見本用に作りました。区の発表ではありません"),
         "draft": _("下書き：まだ公開していません"),
         "goals": _("基本目標"),
         "measures": _("目標達成に向けた施策"),
@@ -232,6 +254,7 @@ def _describe(document: PlanDocument, accent: Accent, url: str) -> dict[str, Any
         "ward": document.ward.name,
         "office": _("%(ward)s役所") % {"ward": document.ward.name},
         "edition": _edition(document),
+        "demo": is_demo,
         "draft": document.published_at is None,
         "lead": content.lead,
         "accent": {"fill": accent.fill, "ink": accent.ink, "tint": accent.tint},

@@ -38,7 +38,7 @@ def read(pdf: bytes) -> PdfReader:
 
 def text_of(pdf: bytes) -> str:
     text = "".join(page.extract_text() for page in read(pdf).pages)
-    return "".join(text.replace("\u200b", "").split())
+    return "".join(text.replace("\u200b", "").replace("\u2060", "").split())
 
 
 @pytest.fixture
@@ -139,6 +139,20 @@ class TestMakeBrochure:
 
         assert "".join(title.split()) in text
 
+    def test_of_a_demo_says_so_first_and_on_every_page(self, document: PlanDocument) -> None:
+        pdf = make_brochure(
+            document=document, accent=ACCENT, url=URL, layout=Layout.PAGES, is_demo=True
+        )
+
+        pages = [page.extract_text() for page in read(pdf).pages]
+        assert pages[0].index("区の発表ではありません") < pages[0].index("運営方針")
+        assert [number for number, text in enumerate(pages, 1) if "見本" not in text] == []
+
+    def test_of_a_ward_is_no_demo(self, document: PlanDocument) -> None:
+        pdf = make_brochure(document=document, accent=ACCENT, url=URL, layout=Layout.PAGES)
+
+        assert "見本" not in text_of(pdf)
+
     def test_is_made_of_a_plan_that_says_next_to_nothing(self, document: PlanDocument) -> None:
         bare = replace(
             document.content, lead="", goals=(), aims=(), pledges=(), section_statements=()
@@ -225,6 +239,17 @@ class TestBrochurePage:
         assert len(read(sheets.content).pages) == 2
         assert len(read(pages.content).pages) <= 4
         assert 'filename="kanazawa-policy-2023-pages.pdf"' in pages["Content-Disposition"]
+
+    def test_of_a_demo_is_another_file(
+        self, client: Client, published_plan: Plan, settings: Any
+    ) -> None:
+        real = client.get(ADDRESS, {"layout": "pages"})
+        settings.IS_DEMO = True
+
+        demo = client.get(ADDRESS, {"layout": "pages"}, headers={"if-none-match": real["ETag"]})
+
+        assert demo.status_code == 200
+        assert "見本" in text_of(demo.content)
 
     def test_is_not_sent_twice(self, client: Client, published_plan: Plan) -> None:
         first = client.get(ADDRESS)

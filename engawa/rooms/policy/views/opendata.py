@@ -29,11 +29,16 @@ def brochure(request: WardRequest, year: int) -> HttpResponseBase:
         raise Http404
     document = get_document(version=version)
     accent, url = get_accent(key=request.ward.accent), _living_page(request.ward, year)
-    etag = make_brochure_etag(document=document, accent=accent, url=url, layout=layout)
+    is_demo = settings.IS_DEMO
+    etag = make_brochure_etag(
+        document=document, accent=accent, url=url, layout=layout, is_demo=is_demo
+    )
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            pdf = get_brochure(document=document, accent=accent, url=url, layout=layout)
+            pdf = get_brochure(
+                document=document, accent=accent, url=url, layout=layout, is_demo=is_demo
+            )
         except TypesettingBusy:
             return _busy()
         response = _pdf(pdf, f"{request.ward.slug}-policy-{year}-{layout.value}.pdf")
@@ -58,6 +63,7 @@ def preview_brochure(request: OfficerRequest, year: int) -> HttpResponseBase:
             accent=get_accent(key=request.ward.accent),
             url=_living_page(request.ward, year),
             layout=layout,
+            is_demo=settings.IS_DEMO,
         )
     except TypesettingBusy:
         return _busy()
