@@ -1,11 +1,12 @@
 """Pages that belong to the house, not to one room."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import (
@@ -18,13 +19,17 @@ from engawa.core.access.pages import (
 )
 from engawa.core.access.selectors import list_roles_of_ward, list_ward_ids_of_officer
 from engawa.core.access.services import RoleRefused
+from engawa.core.audit.models import AuditEntry
 from engawa.core.audit.selectors import list_entries_of_ward
-from engawa.core.audit.words import say_deed, say_subject
+from engawa.core.audit.words import say_deed, say_kind
+from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.patterns import make_patterns_context
 from engawa.core.wards.models import Ward
 from engawa.portal.forms import OfficerForm
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
 from engawa.portal.services import dismiss_officer, enter_officer
+
+ENTRIES_ON_A_PAGE = 100
 
 
 @open_page
@@ -74,7 +79,7 @@ def officers(request: OfficerRequest) -> HttpResponse:
         if form.is_valid():
             section = form.cleaned_data["section"]
             try:
-                enter_officer(
+                entered = enter_officer(
                     ward_id=request.ward.pk,
                     email=form.cleaned_data["email"],
                     name=form.cleaned_data["name"],
@@ -88,15 +93,27 @@ def officers(request: OfficerRequest) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("職員を登録しました"))
+                if entered.user.name != form.cleaned_data["name"]:
+                    messages.info(
+                        request,
+                        _("この方は「%(name)s」として登録済みです。名前は変えていません。")
+                        % {"name": entered.user.name},
+                    )
                 return redirect("portal:officers", ward_slug=request.ward.slug)
     roles = list_roles_of_ward(ward_id=request.ward.pk, today=today)
     return render(request, "portal/officers.html", {"form": form, "roles": roles}, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
-    """End one role of one officer."""
+    """Ask whether one role of one officer shall end; or end it."""
+    if request.method != "POST":
+        roles = list_roles_of_ward(ward_id=request.ward.pk, today=timezone.localdate())
+        row = next((role for role in roles if role.pk == role_id), None)
+        if row is None:
+            raise Http404
+        return render(request, "portal/end_officer_role.html", {"row": row})
     try:
         dismiss_officer(
             ward_id=request.ward.pk,
@@ -115,15 +132,24 @@ def end_officer_role(request: OfficerRequest, role_id: int) -> HttpResponse:
 @officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def audit_log(request: OfficerRequest) -> HttpResponse:
     """Show what was done in the ward, by whom, when."""
+    pages = Paginator(list_entries_of_ward(ward_id=request.ward.pk), ENTRIES_ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     entries = [
-        {
-            "entry": entry,
-            "deed": say_deed(code=entry.code),
-            "subject": say_subject(subject=entry.subject),
-        }
-        for entry in list_entries_of_ward(ward_id=request.ward.pk)
+        {"entry": entry, "deed": say_deed(code=entry.code), "subject": _say_subject(entry)}
+        for entry in page
     ]
-    return render(request, "portal/audit_log.html", {"entries": entries})
+    return render(request, "portal/audit_log.html", {"entries": entries, "page": page})
+
+
+def _say_subject(entry: AuditEntry) -> str:
+    """Say to what it was done by the words people use: 「方針の版　令和5年度 第2版」, never by a row's number."""
+    words = [say_kind(subject=entry.subject)]
+    year, number = entry.data.get("fiscal_year"), entry.data.get("version")
+    if year is not None:
+        words.append(FiscalYear(int(year)).label)
+    if number is not None:
+        words.append(_("第%(number)s版") % {"number": number})
+    return "　".join(words)
 
 
 @officer_page(Role.VIEWER)

@@ -8,6 +8,7 @@ import pytest
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.access.selectors import get_officer
 from engawa.core.access.services import RoleHeld
+from engawa.core.audit import services as audit
 from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Section, Ward
 from engawa.portal.services import enter_officer
@@ -37,6 +38,13 @@ class TestEnterOfficer:
         assert "職員を登録しました" in answer.content.decode()
         assert OfficerRole.objects.get(user=saki).role == Role.EDITOR
         assert (entry.actor, entry.data["role"]) == (administrator, "EDITOR")
+
+    def test_says_that_the_name_of_a_known_person_stays(self, desk: Any, editor: User) -> None:
+        answer = desk.post(
+            PAGE, {"email": editor.email, "name": "別の名前", "role": "APPROVER"}, follow=True
+        )
+
+        assert f"この方は「{editor}」として登録済みです。" in answer.content.decode()
 
     def test_limits_a_role_to_one_section(self, desk: Any, kanazawa: Ward) -> None:
         mine = Section.objects.create(ward=kanazawa, code="mine", name="花の係")
@@ -117,6 +125,16 @@ class TestDismissOfficer:
         assert client_of(editor).get("/kanazawa/desk/").status_code == 404
         assert AuditEntry.objects.filter(code="access.role.ended").exists()
 
+    def test_asks_first_and_says_what_will_be_gone(
+        self, desk: Any, client_of: Any, editor: User
+    ) -> None:
+        role = OfficerRole.objects.get(user=editor)
+
+        page = desk.get(f"{PAGE}{role.pk}/end/").content.decode()
+
+        assert f"{editor}さんは、きょうから金沢区の「編集」ができなくなります。" in page
+        assert client_of(editor).get("/kanazawa/desk/").status_code == 200
+
     def test_keeps_the_last_administrator(self, desk: Any, administrator: User) -> None:
         role = OfficerRole.objects.get(user=administrator)
 
@@ -193,6 +211,26 @@ class TestRolesForOneSection:
 
 
 class TestAuditLog:
+    def test_names_the_thing_by_year_and_version_and_leads_to_older_pages(
+        self, desk: Any, kanazawa: Ward, now: dt.datetime
+    ) -> None:
+        for _each in range(101):
+            audit.record(
+                code="policy.version.published",
+                subject="policy.version:4711",
+                ward_id=kanazawa.pk,
+                now=now,
+                data={"fiscal_year": 2023, "version": 2},
+            )
+
+        page = desk.get("/kanazawa/desk/records/").content.decode()
+        older = desk.get("/kanazawa/desk/records/?page=2").content.decode()
+
+        assert "方針の版　令和5年度　第2版" in page
+        assert "4711" not in page
+        assert 'href="?page=2"' in page
+        assert "方針の版　令和5年度　第2版" in older
+
     def test_shows_who_did_what(self, desk: Any) -> None:
         desk.post(PAGE, {"email": "saki@example.jp", "name": "係員 咲", "role": "VIEWER"})
 

@@ -32,11 +32,11 @@ def say_deed(*, code: str) -> str:
     return gettext(words) if words else code
 
 
-def say_subject(*, subject: str) -> str:
-    """Say to what it was done, with its number: 「方針の版 12」 for `policy.version:12`."""
-    kind, _colon, number = subject.partition(":")
+def say_kind(*, subject: str) -> str:
+    """Say to what kind of thing it was done: 「方針の版」 for `policy.version:12`."""
+    kind, _colon, _number = subject.partition(":")
     words = _subjects.get(kind)
-    return f"{gettext(words)} {number}" if words else subject
+    return gettext(words) if words else subject
 
 
 def list_deeds() -> list[str]:
