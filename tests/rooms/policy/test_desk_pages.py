@@ -257,7 +257,7 @@ class TestSaving:
 
         assert page.status_code == 409
         assert "もう少し書きます" in page.content.decode()
-        assert "この版は下書きではないため、直せません" in page.content.decode()
+        assert "この版は承認を待っているため、直せません" in page.content.decode()
 
 
 class TestAutosave:

@@ -41,6 +41,13 @@ def lock_draft(version_id: int) -> PlanVersion:
     try:
         return lock_version(version_id=version_id, state=PlanVersion.State.DRAFT)
     except WrongState as error:
+        waits = PlanVersion.objects.filter(pk=version_id, state=PlanVersion.State.IN_REVIEW)
+        if waits.exists():
+            raise NotADraft(
+                _(
+                    "この版は承認を待っているため、直せません。直すときは、承認の依頼を取り下げるか、差し戻してもらってください。"
+                )
+            ) from error
         raise NotADraft(
             _("この版は下書きではないため、直せません。直すときは新しい版を始めてください。")
         ) from error

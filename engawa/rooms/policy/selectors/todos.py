@@ -17,6 +17,7 @@ from engawa.rooms.policy.nodes import in_brackets
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.desk import (
     PlanRow,
+    find_return_reason,
     list_plans,
     may_approve,
     may_edit,
@@ -78,6 +79,9 @@ def _about_version(row: PlanRow, version: PlanVersion, officer: Officer) -> Todo
         else:
             words = _("%(year)sの第%(number)s版が、承認を待っています。")
         return Todo(words % about, "desk-approval", row.year, is_for_you_alone=is_yours)
+    if find_return_reason(version=version) is not None:
+        words = _("%(year)sの第%(number)s版が差し戻されました。わけを読んで直します。")
+        return Todo(words % about, "desk-plan", row.year)
     problems = list_problems(content=get_content(version=version), fiscal_year=row.year)
     if problems:
         words = _("%(year)sの第%(number)s版の下書きに、確かめるところが%(total)sか所あります。")

@@ -216,16 +216,13 @@ def _require_approver(request: OfficerRequest) -> None:
 
 
 def _show_submit(desk: Desk, form: forms.SubmitForm, *, status: int = 200) -> HttpResponse:
-    problems = desk.problems()
     return _show(
         desk,
         "submit",
         status=status,
         form=form,
-        blocking=[problem for problem in problems if problem.is_blocking],
-        advice_groups=selectors.group_problems(
-            problems=[problem for problem in problems if not problem.is_blocking]
-        ),
+        blocking=[problem for problem in desk.problems() if problem.is_blocking],
+        advice_groups=_advice(desk),
         approvers=selectors.list_approvers(
             ward_id=desk.request.ward.pk,
             today=timezone.localdate(),
@@ -244,11 +241,19 @@ def _show_approval(desk: Desk, form: forms.ReturnForm, *, status: int = 200) -> 
         form=form,
         is_submitter=is_submitter,
         may_decide=selectors.may_approve(officer=officer) and not is_submitter,
+        advice_groups=_advice(desk),
         approvers=selectors.list_approvers(
             ward_id=desk.request.ward.pk,
             today=timezone.localdate(),
             except_user_ids={desk.version.submitted_by_id or 0},
         ),
+    )
+
+
+def _advice(desk: Desk) -> list[selectors.ProblemGroup]:
+    """List what may go out as it is, and should be looked at first."""
+    return selectors.group_problems(
+        problems=[problem for problem in desk.problems() if not problem.is_blocking]
     )
 
 
