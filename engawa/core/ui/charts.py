@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from engawa.core.ui.accents import INK, PAPER, get_contrast
+from engawa.core.ui.languages import mark_japanese
 
 WIDTH = 384
 MARGIN = 12
@@ -76,7 +77,7 @@ def month_bars(
     return format_html(
         '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-labelledby="chart-{key}-title chart-{key}-desc">'
-        '<title id="chart-{key}-title">{title}</title><desc id="chart-{key}-desc">{desc}</desc>'
+        '<title id="chart-{key}-title"{lang}>{title}</title><desc id="chart-{key}-desc">{desc}</desc>'
         '<g font-size="12" text-anchor="middle">{bars}{promise}'
         '<line class="chart-axis" x1="{m}" x2="{right}" y1="{b}" y2="{b}" stroke-width="2"/>'
         "</g></svg>",
@@ -84,6 +85,8 @@ def month_bars(
         h=HEIGHT,
         key=key,
         title=title,
+        # A drawing's title holds no marks: where it has Japanese words, all of it is read as Japanese.
+        lang=SafeString(' lang="ja"') if mark_japanese(title) != escape(title) else "",
         desc=description,
         bars=bars,
         promise=_promise_line(promise, unit=unit, highest=highest),
@@ -226,7 +229,7 @@ def _promise_line(promise: float | None, *, unit: str, highest: float) -> SafeSt
     if not promise:
         return SafeString("")
     y = _short(BOTTOM - _height(promise, highest))
-    words = _("約束：%(value)s%(unit)s") % {
+    words = _("目標 %(value)s%(unit)s") % {
         "value": format_figure(promise),
         "unit": unit,
     }

@@ -64,7 +64,7 @@ def field_label(name: str) -> str:
     return {
         "title": _("名前"),
         "lead": _("はじめの文"),
-        "body": _("文"),
+        "body": _("本文"),
         "note": _("注"),
         "label": _("表示の名前"),
         "kind": _("種類"),
@@ -82,7 +82,7 @@ def field_label(name: str) -> str:
     }[name]
 
 
-_INNER_BRACKETS = str.maketrans("「」", "『』")
+INNER_BRACKETS = str.maketrans("「」", "『』")
 
 
 def short(text: str, *, longest: int = 40) -> str:
@@ -93,4 +93,4 @@ def short(text: str, *, longest: int = 40) -> str:
 
 def in_brackets(text: str) -> str:
     """Shorten a text that will stand in 「」; its own brackets become 『』, as print does."""
-    return short(text).translate(_INNER_BRACKETS)
+    return short(text).translate(INNER_BRACKETS)

@@ -2,22 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import dateformat
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, npgettext
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear, era_year
+from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import Kind
 from engawa.core.ui import navigation
 from engawa.core.ui.charts import format_figure
 from engawa.core.ui.languages import choose_by_language
 from engawa.rooms.policy.document import SectionName, TagName
+from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors.numbers import Figure
 
 # A measured number is taken every night; after this many days its age is said beside it.
@@ -39,23 +41,23 @@ _STATE_WORDS = {
 }
 
 
-# The units that plans use most; a translation stands after the number, so it says many.
-_UNITS = {
-    gettext_noop("件"),
-    gettext_noop("回"),
-    gettext_noop("人"),
-    gettext_noop("名"),
-    gettext_noop("組"),
-    gettext_noop("世帯"),
-    gettext_noop("団体"),
-    gettext_noop("か所"),
-    gettext_noop("日"),
-    gettext_noop("時間"),
-    gettext_noop("枚"),
-    gettext_noop("部"),
-    gettext_noop("校"),
-    gettext_noop("会"),
-    gettext_noop("円"),
+# The units that plans use most; a plan may use any. A translation stands after the number.
+_UNITS: dict[str, Callable[[int], str]] = {
+    "件": lambda count: npgettext("unit", "件", "件", count),
+    "回": lambda count: npgettext("unit", "回", "回", count),
+    "人": lambda count: npgettext("unit", "人", "人", count),
+    "名": lambda count: npgettext("unit", "名", "名", count),
+    "組": lambda count: npgettext("unit", "組", "組", count),
+    "世帯": lambda count: npgettext("unit", "世帯", "世帯", count),
+    "団体": lambda count: npgettext("unit", "団体", "団体", count),
+    "か所": lambda count: npgettext("unit", "か所", "か所", count),
+    "日": lambda count: npgettext("unit", "日", "日", count),
+    "時間": lambda count: npgettext("unit", "時間", "時間", count),
+    "枚": lambda count: npgettext("unit", "枚", "枚", count),
+    "部": lambda count: npgettext("unit", "部", "部", count),
+    "校": lambda count: npgettext("unit", "校", "校", count),
+    "会": lambda count: npgettext("unit", "会", "会", count),
+    "円": lambda count: npgettext("unit", "円", "円", count),
 }
 
 
@@ -71,7 +73,6 @@ class Now:
     of: str = ""
     detail: str = ""
     stale: str = ""
-    source: str = ""
     note: str = ""
 
     @property
@@ -92,6 +93,13 @@ class Now:
     def instead(self) -> str:
         """What is said where there is no number to show."""
         return _("数は出しません") if self.state == "SUPPRESSED" else _("まだ測っていません")
+
+
+def say_part(node_kind: NodeKind, *, aim_kind: str = "") -> str:
+    """Name a kind of part as the public pages head it; an aim by its own kind, where it is known."""
+    if node_kind is not NodeKind.AIM:
+        return node_kind.label
+    return _("デジタルの目標") if aim_kind == "DIGITAL_GOAL" else _("めざすこと")
 
 
 def say_fiscal_year(year: FiscalYear) -> str:
@@ -135,6 +143,12 @@ def say_day_of_year(day: dt.date) -> str:
     """Write a day without its year, with its weekday, where the year is plain from the place."""
     # Translators: a date format of Django ("n" month, "j" day, "D" weekday).
     return _format_day(day, _("n月j日（D）"))
+
+
+def say_short_day(day: dt.date) -> str:
+    """Write a day without its year and weekday, where there is little room."""
+    # Translators: a date format of Django ("n" month, "j" day).
+    return _format_day(day, _("n月j日"))
 
 
 def say_moment(moment: dt.datetime) -> str:
@@ -196,7 +210,7 @@ def describe_figure(
     today: dt.date,
     section_names: Mapping[str, str] | None = None,
 ) -> Now:
-    """Say a figure in words: value, what it is measured against, how it came about and when.
+    """Say a figure in words: value, what it is measured against, from when to when, and by whom.
 
     `section_names` gives the sections' names in the reader's language, by their Japanese names.
     """
@@ -204,32 +218,40 @@ def describe_figure(
     if figure.state == "SUPPRESSED":
         reason = _("人数が少なく、どなたのことか分かるおそれがあるため、示しません。")
         return Now(
-            label=figure.label,
+            label=say_label(figure),
             state=figure.state,
             code=figure.target_code,
             detail=reason,
-            source=_source(figure),
         )
     if figure.state == "NOT_MEASURED" or figure.value is None:
         return Now(
-            label=figure.label,
+            label=say_label(figure),
             state="NOT_MEASURED",
             code=figure.target_code,
-            of=_slash(_target(figure)),
+            of=_target(figure),
             detail=_why_not(figure, is_running=is_running),
         )
     return Now(
-        label=figure.label,
+        label=say_label(figure),
         state=figure.state,
         code=figure.target_code,
         value=_value(figure),
-        unit=_("％") if is_ratio(figure) else say_unit(figure.unit),
-        of=_slash(_parts(figure), _target(figure)),
+        unit=_("％") if is_ratio(figure) else say_unit(figure.unit, number=figure.value),
+        of=_("、").join(words for words in (_parts(figure), _target(figure)) if words),
         detail=_when(figure, is_running=is_running, section_names=section_names or {}),
         stale=_stale(figure, today=today) if is_running else "",
-        source=_source(figure),
         note=figure.note if figure.state == "REPORTED" else "",
     )
+
+
+def say_label(figure: Figure) -> str:
+    """Name the number: in Japanese as the plan does, in other languages as its indicator is called."""
+    if get_language() == "ja" or not figure.indicator_key:
+        return figure.label
+    try:
+        return _(registry.get(figure.indicator_key).label)
+    except registry.IndicatorUnknown:
+        return figure.label
 
 
 def is_ratio(figure: Figure) -> bool:
@@ -253,17 +275,20 @@ def say_target(*, value: Decimal, unit: str, is_ratio: bool) -> str:
     """Write a target's value with its unit."""
     if is_ratio:
         return say_percent(value=float(value), is_whole=True) + _("％")
-    return say_number(number=format_figure(float(value)), unit=unit)
+    return say_number(number=float(value), unit=unit)
 
 
-def say_number(*, number: str, unit: str) -> str:
+def say_number(*, number: float, unit: str) -> str:
     """Write a number with its unit: 3件, or with a space where the language has one."""
-    return _("%(number)s%(unit)s") % {"number": number, "unit": say_unit(unit)}
+    return _("%(number)s%(unit)s") % {
+        "number": format_figure(number),
+        "unit": say_unit(unit, number=number),
+    }
 
 
-def say_unit(unit: str) -> str:
-    """Give a unit in the reader's language, where it is a common one; plans may use any."""
-    return _(unit) if unit in _UNITS else unit
+def say_unit(unit: str, *, number: float) -> str:
+    """Give the unit of a number in the reader's language, where it is a common one."""
+    return _UNITS[unit](1 if number == 1 else 2) if unit in _UNITS else unit
 
 
 def _value(figure: Figure) -> str:
@@ -271,10 +296,6 @@ def _value(figure: Figure) -> str:
     if is_ratio(figure):
         return say_percent(value=value, is_whole=figure.numerator == figure.denominator)
     return format_figure(value)
-
-
-def _slash(*words: str) -> str:
-    return " ".join(_("／ %(words)s") % {"words": word} for word in words if word)
 
 
 def _parts(figure: Figure) -> str:
@@ -296,20 +317,53 @@ def _target(figure: Figure) -> str:
 
 
 def _when(figure: Figure, *, is_running: bool, section_names: Mapping[str, str]) -> str:
+    """Say of what time a number speaks, and whose it is."""
     if figure.state == "REPORTED":
-        when = ""
-        if figure.taken_at:
-            day = localtime(figure.taken_at).date()
-            when = say_day_of_year(day) if is_running else say_day(day)
-        section = section_names.get(figure.reported_section, figure.reported_section)
-        if section:
-            return _("%(section)s・%(day)s") % {"section": section, "day": when}
-        return when
-    if is_running:
-        return say_moment(figure.taken_at) if figure.taken_at else ""
-    if figure.ends_before is None:
+        return _("・").join(
+            words
+            for words in (
+                _period(figure, is_running=is_running),
+                _reporter(figure, is_running=is_running, section_names=section_names),
+            )
+            if words
+        )
+    until = ""
+    if is_running and figure.taken_at and localtime(figure.taken_at).date() == _last_day(figure):
+        until = say_moment(figure.taken_at)
+    period = _period(figure, is_running=is_running, until=until)
+    return _("・").join(words for words in (period, _source(figure)) if words)
+
+
+def _period(figure: Figure, *, is_running: bool, until: str = "") -> str:
+    """Say from when to when a number counts: 4月から10月3日まで."""
+    first, last = figure.starts_on, _last_day(figure)
+    if first is None or last is None:
         return ""
-    return _("%(day)sまでの数字です") % {"day": say_day(figure.ends_before - dt.timedelta(days=1))}
+    is_whole_month = first.day == 1
+    if is_running:
+        from_day = say_month(first) if is_whole_month else say_short_day(first)
+        until = until or say_short_day(last)
+    else:
+        # The year stands with the last day.
+        from_day = say_month(first) if is_whole_month else say_day(first)
+        until = say_day(last)
+    return _("%(first)sから%(last)sまで") % {"first": from_day, "last": until}
+
+
+def _last_day(figure: Figure) -> dt.date | None:
+    return figure.ends_before - dt.timedelta(days=1) if figure.ends_before else None
+
+
+def _reporter(figure: Figure, *, is_running: bool, section_names: Mapping[str, str]) -> str:
+    """Say which section reported a number, and when."""
+    day = ""
+    if figure.taken_at:
+        reported_on = localtime(figure.taken_at).date()
+        day = say_short_day(reported_on) if is_running else say_day(reported_on)
+    section = section_names.get(figure.reported_section, figure.reported_section)
+    if section and day:
+        return _("%(section)s（%(day)s）") % {"section": section, "day": day}
+    return section or day
 
 
 def _why_not(figure: Figure, *, is_running: bool) -> str:
@@ -324,7 +378,7 @@ def _source(figure: Figure) -> str:
     """Say from which room's records a measured number comes."""
     room = figure.indicator_key.partition(".")[0]
     label = name_of_room(room) if room else ""
-    return _("「%(room)s」の記録から") % {"room": label} if label else ""
+    return _("「%(room)s」の記録") % {"room": label} if label else ""
 
 
 def name_of_room(key: str) -> str:

@@ -59,7 +59,7 @@ class TestMonthBars:
     def test_writes_the_promise_in_words_beside_its_dotted_line(self) -> None:
         drawing = draw(Point("4月", 1), promise=2)
 
-        assert "約束：2回" in words(drawing)
+        assert "目標 2回" in words(drawing)
         assert all(line.get("stroke-dasharray") for line in parts(drawing, "chart-promise"))
 
     def test_draws_no_promise_where_none_was_made(self) -> None:

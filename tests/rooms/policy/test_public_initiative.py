@@ -54,7 +54,7 @@ class TestInitiativePage:
 
         page = words(client.get(PAGE))
 
-        assert "計測 10月3日 10:00 「運営方針」の記録から" in page
+        assert "計測 4月から10月3日 10:00まで・「運営方針」の記録" in page
 
     def test_draws_the_months_of_a_number_with_their_table(
         self, client: CheckedClient, published_plan: Plan
@@ -68,6 +68,35 @@ class TestInitiativePage:
         assert "表で見る" in words(response)
         # Of October nothing is known yet; the months after it are still to come.
         assert "7月 1 8月 2 9月 4 11月 これから 12月 これから" in words(response)
+
+    def test_calls_a_number_like_its_indicator_in_other_languages(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        take_months(published_plan, ((8, 31, 1), (9, 30, 1)))
+
+        response = client.get(PAGE + "?lang=en")
+
+        page, html = words(response), response.content.decode()
+        assert "Milestones met 1 item (target 1 item) Measured Apr to 30 September, 23:00 · records of “Operating policy”" in page
+        assert "<dt>Milestones met</dt>" in html
+        assert re.search(r'<title id="chart-\w+-title">Milestones met \(', html)
+        assert ">Target 1 item<" in html
+        assert "The ward’s own texts below are in Japanese only." in page
+
+    def test_marks_the_titles_of_charts_that_are_in_japanese(
+        self, client: CheckedClient, published_plan: Plan, editor: User
+    ) -> None:
+        for month in (8, 9):
+            report(
+                published_plan,
+                by=editor,
+                at=dt.datetime(2023, month, 20, 9, 0, tzinfo=TOKYO),
+                value=2,
+            )
+
+        html = client.get(PAGE + "?lang=en").content.decode()
+
+        assert re.search(r'<title id="chart-\w+-title" lang="ja">つどいの回数', html)
 
     def test_draws_nothing_from_one_month(
         self, client: CheckedClient, published_plan: Plan
@@ -89,7 +118,7 @@ class TestInitiativePage:
         page = words(client.get("/kanazawa/policy/2023/initiatives/I2/"))
 
         assert "この取組には、まだ数字を結んでいません。" in page
-        assert "未計測 この活動に数字は結ばれていません。" in page
+        assert "未計測 この活動には、まだ数字がありません。" in page
 
     @pytest.mark.parametrize("address", ["initiatives/I9", "measures/M9", "initiatives/A1"])
     def test_does_not_exist_for_an_unknown_code(

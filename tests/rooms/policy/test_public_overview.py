@@ -198,7 +198,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "済んだ節目 1 件 ／ 目標 1件 計測 10月2日 23:00" in page
+        assert "済んだ節目 1 件 （目標 1件） 計測 4月から10月2日 23:00まで・「運営方針」の記録" in page
         assert "日前の数字です" not in page
 
     def test_says_its_age_from_the_third_day(
@@ -218,7 +218,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "計測 2024年3月31日までの数字です" in page
+        assert "計測 4月から2024年3月31日まで・「運営方針」の記録" in page
         assert "日前の数字です" not in page
         assert "サービスの記録から数字を取り出しました。" in page
 
@@ -229,7 +229,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "つどいの回数 1 回 ／ 目標 2回 報告 総務課・10月3日（火）" in page
+        assert "つどいの回数 1 回 （目標 2回） 報告 4月から10月3日まで・総務課（10月3日）" in page
         assert editor.name not in page
 
     def test_is_no_nought_where_nothing_was_measured(
@@ -237,7 +237,7 @@ class TestNumberBesideAPromise:
     ) -> None:
         page = words(client.get(PAGE))
 
-        assert "つどいの回数 まだ測っていません ／ 目標 2回 未計測" in page
+        assert "つどいの回数 まだ測っていません （目標 2回） 未計測" in page
         assert "この約束の数字 まだ測っていません 未計測 数字も節目も決まっていません。" in page
 
     def test_hides_a_small_number_and_counts_it_as_measured(
@@ -285,7 +285,7 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert f"つどいの回数 {shown} ％ ／ {denominator:,}のうち{numerator:,}" in page
+        assert f"つどいの回数 {shown} ％ （{denominator:,}のうち{numerator:,}、目標 200％）" in page
 
     def test_makes_up_no_share_of_a_count_without_a_target(
         self,

@@ -9,10 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.accents import ACCENTS
-from engawa.core.ui.charts import Point
+from engawa.core.ui.charts import Point, format_figure
 from engawa.rooms.policy.addresses import Shown, find_address
 from engawa.rooms.policy.contracts import InitiativeContent, MeasureContent
 from engawa.rooms.policy.models import PlanVersion, ReviewItem
+from engawa.rooms.policy.nodes import INNER_BRACKETS
 from engawa.rooms.policy.selectors.numbers import Figure, MonthlyValue, list_monthly_values
 from engawa.rooms.policy.selectors.pages import (
     InitiativeView,
@@ -25,6 +26,7 @@ from engawa.rooms.policy.wording import (
     is_ratio,
     say_day,
     say_day_of_year,
+    say_label,
     say_measure,
     say_measure_number,
     say_month,
@@ -47,6 +49,7 @@ class ChartView:
     points: tuple[Point, ...]
     promise: float | None
     unit: str
+    value_heading: str
     fill: str
 
 
@@ -169,7 +172,6 @@ def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> Chart
     if taken != list(range(taken[0], taken[-1] + 1)):
         return None
     factor = 100 if is_ratio(figure) else 1
-    unit = _("％") if is_ratio(figure) else say_unit(figure.unit)
     points = tuple(
         Point(
             say_month(month.starts_on),
@@ -180,16 +182,23 @@ def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> Chart
         if number in taken or month.is_future
     )
     last = next(point for point in reversed(points) if point.value is not None)
-    number = f"{last.value:g}"
-    value = number + unit if is_ratio(figure) else say_number(number=number, unit=figure.unit)
+    latest = last.value or 0.0
+    value = say_number(number=latest, unit=figure.unit)
+    if is_ratio(figure):
+        value = format_figure(latest) + _("％")
     target = None if figure.target_value is None else float(figure.target_value) * factor
+
+    def unit_of(number: float) -> str:
+        return _("％") if is_ratio(figure) else say_unit(figure.unit, number=number)
+
     return ChartView(
-        title=_("%(label)s（各月の末まで）") % {"label": figure.label},
+        title=_("%(label)s（各月の末まで）") % {"label": say_label(figure)},
         description=_("%(month)sの値は%(value)sです。月ごとの値は表にあります。")
         % {"month": last.label, "value": value},
         points=points,
         promise=target,
-        unit=unit,
+        unit=unit_of(target or 0),
+        value_heading=_("数（%(unit)s）") % {"unit": unit_of(2)},
         fill=ACCENTS[accent].fill if accent in ACCENTS else "#0017c1",
     )
 
@@ -243,7 +252,12 @@ def _events(
         state = page.milestones.get(stone.code)
         if state is not None and state.met_on is not None:
             found.append(
-                (state.met_on, _("節目「%(title)s」が済みました") % {"title": stone.title}, "")
+                (
+                    state.met_on,
+                    _("節目「%(title)s」が済みました")
+                    % {"title": stone.title.translate(INNER_BRACKETS)},
+                    "",
+                )
             )
     for review in reviews:
         if review.review.signed_at is not None:

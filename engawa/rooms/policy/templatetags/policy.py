@@ -15,26 +15,25 @@ register = template.Library()
 
 
 @register.simple_tag
-def now_block(now: Now, with_source: bool = False) -> SafeString:
+def now_block(now: Now) -> SafeString:
     """Write the number that stands right of a promise.
 
     The same markup as the component `figure-now`. A plan has dozens of them on one page, and each
     one as a template of its own would take a third of the page's time.
     """
     return format_html(
-        '<dl class="now{}"><dt{}>{}</dt><dd class="now-value">{}{}</dd>'
+        '<dl class="now{}"><dt>{}</dt><dd class="now-value">{}{}</dd>'
         '<dd class="state state-{}"><svg viewBox="0 0 12 12" aria-hidden="true">'
         '<use href="#state-{}"/></svg><span><span class="state-word">{}</span>　{}</span></dd>'
         "{}</dl>",
         "" if now.is_number else " now-none",
-        _IN_JAPANESE if now.code else "",
-        now.label,
+        mark_japanese(now.label),
         _value(now),
-        format_html(' <span class="now-of">{}</span>', mark_japanese(now.of)) if now.of else "",
+        _of(now),
         now.look,
         now.look,
         now.state_word,
-        mark_japanese(f"{now.detail}　{now.source}" if with_source and now.source else now.detail),
+        mark_japanese(now.detail),
         format_html('<dd class="now-stale">{}</dd>', now.stale) if now.stale else "",
     )
 
@@ -84,8 +83,11 @@ def _more(activity: ActivityView) -> SafeString:
     return format_html('<p class="small"><a href="{}">{}</a></p>', activity.url, words)
 
 
-# Labels are the plan's own words, in whatever language the page is read.
-_IN_JAPANESE = SafeString(' lang="ja"')
+def _of(now: Now) -> SafeString:
+    if not now.of:
+        return SafeString("")
+    words = _("（%(words)s）") % {"words": now.of}
+    return format_html(' <span class="now-of">{}</span>', mark_japanese(words))
 
 
 def _value(now: Now) -> SafeString:
