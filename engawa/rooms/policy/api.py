@@ -48,7 +48,7 @@ PROBLEMS = {404: Problem, 422: Problem}
 @router.get(
     "/wards/{ward}/plans",
     response={200: list[PlanLine], **PROBLEMS},
-    summary=cast("str", gettext_lazy("区が公開した運営方針の一覧")),
+    summary=cast("str", gettext_lazy("区が公表した運営方針の一覧")),
     operation_id="list_plans",
 )
 def list_plans(request: HttpRequest, ward: WardSlug) -> Any:
@@ -211,7 +211,7 @@ def _version(ward: Ward, year: int, number: int | None = None) -> PlanVersion:
     if version is None:
         address = f"/api/v1/wards/{ward.slug}/plans"
         raise Http404(
-            _("その年度や版の運営方針は公開されていません。%(address)s に一覧があります。")
+            _("その年度や版の運営方針は公表されていません。%(address)s に一覧があります。")
             % {"address": address}
         )
     return version
@@ -233,6 +233,7 @@ def _whole(document: PlanDocument, version: PlanVersion) -> dict[str, Any]:
         "published_at": document.published_at,
         "change_note": document.change_note,
         "licence": CC_BY_4.url,
+        "demo": settings.IS_DEMO,
         "url": _page(document.ward.slug, document.fiscal_year),
         "content": document.content,
         "sections": document.sections,

@@ -21,6 +21,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.policy.addresses import find_address
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, Review
+from engawa.rooms.policy.nodes import INNER_BRACKETS
 from engawa.rooms.policy.selectors.differences import (
     Difference,
     DifferenceKind,
@@ -30,7 +31,7 @@ from engawa.rooms.policy.selectors.differences import (
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import list_public_versions, list_signed_reviews
 from engawa.rooms.policy.selectors.reviews import slug_of
-from engawa.rooms.policy.wording import say_fiscal_year
+from engawa.rooms.policy.wording import say_fiscal_year, say_part
 
 ENTRIES = 30
 CHANGES_IN_WORDS = 60
@@ -73,11 +74,14 @@ def write_feed(*, ward: Ward) -> str:
     """Write the ward's feed in Japanese, newest entry first."""
     with override("ja"):
         home = settings.SITE_URL + reverse("policy:overview", kwargs={"ward_slug": ward.slug})
+        title = _("%(ward)s 運営方針の変更") % {"ward": ward.name}
+        if settings.IS_DEMO:
+            title = _("見本：%(title)s") % {"title": title}
         feed = _Feed(
-            title=_("%(ward)s 運営方針の変更") % {"ward": ward.name},
+            title=title,
             link=home,
             description=None,
-            subtitle=_("公開した版ごとに、変わったところをお知らせします。"),
+            subtitle=_("公表した版ごとに、変わったところをお知らせします。"),
             language="ja",
             author_name=_("%(ward)s役所") % {"ward": ward.name},
             feed_url=settings.SITE_URL + reverse("policy:feed", kwargs={"ward_slug": ward.slug}),
@@ -123,7 +127,7 @@ def _of_version(ward: Ward, version: PlanVersion, versions: list[PlanVersion]) -
         identity=_identity(
             version.published_at, f"policy/{ward.slug}/{year}/versions/{version.number}"
         ),
-        title=_("%(year)s %(ward)s運営方針 第%(number)d版を公開しました") % words,
+        title=_("%(year)s %(ward)s運営方針 第%(number)d版を公表しました") % words,
         link=settings.SITE_URL + link,
         tell=lambda: _tell_version(version, before),
     )
@@ -177,7 +181,7 @@ def _tell_version(version: PlanVersion, before: PlanVersion | None) -> SafeStrin
 def _tell_first(document: PlanDocument) -> str:
     content = document.content
     return _(
-        "施策%(measures)d、取組%(initiatives)d、活動%(activities)dからなる方針を公開しました。"
+        "施策%(measures)d、取組%(initiatives)d、活動%(activities)dからなる方針を公表しました。"
     ) % {
         "measures": len(content.measures),
         "initiatives": sum(1 for _node in content.initiatives()),
@@ -187,8 +191,9 @@ def _tell_first(document: PlanDocument) -> str:
 
 def _tell_difference(difference: Difference) -> str:
     words = {
-        "part": difference.node_kind.label,
-        "title": difference.title,
+        "part": say_part(difference.node_kind),
+        # Inside brackets, print uses the other pair.
+        "title": difference.title.translate(INNER_BRACKETS),
         "fields": "、".join(change.label for change in difference.fields),
     }
     if difference.kind is DifferenceKind.ADDED:
@@ -204,8 +209,8 @@ def _tell_difference(difference: Difference) -> str:
         ) % {
             **words,
             "field": first.label,
-            "before": first.before,
-            "after": first.after,
+            "before": first.before.translate(INNER_BRACKETS),
+            "after": first.after.translate(INNER_BRACKETS),
         }
     return _("%(part)s「%(title)s」の%(fields)sを直しました。") % words
 

@@ -429,7 +429,7 @@ register(
     DataSet(
         key="policy.versions",
         title=_("運営方針の版"),
-        description=_("公開した版と、公開した日時、変えたところの一覧です。"),
+        description=_("公表した版と、公表した日時、変えたところの一覧です。"),
         keywords=_KEYWORDS,
         rows=_versions,
         last_changes=_versions_changed,
@@ -438,7 +438,7 @@ register(
             Field("title", _("題")),
             Field("state", _("状態コード"), _("PUBLISHEDは公開中、CLOSEDは過去の版")),
             Field("state_label", _("状態")),
-            Field("published_at", _("公開の日時"), "", Type.MOMENT),
+            Field("published_at", _("公表の日時"), "", Type.MOMENT),
             Field("closed_at", _("次の版に替わった日時"), "", Type.MOMENT),
             Field("change_note", _("変えたところ")),
         ),

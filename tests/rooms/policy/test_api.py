@@ -201,7 +201,7 @@ class TestAnswers:
         ("address", "status", "words"),
         [
             ("/api/v1/wards/nowhere/plans", 404, "その区はありません"),
-            ("/api/v1/wards/kanazawa/plans/1999", 404, "公開されていません"),
+            ("/api/v1/wards/kanazawa/plans/1999", 404, "公表されていません"),
             ("/api/v1/wards/kanazawa/plans/soon", 422, "「year」"),
             ("/api/v1/wards/kanazawa/plans/99999999999999999999", 422, "「year」"),
             (f"{PLAN}/changes", 422, "「since」"),

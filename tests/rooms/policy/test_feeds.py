@@ -59,8 +59,8 @@ class TestFeed:
         entries = read(client).findall(f"{ATOM}entry")
 
         assert [text_of(entry, "title") for entry in entries] == [
-            "令和5年度 金沢区運営方針 第2版を公開しました",
-            "令和5年度 金沢区運営方針 第1版を公開しました",
+            "令和5年度 金沢区運営方針 第2版を公表しました",
+            "令和5年度 金沢区運営方針 第1版を公表しました",
         ]
         assert text_of(read(client), "updated") == text_of(entries[0], "updated")
 

@@ -70,6 +70,21 @@ class TestSearch:
             r"<ol class=\"list hits\">.*?<h3[^>]*><a[^>]*>子育て<mark>教室", html, re.DOTALL
         )
 
+    @pytest.mark.parametrize(
+        ("question", "kind"),
+        [
+            ("安全に暮らせる", "めざすこと"),
+            ("窓口に行かなくても", "デジタルの目標"),
+            ("声をかけ合える", "基本目標"),
+        ],
+    )
+    def test_says_of_a_hit_what_the_page_of_the_plan_calls_it(
+        self, client: CheckedClient, published_plan: Plan, question: str, kind: str
+    ) -> None:
+        page = words(client.get(PAGE, {"q": question}))
+
+        assert f"1件あります {kind} 令和5年度" in page
+
     def test_knows_the_printed_marks_of_plans_that_were_published_before_it_did(
         self, client: CheckedClient, published_plan: Plan
     ) -> None:

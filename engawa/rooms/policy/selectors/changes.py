@@ -15,7 +15,7 @@ from engawa.rooms.policy.selectors.differences import (
 )
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.pages import PlanPage
-from engawa.rooms.policy.wording import say_version_number
+from engawa.rooms.policy.wording import say_part, say_version_number
 
 State = PlanVersion.State
 
@@ -33,6 +33,7 @@ class ChangeView:
     """One part that changed; `url` leads to it, or is empty when it is gone."""
 
     difference: Difference
+    part: str
     url: str
 
     @property
@@ -76,9 +77,15 @@ def get_changes(*, page: PlanPage, since: int | None) -> Changes | None:
         since=chosen.number,
         since_words=_words(chosen),
         choices=[VersionChoice(v.number, _words(v), v.change_note, v is chosen) for v in earlier],
-        changes=[ChangeView(d, _url(page, document, d)) for d in found],
+        changes=[ChangeView(d, _part(d, old, document), _url(page, document, d)) for d in found],
         counts=_counts(found),
     )
+
+
+def _part(difference: Difference, *documents: PlanDocument) -> str:
+    """Name the kind of a part as the pages head it; of an aim the newest document decides."""
+    kinds = {aim.code: aim.kind for document in documents for aim in document.content.aims}
+    return say_part(difference.node_kind, aim_kind=kinds.get(difference.code, ""))
 
 
 def _words(version: PlanVersion) -> str:

@@ -81,14 +81,19 @@ def get_section(*, page: PlanPage, code: str) -> Group | None:
     section = next((s for s in page.document.sections if s.code == code), None)
     if section is None:
         return None
+    url = page.addresses.section(code)
     statement = "\n".join(
         s.body for s in page.document.content.section_statements if s.section == code
     )
-    initiatives = _pick(
-        page,
-        whole=lambda item: item.section == code,
-        part=lambda item, number: item.activities[number].section == code,
-    )
+    initiatives = [
+        # The page is the section's own: its name under each initiative would lead back here.
+        replace(item, section=None) if item.section and item.section.url == url else item
+        for item in _pick(
+            page,
+            whole=lambda item: item.section == code,
+            part=lambda item, number: item.activities[number].section == code,
+        )
+    ]
     name = name_of(section)
     return Group(name, name, initiatives, _tally(initiatives), statement=statement)
 

@@ -13,7 +13,7 @@ from engawa.rooms.policy.models import PlanVersion, SearchEntry
 from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.searching import find_words, fold, list_texts
 from engawa.rooms.policy.selectors.document import get_document
-from engawa.rooms.policy.wording import say_fiscal_year
+from engawa.rooms.policy.wording import say_fiscal_year, say_part
 
 HITS_PER_PAGE = 20
 LONGEST_QUESTION = 100
@@ -147,13 +147,17 @@ def _hit(
     holding = next((text for text in others if find_words(text=text, words=words)), None)
     excerpt = holding or (others[0] if others else "")
     return Hit(
-        kind=NodeKind(entry.kind).label,
+        kind=say_part(NodeKind(entry.kind), aim_kind=_kind_of_aim(document, entry.node_code)),
         year=say_fiscal_year(FiscalYear(year)),
         title=_pieces(entry.title, words),
         excerpt=_pieces(_cut(excerpt, words), words),
         place=place,
         url=url,
     )
+
+
+def _kind_of_aim(document: PlanDocument, code: str) -> str:
+    return next((aim.kind for aim in document.content.aims if aim.code == code), "")
 
 
 def _place(document: PlanDocument, addresses: Addresses, entry: SearchEntry) -> tuple[str, str]:
