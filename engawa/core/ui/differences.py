@@ -13,26 +13,29 @@ _WORD = re.compile(r"[一-鿿々]+|[ァ-ヶー]+|[ぁ-ゖ]+|[A-Za-z0-9０-９Ａ
 
 def mark_old(*, old: str, new: str) -> SafeString:
     """Write the old text with what the new one lacks marked as deleted."""
-    return _mark(old, new, is_old=True)
+    return _mark(old, new, "del", _("消した文："))
 
 
 def mark_new(*, old: str, new: str) -> SafeString:
     """Write the new text with what the old one lacked marked as inserted."""
-    return _mark(old, new, is_old=False)
+    return _mark(new, old, "ins", _("加えた文："))
 
 
-def _mark(old: str, new: str, *, is_old: bool) -> SafeString:
-    before, after = _WORD.findall(old), _WORD.findall(new)
+def mark_own(*, text: str, other: str) -> SafeString:
+    """Write one of two texts of equal rank with what the other has not marked as different."""
+    return _mark(text, other, "mark", _("ちがうところ："))
+
+
+def _mark(text: str, other: str, element: str, word: str) -> SafeString:
+    mine, theirs = _WORD.findall(text), _WORD.findall(other)
     parts = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        text = "".join(before[i1:i2] if is_old else after[j1:j2])
+    for kind, i1, i2, _j1, _j2 in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        piece = "".join(mine[i1:i2])
         if kind == "equal":
-            parts.append(format_html("{}", text))
-        elif text and is_old:
-            # Screen readers pass over <del> and <ins> in silence, so the words are written out.
-            parts.append(_marked("del", _("消した文："), text))
-        elif text:
-            parts.append(_marked("ins", _("加えた文："), text))
+            parts.append(format_html("{}", piece))
+        elif piece:
+            # Screen readers pass over these elements in silence, so the word is written out.
+            parts.append(_marked(element, word, piece))
     return format_html_join("", "{}", ((part,) for part in parts))
 
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engawa.core.ui.differences import mark_new, mark_old
+from engawa.core.ui.differences import mark_new, mark_old, mark_own
 
 
 def read(marked: str) -> str:
@@ -22,6 +22,12 @@ class TestMarks:
     def test_say_in_words_what_a_screen_reader_passes_over(self) -> None:
         assert "消した文：" in mark_old(old="文字", new="")
         assert "加えた文：" in mark_new(old="", new="地図")
+
+    def test_strikes_out_neither_of_two_texts_of_equal_rank(self) -> None:
+        marked = mark_own(text="地図と音声で", other="地図と文字で")
+
+        assert "<del>" not in marked
+        assert re.findall(r"ちがうところ：</span>([^<]+)</mark>", marked) == ["音声"]
 
     def test_mark_nothing_in_equal_texts(self) -> None:
         assert mark_old(old="毎月2回", new="毎月2回") == "毎月2回"

@@ -99,6 +99,12 @@ def new_text(old: str, new: str) -> SafeString:
     return differences.mark_new(old=old, new=new)
 
 
+@register.simple_tag
+def own_text(text: str, other: str) -> SafeString:
+    """Write one of two texts of equal rank with its own words marked."""
+    return differences.mark_own(text=text, other=other)
+
+
 @register.filter
 def field_is_group(kind: str) -> bool:
     """Say whether controls of this kind need a fieldset and a legend."""
