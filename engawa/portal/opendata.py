@@ -45,7 +45,10 @@ def ward_catalogue(request: WardRequest) -> HttpResponseBase:
 def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
     """Give the catalogue of all wards as DCAT."""
     made = make_catalogue(
-        wards=Ward.objects.all(), site_url=settings.SITE_URL, title=_("縁側のオープンデータ")
+        wards=Ward.objects.all(),
+        site_url=settings.SITE_URL,
+        title=_("縁側のオープンデータ"),
+        is_demo=settings.IS_DEMO,
     )
     content = json.dumps(made, ensure_ascii=False).encode()
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:24])
@@ -87,6 +90,7 @@ def data_json(request: WardRequest, key: str) -> HttpResponseBase:
             ward_code=ward.code,
             ward_name=ward.name,
             changed_at=changed_at,
+            is_demo=settings.IS_DEMO,
         ),
     )
 
@@ -114,7 +118,13 @@ def _file(
 ) -> HttpResponseBase:
     ward_id = request.ward.pk
     changed_at = data_set.changed_at(ward_id)
-    etag = make_etag(data_set=data_set, ward_id=ward_id, form=form, changed_at=changed_at)
+    etag = make_etag(
+        data_set=data_set,
+        ward_id=ward_id,
+        form=form,
+        changed_at=changed_at,
+        is_demo=settings.IS_DEMO,
+    )
     last_modified = int(changed_at.timestamp()) if changed_at else None
     unchanged = get_conditional_response(request, etag=etag, last_modified=last_modified)
     response: HttpResponseBase

@@ -68,8 +68,10 @@ def measure(*, data_set: DataSet, ward_id: int, changed_at: dt.datetime | None) 
     return Size(*known)
 
 
-def make_catalogue(*, wards: Iterable[Ward], site_url: str, title: Text) -> dict[str, Any]:
-    """Write the catalogue of these wards as DCAT (JSON-LD), in Japanese."""
+def make_catalogue(
+    *, wards: Iterable[Ward], site_url: str, title: Text, is_demo: bool = False
+) -> dict[str, Any]:
+    """Write the catalogue of these wards as DCAT (JSON-LD), in Japanese; a demo's titles say that they are."""
     wards = list(wards)
     changes = _list_changes([ward.pk for ward in wards])
     with override("ja"):
@@ -77,7 +79,7 @@ def make_catalogue(*, wards: Iterable[Ward], site_url: str, title: Text) -> dict
             "@context": CONTEXT,
             "@id": f"{site_url}/opendata/catalog.jsonld",
             "@type": "dcat:Catalog",
-            "dct:title": _text(str(title)),
+            "dct:title": _text(_name(str(title), is_demo)),
             "dct:language": JAPANESE,
             "dct:license": {"@id": CC_BY_4.url},
             "foaf:homepage": {"@id": f"{site_url}/opendata/"},
@@ -90,7 +92,7 @@ def make_catalogue(*, wards: Iterable[Ward], site_url: str, title: Text) -> dict
         if newest is not None:
             catalogue["dct:modified"] = _moment(newest)
         catalogue["dcat:dataset"] = [
-            _entry(data_set, ward, site_url, changes[data_set.key].get(ward.pk))
+            _entry(data_set, ward, site_url, changes[data_set.key].get(ward.pk), is_demo)
             for ward in wards
             for data_set in list_all()
         ]
@@ -119,15 +121,20 @@ def _publisher(ward: Ward) -> dict[str, Any]:
 
 
 def _entry(
-    data_set: DataSet, ward: Ward, site_url: str, changed_at: dt.datetime | None
+    data_set: DataSet,
+    ward: Ward,
+    site_url: str,
+    changed_at: dt.datetime | None,
+    is_demo: bool,
 ) -> dict[str, Any]:
     page = f"{site_url}/{ward.slug}/opendata/"
     address = f"{page}{data_set.key}"
+    title = _("%(ward)s %(title)s") % {"ward": ward.name, "title": data_set.title}
     entry: dict[str, Any] = {
         "@id": f"{page}#{data_set.key}",
         "@type": "dcat:Dataset",
         "dct:identifier": f"{ward.code}:{data_set.key}",
-        "dct:title": _text(_("%(ward)s %(title)s") % {"ward": ward.name, "title": data_set.title}),
+        "dct:title": _text(_name(title, is_demo)),
         "dct:description": _text(str(data_set.description)),
         "dct:license": {"@id": data_set.licence.url},
         "dct:language": JAPANESE,
@@ -153,6 +160,10 @@ def _distribution(address: str, form: str, media_type: str, data_set: DataSet) -
         "dcat:downloadURL": {"@id": address},
         "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{media_type}"},
     }
+
+
+def _name(title: str, is_demo: bool) -> str:
+    return _("見本：%(title)s") % {"title": title} if is_demo else title
 
 
 def _moment(moment: dt.datetime) -> dict[str, str]:

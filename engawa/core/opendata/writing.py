@@ -22,7 +22,7 @@ from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 
 BOM = "\ufeff"
 # Raised when the way of writing changes, so that nobody keeps an old file.
-WRITING = 1
+WRITING = 2
 _CHUNK = 64 * 1024
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -59,14 +59,18 @@ def write_json(
     ward_code: str,
     ward_name: str,
     changed_at: dt.datetime | None,
+    is_demo: bool = False,
 ) -> Iterator[bytes]:
     """Write the set of one ward as JSON: what it is, its fields in both languages, its rows.
+
+    `demo` tells whether the rows were made up for a demo installation.
 
     :raises ValueRefused: a row holds what its column cannot hold.
     """
     head = describe(data_set=data_set) | {
         "ward": {"code": ward_code, "name": ward_name},
         "changed_at": _json_value(changed_at),
+        "demo": is_demo,
     }
     yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "rows": ['
     pieces: list[str] = []
@@ -104,10 +108,17 @@ def describe(*, data_set: DataSet) -> dict[str, Any]:
         }
 
 
-def make_etag(*, data_set: DataSet, ward_id: int, form: str, changed_at: dt.datetime | None) -> str:
+def make_etag(
+    *,
+    data_set: DataSet,
+    ward_id: int,
+    form: str,
+    changed_at: dt.datetime | None,
+    is_demo: bool = False,
+) -> str:
     """Give a mark that changes whenever the file of the set would."""
     told = json.dumps(describe(data_set=data_set), ensure_ascii=False, sort_keys=True)
-    made_of = f"{WRITING}|{form}|{ward_id}|{changed_at}|{told}"
+    made_of = f"{WRITING}|{form}|{ward_id}|{changed_at}|{is_demo}|{told}"
     return f'"{hashlib.sha256(made_of.encode()).hexdigest()[:24]}"'
 
 

@@ -175,6 +175,8 @@ class Version(Schema):
     published_at: dt.datetime
     change_note: str
     licence: str
+    # Whether the installation is a demo, whose texts and numbers are made up.
+    demo: bool
     url: str
     content: Content
     sections: list[SectionName]

@@ -162,6 +162,19 @@ class TestWriteJson:
     def test_is_whole_without_rows(self) -> None:
         assert read_json(make_set())["rows"] == []
 
+    def test_says_whether_it_is_of_a_demo(self) -> None:
+        pieces = write_json(
+            data_set=make_set(),
+            ward_id=1,
+            ward_code="14108",
+            ward_name="金沢区",
+            changed_at=MOMENT,
+            is_demo=True,
+        )
+
+        assert json.loads(b"".join(pieces))["demo"] is True
+        assert read_json(make_set())["demo"] is False
+
 
 class TestMakeEtag:
     def test_changes_with_the_data_the_form_and_the_declaration(self) -> None:
@@ -175,6 +188,7 @@ class TestMakeEtag:
             mark(ward_id=2),
             mark(data_set=make_set(fields=FIELDS[:2])),
             mark(changed_at=None),
+            mark(is_demo=True),
         ]
 
         assert len(set(marks)) == len(marks)

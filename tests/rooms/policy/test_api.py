@@ -77,6 +77,15 @@ class TestPlans:
             "child-family",
         }
 
+    def test_say_whether_they_are_of_a_demo(
+        self, client: Client, published_plan: Plan, settings: Any
+    ) -> None:
+        real = client.get("/api/v1/wards/kanazawa/plans/2023").json()
+        settings.IS_DEMO = True
+        demo = client.get("/api/v1/wards/kanazawa/plans/2023/versions/1").json()
+
+        assert (real["demo"], demo["demo"]) == (False, True)
+
     def test_gives_figures_and_hides_what_is_suppressed(
         self, client: Client, published_version: PlanVersion, editor: User, now: dt.datetime
     ) -> None:

@@ -53,6 +53,13 @@ class TestFeed:
             assert dt.datetime.fromisoformat(text_of(element, "updated")).tzinfo is not None
         assert feed.find(f"{ATOM}author/{ATOM}name").text == "金沢区役所"
 
+    def test_of_a_demo_says_so_in_its_title(
+        self, client: Client, published_plan: Plan, settings: Any
+    ) -> None:
+        settings.IS_DEMO = True
+
+        assert text_of(read(client), "title") == "見本：金沢区 運営方針の変更"
+
     def test_has_one_entry_for_each_version_newest_first(
         self, client: Client, changed_plan: Plan
     ) -> None:

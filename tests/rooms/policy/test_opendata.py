@@ -254,6 +254,16 @@ class TestCatalogue:
         assert found["dct:publisher"]["foaf:name"]["@value"] == "金沢区・港南区"
         assert found["dct:modified"]["@value"] == "2023-10-03T10:00:00+09:00"
 
+    def test_of_a_demo_says_so_with_each_set(
+        self, client: Client, published_plan: Plan, settings: Any
+    ) -> None:
+        settings.IS_DEMO = True
+
+        found = json.loads(client.get("/opendata/catalog.jsonld").content)
+
+        titles = [entry["dct:title"]["@value"] for entry in (found, *found["dcat:dataset"])]
+        assert [title for title in titles if not title.startswith("見本：")] == []
+
     def test_is_not_sent_twice_to_a_machine_that_has_it(
         self, client: Client, published_version: PlanVersion, now: dt.datetime
     ) -> None:
