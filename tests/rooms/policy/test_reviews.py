@@ -450,7 +450,9 @@ class TestInvitation:
         self, submitted: Review, link: str, editor: User, approver: User, now: dt.datetime
     ) -> None:
         speaking = ReviewInvitation.objects.get()
-        invitations.save_comments(invitation_id=speaking.pk, bodies={"": "よい区です。"}, now=now)
+        invitations.save_comments(
+            invitation_id=speaking.pk, bodies={"": "よい区です。"}, seen={}, now=now
+        )
         invitations.invite_reviewer(
             review_id=submitted.pk,
             name="金沢 つばき",
@@ -470,7 +472,9 @@ class TestInvitation:
         self, review: Review, link: str, now: dt.datetime
     ) -> None:
         invitation = ReviewInvitation.objects.get()
-        invitations.save_comments(invitation_id=invitation.pk, bodies={"": "よい区です。"}, now=now)
+        invitations.save_comments(
+            invitation_id=invitation.pk, bodies={"": "よい区です。"}, seen={}, now=now
+        )
 
         assert shred_invitations(invitation.expires_at + 366 * DAY) == 1
         assert not ReviewComment.objects.exists()
@@ -505,8 +509,9 @@ class TestOutsidePage:
 
     def test_takes_a_comment_back_when_it_is_emptied(self, client: Any, link: str) -> None:
         client.post(link, {"comment": "よい区です。"})
+        seen = client.get(link).context["version"]
 
-        client.post(link, {"comment": ""})
+        client.post(link, {"comment": "", "version": seen})
 
         assert not ReviewComment.objects.exists()
 
@@ -514,6 +519,42 @@ class TestOutsidePage:
         answer = client.post(link, {"comment": "よい"}, headers={"X-Ward-Autosave": "1"})
 
         assert answer.content.decode() == "10:00 に自動で保存しました。"
+
+    def test_leaves_what_was_written_in_another_tab_meanwhile(self, client: Any, link: str) -> None:
+        seen = client.get(link).context["version"]
+        client.post(link, {"comment": "よい区です。", "comment-I1": "", "version": seen})
+
+        stale = {"comment": "", "comment-I1": "地図が助かりました。", "version": seen}
+        first = client.post(link, stale, headers={"X-Ward-Autosave": "1"})
+        stale |= {"comment-I1": "地図と文字が助かりました。", "version": first["X-Ward-Version"]}
+        second = client.post(link, stale, headers={"X-Ward-Autosave": "1"})
+
+        assert (first.status_code, second.status_code) == (200, 200)
+        assert dict(ReviewComment.objects.values_list("initiative_code", "body")) == {
+            "": "よい区です。",
+            "I1": "地図と文字が助かりました。",
+        }
+
+    def test_shows_both_texts_where_two_tabs_changed_the_same_and_overwrites_nothing(
+        self, client: Any, link: str
+    ) -> None:
+        seen = client.get(link).context["version"]
+        client.post(link, {"comment": "よい区です。", "version": seen})
+        late = {"comment": "静かな町です。", "version": seen}
+
+        by_itself = client.post(link, late, headers={"X-Ward-Autosave": "1"})
+        answer = client.post(link, late)
+        kept = ReviewComment.objects.get().body
+        again = client.post(link, {**late, "version": answer.context["version"]})
+
+        assert (by_itself.status_code, answer.status_code, again.status_code) == (409, 409, 302)
+        assert "<html" not in by_itself.content.decode()
+        assert "X-Ward-Version" not in by_itself
+        assert answer.context["overtaken"][0]["kept"] == "よい区です。"
+        assert answer.context["overtaken"][0]["yours"] == "静かな町です。"
+        assert "data-ward-autosave=" not in answer.content.decode()
+        assert kept == "よい区です。"
+        assert ReviewComment.objects.get().body == "静かな町です。"
 
     def test_keeps_a_text_that_is_too_long(self, client: Any, link: str) -> None:
         page = client.post(link, {"comment": "長" * 5001})

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.rooms.policy.models import Review, ReviewComment, ReviewInvitation
-from engawa.rooms.policy.selectors.reviews import hash_token
+from engawa.rooms.policy.selectors.reviews import fingerprint, hash_token
 from engawa.rooms.policy.services.reviews import (
     ItemUnknown,
     ReviewRefused,
@@ -26,6 +26,14 @@ LONGEST_INVITATION = dt.timedelta(days=180)
 
 class InvitationRefused(ReviewRefused):
     """The link cannot be given, or not be used any more."""
+
+
+class CommentConflict(Exception):
+    """Comments were changed since the page was opened; nothing was saved."""
+
+    def __init__(self, *, codes: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(codes)))
+        self.codes = frozenset(codes)
 
 
 @transaction.atomic
@@ -107,14 +115,16 @@ def revoke_invitation(
 
 @transaction.atomic
 def save_comments(
-    *, invitation_id: int, bodies: Mapping[str, str], now: dt.datetime
+    *, invitation_id: int, bodies: Mapping[str, str], seen: Mapping[str, str], now: dt.datetime
 ) -> ReviewInvitation:
     """Save what an outside reviewer says of initiatives ('' is the whole); an empty text takes it back.
 
-    Codes that are not given stay as they are.
+    `seen` has the fingerprint of each text that the page was filled with. What is as the page was
+    filled stays as it is kept, and so do codes that are not given.
 
     :raises WrongState: the review is signed.
     :raises InvitationRefused: the link has ended.
+    :raises CommentConflict: a text was changed here, and elsewhere since the page was filled.
     :raises ItemUnknown: the review has no such initiative.
     :raises TextTooLong: a text is longer than the page can show.
     """
@@ -135,12 +145,21 @@ def save_comments(
     check_length(texts=bodies.values())
     current = {comment.initiative_code: comment for comment in invitation.comments.all()}
     before = {code: comment.body for code, comment in current.items()}
-    for code, body in bodies.items():
-        text, comment = body.strip(), current.get(code)
-        if not text:
-            if comment is not None:
-                comment.delete()
-        elif comment is None:
+    # A page that was left open in another tab sends all its fields: only what was typed there counts.
+    typed = {
+        code: body.strip()
+        for code, body in bodies.items()
+        if fingerprint(text=body) != seen.get(code, "")
+    }
+    changed = {code: text for code, text in typed.items() if text != before.get(code, "")}
+    overtaken = {
+        code for code in changed if fingerprint(text=before.get(code, "")) != seen.get(code, "")
+    }
+    if overtaken:
+        raise CommentConflict(codes=overtaken)
+    for code, text in changed.items():
+        comment = current.get(code)
+        if comment is None:
             ReviewComment.objects.create(
                 review=review,
                 invitation=invitation,
@@ -148,10 +167,11 @@ def save_comments(
                 body=text,
                 updated_at=now,
             )
-        elif comment.body != text:
+        elif text:
             comment.body, comment.updated_at = text, now
             comment.save(update_fields=("body", "updated_at"))
-    changed = [code for code, body in bodies.items() if body.strip() != before.get(code, "")]
+        else:
+            comment.delete()
     if changed:
         record_step(
             code="policy.review.commented",

@@ -1,6 +1,7 @@
 """Reviews for everybody once they are signed, and the page of outside reviewers before."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -97,32 +98,48 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
         return render(request, "policy/reviews/outside_over.html", context, status=410)
     view = selectors.get_view(review=subject)
     codes = ["", *(item.code for item in view.items)]
-    wrong, status = "", 200
+    kept = selectors.get_comments_of(invitation=invitation)
+    written = kept
+    wrong, status, overtaken = "", 200, frozenset[str]()
     if request.method == "POST":
-        bodies = {
+        written = {
             code: clean_text(request.POST[name])
             for code in codes
             if (name := _field(code)) in request.POST
         }
         try:
-            invitations.save_comments(invitation_id=invitation.pk, bodies=bodies, now=now)
+            invitations.save_comments(
+                invitation_id=invitation.pk, bodies=written, seen=marks, now=now
+            )
+        except invitations.CommentConflict as conflict:
+            overtaken, status = conflict.codes, 409
+            # Where nothing was typed the page shows what is kept now.
+            written = {
+                code: body
+                for code, body in written.items()
+                if selectors.fingerprint(text=body) != marks.get(code, "")
+            }
         except services.ReviewRefused as refused:
             wrong, status = str(refused), 422
         else:
             if AUTOSAVE in request.headers:
-                return say_saved(now)
+                # The page keeps showing what it sent, whatever was changed elsewhere meanwhile.
+                return say_saved(now, version=_write_marks(written))
             messages.success(request, _("意見を保存しました。公表されるまで、何度でも直せます。"))
             return redirect(request.path)
-        if AUTOSAVE in request.headers:
-            return HttpResponse(wrong, status=422)
-        written = bodies
-    else:
-        written = selectors.get_comments_of(invitation=invitation)
+    titles = {"": _("全体について"), **{item.code: item.title for item in view.items}}
+        marks = _read_marks(request.POST.get("version", ""))
     context |= {
         "view": view,
-        "whole": written.get("", ""),
+        "whole": written.get("", kept.get("", "")),
+            if AUTOSAVE in request.headers:
+                return HttpResponse(str(refused), status=422)
         "rows": [
-            {"item": item, "name": _field(item.code), "body": written.get(item.code, "")}
+            {
+                "item": item,
+                "name": _field(item.code),
+                "body": written.get(item.code, kept.get(item.code, "")),
+            }
             for item in view.items
         ],
         "last_day": say_day(tokyo_day(invitation.expires_at - dt.timedelta(seconds=1))),
@@ -139,15 +156,33 @@ def get_kind(slug: str) -> str:
     """Read the kind of review from an address.
 
     :raises Http404: there is no such kind.
+        "version": request.POST.get("version", "") if wrong else _write_marks(kept),
+        "overtaken": [
+            {"title": titles[code], "kept": kept.get(code, ""), "yours": written[code].strip()}
+            for code in codes
+            if code in overtaken
+        ],
     """
     try:
         return selectors.KINDS[slug].value
+    if overtaken and AUTOSAVE in request.headers:
+        return render(request, "policy/reviews/outside_conflict.html", context, status=409)
     except KeyError:
         raise Http404 from None
 
+def _write_marks(bodies: Mapping[str, str]) -> str:
+    """Write down in one line what the fields of a page are filled with."""
+    marks = {code: selectors.fingerprint(text=body) for code, body in bodies.items()}
+    return " ".join(f"{code}={mark}" for code, mark in marks.items() if mark)
 
-def say_saved(now: dt.datetime, *, version: int | None = None) -> HttpResponse:
-    """Answer an autosave with its time, and with the revision that the next one starts from."""
+
+def _read_marks(line: str) -> dict[str, str]:
+    return {code: mark for code, _equals, mark in (part.partition("=") for part in line.split())}
+
+
+
+def say_saved(now: dt.datetime, *, version: int | str | None = None) -> HttpResponse:
+    """Answer an autosave with its time, and with what the next one starts from."""
     words = _("%(time)s に自動で保存しました。") % {
         "time": timezone.localtime(now).strftime("%H:%M")
     }
