@@ -93,6 +93,7 @@ class Partner(models.Model):
         ordering = ("ward", "name")
         constraints = (
             models.UniqueConstraint(fields=("ward", "code"), name="partner_code_once_per_ward"),
+            models.UniqueConstraint(fields=("ward", "name"), name="partner_name_once_per_ward"),
         )
 
     def __str__(self) -> str:
@@ -112,6 +113,7 @@ class Area(models.Model):
         ordering = ("ward", "code")
         constraints = (
             models.UniqueConstraint(fields=("ward", "code"), name="area_code_once_per_ward"),
+            models.UniqueConstraint(fields=("ward", "name"), name="area_name_once_per_ward"),
         )
 
     def __str__(self) -> str:
