@@ -12,6 +12,18 @@ from engawa.core.wards.models import Ward
 
 navigation.add_desk(
     navigation.Entry(
+        key="ward",
+        label=lambda: _("区のこと"),
+        lead=lambda: _("区の色と窓口、課と相手と地区の名前を整えます。"),
+        url_name="portal:ward-facts",
+        position=890,
+        prefix="desk/ward/",
+        at_least=Role.ADMINISTRATOR.value,
+        for_whole_ward=True,
+    )
+)
+navigation.add_desk(
+    navigation.Entry(
         key="officers",
         label=lambda: _("職員と役割"),
         lead=lambda: _("だれが何をできるかを決めます。"),

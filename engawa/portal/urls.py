@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engawa.portal import api, opendata, views
+from engawa.portal.upkeep import views as upkeep
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +24,19 @@ urlpatterns = [
         "<slug:ward_slug>/desk/officers/<int:role_id>/end/",
         views.end_officer_role,
         name="end-officer-role",
+    ),
+    path("<slug:ward_slug>/desk/ward/", upkeep.ward_facts, name="ward-facts"),
+    path("<slug:ward_slug>/desk/ward/<slug:kind>/", upkeep.ward_rows, name="ward-rows"),
+    path("<slug:ward_slug>/desk/ward/<slug:kind>/<int:row_id>/", upkeep.ward_row, name="ward-row"),
+    path(
+        "<slug:ward_slug>/desk/ward/<slug:kind>/<int:row_id>/remove/",
+        upkeep.remove_ward_row,
+        name="remove-ward-row",
+    ),
+    path(
+        "<slug:ward_slug>/desk/ward/sections/<int:row_id>/move/",
+        upkeep.move_section,
+        name="move-section",
     ),
     path("<slug:ward_slug>/desk/records/", views.audit_log, name="audit-log"),
     path("<slug:ward_slug>/desk/patterns/", views.patterns, name="patterns"),

@@ -149,6 +149,8 @@ def _say_subject(entry: AuditEntry) -> str:
         words.append(FiscalYear(int(year)).label)
     if number is not None:
         words.append(_("第%(number)s版") % {"number": number})
+    if entry.code.startswith("wards.") and "name" in entry.data:
+        words.append(str(entry.data["name"]))
     return "　".join(words)
 
 
