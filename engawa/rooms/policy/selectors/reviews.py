@@ -131,8 +131,6 @@ def find_invitation(*, token: str) -> ReviewInvitation | None:
     )
 
 
-def get_comments_of(*, invitation: ReviewInvitation) -> dict[str, str]:
-    """Give what an outside reviewer wrote, by the code of the initiative ('' is the whole)."""
 def fingerprint(*, text: str) -> str:
     """Give a short mark by which to tell whether a text is still the same; nothing for no text."""
     # A browser sends line ends of its own.
@@ -140,6 +138,8 @@ def fingerprint(*, text: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:16] if plain else ""
 
 
+def get_comments_of(*, invitation: ReviewInvitation) -> dict[str, str]:
+    """Give what an outside reviewer wrote, by the code of the initiative ('' is the whole)."""
     return dict(invitation.comments.values_list("initiative_code", "body"))
 
 

@@ -107,6 +107,7 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             for code in codes
             if (name := _field(code)) in request.POST
         }
+        marks = _read_marks(request.POST.get("version", ""))
         try:
             invitations.save_comments(
                 invitation_id=invitation.pk, bodies=written, seen=marks, now=now
@@ -120,6 +121,8 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
                 if selectors.fingerprint(text=body) != marks.get(code, "")
             }
         except services.ReviewRefused as refused:
+            if AUTOSAVE in request.headers:
+                return HttpResponse(str(refused), status=422)
             wrong, status = str(refused), 422
         else:
             if AUTOSAVE in request.headers:
@@ -128,12 +131,9 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             messages.success(request, _("意見を保存しました。公表されるまで、何度でも直せます。"))
             return redirect(request.path)
     titles = {"": _("全体について"), **{item.code: item.title for item in view.items}}
-        marks = _read_marks(request.POST.get("version", ""))
     context |= {
         "view": view,
         "whole": written.get("", kept.get("", "")),
-            if AUTOSAVE in request.headers:
-                return HttpResponse(str(refused), status=422)
         "rows": [
             {
                 "item": item,
@@ -142,33 +142,19 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
             }
             for item in view.items
         ],
-        "last_day": say_day(tokyo_day(invitation.expires_at - dt.timedelta(seconds=1))),
-        "wrong": wrong,
-    }
-    return render(request, "policy/reviews/outside.html", context, status=status)
-
-
-def _field(code: str) -> str:
-    return f"comment-{code}" if code else "comment"
-
-
-def get_kind(slug: str) -> str:
-    """Read the kind of review from an address.
-
-    :raises Http404: there is no such kind.
         "version": request.POST.get("version", "") if wrong else _write_marks(kept),
         "overtaken": [
             {"title": titles[code], "kept": kept.get(code, ""), "yours": written[code].strip()}
             for code in codes
             if code in overtaken
         ],
-    """
-    try:
-        return selectors.KINDS[slug].value
+        "last_day": say_day(tokyo_day(invitation.expires_at - dt.timedelta(seconds=1))),
+        "wrong": wrong,
+    }
     if overtaken and AUTOSAVE in request.headers:
         return render(request, "policy/reviews/outside_conflict.html", context, status=409)
-    except KeyError:
-        raise Http404 from None
+    return render(request, "policy/reviews/outside.html", context, status=status)
+
 
 def _write_marks(bodies: Mapping[str, str]) -> str:
     """Write down in one line what the fields of a page are filled with."""
@@ -179,6 +165,20 @@ def _write_marks(bodies: Mapping[str, str]) -> str:
 def _read_marks(line: str) -> dict[str, str]:
     return {code: mark for code, _equals, mark in (part.partition("=") for part in line.split())}
 
+
+def _field(code: str) -> str:
+    return f"comment-{code}" if code else "comment"
+
+
+def get_kind(slug: str) -> str:
+    """Read the kind of review from an address.
+
+    :raises Http404: there is no such kind.
+    """
+    try:
+        return selectors.KINDS[slug].value
+    except KeyError:
+        raise Http404 from None
 
 
 def say_saved(now: dt.datetime, *, version: int | str | None = None) -> HttpResponse:
