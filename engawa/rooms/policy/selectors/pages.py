@@ -431,7 +431,7 @@ class Views:
         return link
 
     def tag(self, tag: TagName) -> TagView:
-        looks = {"digital": "tag-strong", "new": "tag-new"}
+        looks = {"digital": "strong", "new": "new"}
         return TagView(
             reference=tag.reference,
             label=label_of(tag),

@@ -42,7 +42,8 @@ def now_block(now: Now) -> SafeString:
 def promise_rows(activities: Iterable[ActivityView]) -> SafeString:
     """Write the promise rows of an initiative: left what was promised, right the number now.
 
-    In Python for the same reason as `now_block`: a plan's page is made of these rows.
+    The same markup as the component `promise`, and in Python for the same reason as `now_block`: a
+    plan's page is made of these rows.
     """
     return format_html_join("\n", "{}", ((_promise_row(activity),) for activity in activities))
 
@@ -69,10 +70,10 @@ def _promise_row(activity: ActivityView) -> SafeString:
 def _tags(tags: Sequence[TagView]) -> SafeString:
     if not tags:
         return SafeString("")
-    marks = ((tag.look, mark_japanese(tag.short)) for tag in tags)
+    marks = ((" tag-" if tag.look else "", tag.look, mark_japanese(tag.short)) for tag in tags)
     return format_html(
         '<div class="tags">{}</div>',
-        format_html_join("", '<span class="tag {}">{}</span>', marks),
+        format_html_join("", '<span class="tag{}{}">{}</span>', marks),
     )
 
 
