@@ -31,6 +31,7 @@ class Block:
     label: str = ""
     level: int = 0
     tags: tuple[str, ...] = ()
+    section: str = ""
     indent: int = 0
     width: int = 0
     rows: list[list[Block]] = field(default_factory=list)
@@ -181,6 +182,10 @@ def _read_style(block: Block, level: int) -> None:
         return
     if marks.is_banner(text.text):
         block.style = "banner"
+        return
+    if section := headings.section_in_charge(text.text):
+        # Who is in charge of what stands above, on a line of its own.
+        block.section, block.text, block.style = section, Traced(), "mark"
         return
     text, tags = marks.take_tags(text)
     if not text:

@@ -28,9 +28,10 @@ class Growing:
     children: list[Growing] = field(default_factory=list)
 
     def take(self, block: Block) -> None:
-        """Take a block's source characters and marks."""
+        """Take a block's source characters, its marks, and the section that it names."""
         self.pieces += block.pieces
         self.tags += block.tags
+        self.section = self.section or block.section
 
 
 def freeze(top: Sequence[Growing]) -> list[DraftNode]:

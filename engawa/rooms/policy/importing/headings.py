@@ -49,7 +49,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         Part.STATEMENTS,
         re.compile(
-            r"^.{0,12}(?:各課|課別|各部署|部署別|各部|各所属|所属別|組織別|課・室)(?:等|など)?(?:の|別)?"
+            r"^.{0,12}(?:各課|課別|各部署|部署別|各部|各所属|所属別|組織別|課・室)(?:等|など)?(?:の|別|からの)?"
             r"(?:運営)?(?:取組方針|方針|取組目標|目標|取組|宣言|メッセージ|ごとの方針)(?:一覧)?$"
         ),
     ),
@@ -98,8 +98,15 @@ _NOT_A_SECTION = re.compile(
     r"^.$|(?:関係|全課|各課|当課|教室|待合室|相談室|会議室|支援センター|地域課)$|[をがにでへと]|する|した"
 )
 _SECTION_AT_END = re.compile(
-    r"\s*[（(【\[](?:担当[:：]|所管[:：])?"
-    r"(?P<names>[^（）()【】\[\]。]{1,40}(?:課|係|担当|事務所|消防署))[）)】\]]$"
+    r"\s*[（(【\[［＜<](?:(?:担当|所管)(?:課|部署)?[:：]\s?)?"
+    r"(?P<names>[^（）()【】\[\]［］＜＞<>。]{1,40}(?:課|係|室|館|担当|事務所|消防署))(?:ほか|など|等)?[）)】\]］＞>]$"
+)
+# Names are parted by commas; by a dot only behind a whole name, for names hold dots themselves.
+_BETWEEN_SECTIONS = re.compile(r"[、,，／/]|(?<=[課室係館所署])・|(?<=担当)・")
+# A line that only says who is in charge.
+_CHARGE = re.compile(
+    r"^[【\[［(（]?(?:担当|所管|主管)(?:課|部署|係|課名)?[】\]］)）]?[\s:：]+(?P<names>[^。:：]{1,60})$"
+    r"|^[【\[［](?:担当|所管)(?:課|部署)?[】\]］](?P<more>[^。:：]{1,60})$"
 )
 _OFFICE = r"(?:副?区長|副?市長|町長|村長|局長|部長|所長|署長)"
 _HOLDER = re.compile(
@@ -133,6 +140,13 @@ _POINTER = re.compile(
     r"(?:次頁|次ページ|次のページ|裏面|中面|別紙|別冊|ページ|頁|ホームページ|ウェブサイト|予算|冊子|本編|資料|下記|二次元コード|QR|リンク)"
     r".{0,60}(?:ご覧ください|ご覧下さい|御覧ください|参照ください|参照してください|ご参照)"
     r"|(?:主な|主要|一部|詳細|その他|抜粋).{0,60}(?:掲載|抜粋|記載)して(?:い|おり)ます"
+)
+_COLOPHON = re.compile(
+    r"^(?:〒\s?\d{3}-\d{4}|(?:発行|編集|発行元|編集・発行|作成)\s?[:：]"
+    r"|(?:電話|TEL|FAX|ファクス|ファックス)(?:番号)?[\s:：(]*0\d|(?:E-?mail|メール)[\s:：]*[\w.+-]+@"
+    r"|お?問い?合わ?せ(?:先)?[\s:：].{0,40}(?:課|室|係|担当|役所)"
+    r"|(?:令和\s?(?:\d{1,2}|元)|20\d\d)年\s?\d{1,2}月\s?(?:発行|作成|策定)$)",
+    re.IGNORECASE,
 )
 _SYMBOLS_ONLY = re.compile(r"^[^\w]+$")
 _COLUMN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -225,10 +239,21 @@ def section_at_end(text: str) -> tuple[int, str] | None:
     found = _SECTION_AT_END.search(text[-60:])
     if found is None:
         return None
-    names = [name.strip() for name in re.split(r"[、,・／/]", found["names"])]
-    if not all(section_name(name) for name in names):
-        return None
-    return max(0, len(text) - 60) + found.start(), "、".join(names)
+    names = _section_names(found["names"])
+    return (max(0, len(text) - 60) + found.start(), names) if names else None
+
+
+def section_in_charge(text: str) -> str | None:
+    """Read a line that only says which sections are in charge: their names."""
+    found = _CHARGE.match(unicodedata.normalize("NFKC", text).strip())
+    return _section_names(found["names"] or found["more"]) if found else None
+
+
+def _section_names(text: str) -> str | None:
+    names = [
+        re.sub(r"(?:ほか|など|等)$", "", name.strip()) for name in _BETWEEN_SECTIONS.split(text)
+    ]
+    return "、".join(names) if all(section_name(name) for name in names) else None
 
 
 def is_page_number(text: str) -> bool:
@@ -252,6 +277,8 @@ def is_angled(text: str) -> bool:
 def is_furniture(text: str) -> bool:
     """Tell whether a line says nothing of the policy: captions, addresses, mascots, ornaments."""
     text = unicodedata.normalize("NFKC", text).strip()
+    if len(text) <= _HEADING_LIMIT and _COLOPHON.match(text):
+        return True
     if is_caption(text) or _URL.match(text) or _WEB.match(text) or _SYMBOLS_ONLY.match(text):
         return True
     return is_portrait(text)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from engawa.rooms.policy.importing.traced import Traced
 
-STRONG_BULLETS = "●○◎◯◇◆■□▪▫◦★☆▶▷►▸◉❖❑❏➤➢✓✔"
+STRONG_BULLETS = "●○◎◯◇◆■□▪▫◦★☆▶▷►▸◉❖❑❏➤➢✓✔⚫⚪♦"
 SMALL_BULLETS = "・･•‣∙·‐‑–—−－*＊+-"
 _BULLET = re.compile(
-    rf"(?P<strong>[{STRONG_BULLETS}])\s*|(?P<dot>[・･•‣∙·])\s*|(?P<dash>[-‐‑–—−－*＊])(?:\s+|(?=[・･]))"
+    # The zero of kanji numbers is often typed for a circle; two of them stand for a name left out.
+    rf"(?P<strong>[{STRONG_BULLETS}]|〇(?![〇○]))\s*|(?P<dot>[・･•‣∙·])\s*|(?P<dash>[-‐‑–—−－*＊])(?:\s+|(?=[・･]))"
 )
 
 _DIGITS = r"[0-9０-９]{1,2}"
@@ -48,19 +49,32 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("alpha", re.compile(r"(?P<label>[a-zA-Z])[.．)）]\s*(?=\S)")),
 )
 
-_PLUS_D = re.compile(r"(?<![0-9A-Za-zＡ-Ｚ])[+＋][DＤ](?![0-9A-Za-zＡ-Ｚａ-ｚ])")
+_PLUS_D = re.compile(
+    r"[\[【［〔(（<＜〈《]\s?[+＋][DＤ]\s?[\]】］〕)）>＞〉》]"
+    r"|(?<![0-9A-Za-zＡ-Ｚ])[+＋][DＤ](?![0-9A-Za-zＡ-Ｚａ-ｚ])"
+)
 # Character classes with a bound, not nested repeats: a hostile line must not cost more than its length.
-_THEMES = r"テーマ[テーマ\s0-9０-９,、・／/]{0,40}"
-_THEME_AT_END = re.compile(rf"(?:^|(?<=[\s】)）])){_THEMES}$")
-_THEME_IN_BRACKETS = re.compile(rf"[\[【［〔(（<＜]\s?{_THEMES}[\]】］〕)）>＞]")
+_THEMES = r"(?:(?:基本|中期)?戦略\s?)?テーマ[テーマ\s0-9０-９①-⑳,、・／/]{0,40}"
+_THEME_AT_END = re.compile(rf"(?:^|(?<=[\s。】)）])){_THEMES}$")
+_THEME_IN_BRACKETS = re.compile(rf"[\[【［〔(（<＜〈《]\s?{_THEMES}[\]】］〕)）>＞〉》]")
 _NEW = re.compile(
-    r"[\[【［〔(（<＜]\s*(?:新規(?:事業|取組)?|新|NEW|ＮＥＷ)[!！]?\s*[\]】］〕)）>＞]"
+    r"[\[【［〔(（<＜〈《]\s*(?:(?:令和|R|Ｒ)?\s?[0-9０-９]{0,4}(?:年度)?(?:から|より)?の?)?"
+    r"(?:新規(?:事業|取組)?|新|NEW|ＮＥＷ)[!！]?\s*[\]】］〕)）>＞〉》]"
+    r"|🆕"
     r"|[★☆]\s*(?:新規|NEW|ＮＥＷ)[!！★☆]*"
     r"|(?:^|(?<=\s))(?:新規|NEW[!！]?)(?=\s|$)",
     re.IGNORECASE,
 )
+_SDG = r"(?:SDGs?|ＳＤＧ[ｓＳs]?)"
 _SDGS = re.compile(
-    r"[\[【［〔(（]\s?SDGs?[\s:：目標ゴール0-9０-９,、・／/]{1,40}[\]】］〕)）]", re.IGNORECASE
+    rf"[\[【［〔(（<＜〈《]\s?{_SDG}[\s:：目標ゴール0-9０-９①-⑰,、・／/]{{1,40}}[\]】］〕)）>＞〉》]",
+    re.IGNORECASE,
+)
+# A line or an end of a line that names goals by number and nothing else.
+_SDGS_AT_END = re.compile(
+    rf"(?:^|(?<=[\s。】)）]))(?:関連(?:する)?\s?)?{_SDG}\s?(?:の?(?:目標|ゴール))?"
+    r"(?:[\s:：,、・／/]{0,3}(?:1[0-7]|[1-9]|１[０-７]|[１-９])(?![0-9０-９])){1,17}$",
+    re.IGNORECASE,
 )
 _EXPO = re.compile(r"[\[【［〔(（]\s*(?:GREEN\s?[×xX]\s?)?EXPO\s?(?:2027)?\s*[\]】］〕)）]")
 _NUMBER = re.compile(_DIGITS)
@@ -79,6 +93,11 @@ _CLOSE = "」』）)”】〕］]"
 _SENTENCE_END = re.compile(r"[。！？!?「」『』（）()“”【】〔〕［］\[\]]")
 _NEW_THIS_YEAR = re.compile(r"^(?:また、|さらに、|加えて、)?新たに")
 _WAVES = "～~〜∼"
+
+# What may stand behind the full stop of a sentence and belongs to it: a sign, a remark in brackets.
+_TAIL = re.compile(
+    r"(?:[(（【\[［〔〈《＜<][^。()（）【】]{1,30}[)）】\]］〕〉》＞>]|[※＊*]\s?[0-9０-９]{0,2}|[\s、])+$"
+)
 
 THIS_YEAR = "new:this-year"
 
@@ -163,9 +182,10 @@ def take_tags(text: Traced) -> tuple[Traced, tuple[str, ...]]:
             tags += [f"city-theme:{n:02d}" for n in _numbers(found)]
     text, found = _take(text, _NEW)
     tags += [THIS_YEAR] * bool(found)
-    if "SDG" in text.text.upper():
-        text, found = _take(text, _SDGS, needs_number=True)
-        tags += [f"sdgs:{n}" for n in _numbers(found)]
+    if "SDG" in text.text.upper() or "ＳＤＧ" in text.text:
+        for pattern in (_SDGS, _SDGS_AT_END):
+            text, found = _take(text, pattern, needs_number=True)
+            tags += [f"sdgs:{n}" for n in _numbers(found)]
     if "EXPO" in text.text:
         text, found = _take(text, _EXPO)
         tags += ["expo:2027"] * bool(found)
@@ -178,7 +198,7 @@ def _take(
     matches = [
         match
         for match in pattern.finditer(text.text)
-        if not needs_number or _NUMBER.search(match.group())
+        if not needs_number or _numbers([match.group()])
     ]
     if not matches:
         return text, []
@@ -186,7 +206,8 @@ def _take(
 
 
 def _numbers(found: list[str]) -> list[int]:
-    return [int(number) for each in found for number in _NUMBER.findall(each)]
+    plain_found = (unicodedata.normalize("NFKC", each) for each in found)
+    return [int(number) for each in plain_found for number in _NUMBER.findall(each)]
 
 
 def says_new(text: str) -> bool:
@@ -242,7 +263,7 @@ def _cuts(text: str, *, heed_brackets: bool) -> tuple[list[int], bool]:
         begin = end
         while begin < len(text) and (text[begin].isspace() or text[begin] in _CLOSE):
             begin += 1
-        if begin < len(text):
+        if begin < len(text) and not _TAIL.match(text[begin : begin + 60]):
             cuts.append(begin)
     return sorted(set(cuts)), depth == 0
 

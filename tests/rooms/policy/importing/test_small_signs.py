@@ -1,0 +1,153 @@
+"""Small signs as other offices write them: bullets, marks, who is in charge, what is no policy at all."""
+
+import pytest
+
+from engawa.rooms.policy.importing.document import SourceDocument
+from engawa.rooms.policy.importing.parsing import parse_document
+from engawa.rooms.policy.importing.tree import DraftNode, DraftTree, check_partition
+
+HEAD = "令和8年度 緑丘区運営方針\n\nⅠ 基本目標\n\nともに\n\nⅡ 目標達成に向けた施策\n\n"
+
+
+def read(text: str) -> DraftTree:
+    """Parse a text, and see that every character of it has one place."""
+    lines = tuple((HEAD + text).split("\n"))
+    document = SourceDocument("policy.txt", "text/plain", "utf-8", "", lines)
+    tree = parse_document(document)
+    check_partition(document, tree)
+    return tree
+
+
+def only_activity(line: str) -> DraftNode:
+    """Read one item below 防災 and give it."""
+    (measure,) = [
+        node
+        for node in read(f"施策1 安心\n\n● 防災\n\n・{line}\n・見回ります。").nodes
+        if node.title == "安心"
+    ]
+    return measure.children[0].children[0]
+
+
+class TestBullets:
+    @pytest.mark.parametrize("sign", ["〇", "⚫", "♦"])
+    def test_open_initiatives(self, sign: str) -> None:
+        tree = read(f"施策1 安心\n\n{sign} 防災\n\n・訓練します。\n\n{sign} 防犯\n\n・見回ります。")
+
+        measure = tree.nodes[-1]
+        assert [(node.title, len(node.children)) for node in measure.children] == [
+            ("防災", 1),
+            ("防犯", 1),
+        ]
+
+    def test_are_not_seen_where_a_name_was_left_out(self) -> None:
+        assert "〇〇町" in only_activity("〇〇町で訓練します。").body
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("line", "tags"),
+        [
+            ("訓練します。〈新〉", ("new:this-year",)),
+            ("訓練します。《新規》", ("new:this-year",)),
+            ("🆕訓練します。", ("new:this-year",)),
+            ("訓練します。（令和8年度新規）", ("new:this-year",)),
+            ("【R8新規】訓練します。", ("new:this-year",)),
+            ("【＋Ｄ】訓練します。", ("digital:plus-d",)),
+            ("訓練します。《テーマ03》", ("city-theme:03",)),
+            ("訓練します。（テーマ①）", ("city-theme:01",)),
+            ("[戦略テーマ05]訓練します。", ("city-theme:05",)),
+            ("訓練します。【ＳＤＧｓ１１】", ("sdgs:11",)),
+            ("訓練します。＜SDGs 11＞", ("sdgs:11",)),
+            ("訓練します。SDGs 3、11", ("sdgs:3", "sdgs:11")),
+        ],
+    )
+    def test_are_taken_with_their_brackets(self, line: str, tags: tuple[str, ...]) -> None:
+        activity = only_activity(line)
+
+        assert (activity.body, activity.tags) == ("訓練します。", tags)
+
+    @pytest.mark.parametrize(
+        "line", ["訓練します。【継続】", "訓練します。※１", "訓練します。（詳細は未定）"]
+    )
+    def test_behind_the_full_stop_make_no_activity_of_their_own(self, line: str) -> None:
+        tree = read(f"施策1 安心\n\n● 防災\n\n・{line}\n・見回ります。")
+
+        assert len(tree.nodes[-1].children[0].children) == 2
+
+    def test_of_goals_on_a_line_of_their_own_belong_to_what_stands_above(self) -> None:
+        tree = read("施策1 安心\n\nSDGsの目標：3、11\n\n● 防災\n\n・訓練します。")
+
+        measure = tree.nodes[-1]
+        assert measure.tags == ("sdgs:3", "sdgs:11")
+        assert [node.title for node in measure.children] == ["防災"]
+
+    def test_leave_a_year_behind_the_word_alone(self) -> None:
+        assert only_activity("目標はSDGs 2030").body == "目標はSDGs 2030"
+
+
+class TestWhoIsInCharge:
+    @pytest.mark.parametrize(
+        ("words", "section"),
+        [
+            ("（高齢・障害支援課）", "高齢・障害支援課"),
+            ("（総務課・地域振興課）", "総務課、地域振興課"),
+            ("（区会計室）", "区会計室"),
+            ("（緑丘図書館）", "緑丘図書館"),
+            ("［総務課］", "総務課"),
+            ("＜担当：土木事務所＞", "土木事務所"),
+            ("（担当課：総務課）", "総務課"),
+            ("（総務課、福祉保健課ほか）", "総務課、福祉保健課"),
+        ],
+    )
+    def test_is_read_in_brackets(self, words: str, section: str) -> None:
+        activity = only_activity(f"訓練します。{words}")
+
+        assert (activity.body, activity.section) == ("訓練します。", section)
+
+    @pytest.mark.parametrize(
+        "line", ["担当：総務課", "担当課　総務課", "【担当】総務課", "所管課：総務課"]
+    )
+    def test_is_read_on_a_line_of_its_own(self, line: str) -> None:
+        tree = read(f"施策1 安心\n\n(1) 防災\n\n{line}\n\n訓練します。\n\n(2) 防犯\n\n見回ります。")
+
+        measure = tree.nodes[-1]
+        assert [(node.title, node.section) for node in measure.children] == [
+            ("防災", "総務課"),
+            ("防犯", ""),
+        ]
+
+
+class TestWhatIsNoPolicy:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "発行：緑丘区役所区政推進課",
+            "〒231-0000 横浜市緑丘区本町1-1",
+            "電話：045-000-0000　FAX：045-000-0001",
+            "令和8年5月発行",
+            "お問い合わせ 区政推進課企画調整係",
+            "E-mail kikaku@city.example.lg.jp",
+        ],
+    )
+    def test_stands_with_the_furniture(self, line: str) -> None:
+        tree = read(f"施策1 安心\n\n● 防災\n\n・訓練します。\n\n{line}")
+
+        assert len(tree.furniture) == 1
+        assert tree.nodes[-1].children[0].children[0].body == "訓練します。"
+
+    def test_does_not_take_a_promise_about_contact_for_an_address(self) -> None:
+        assert (
+            only_activity("お問い合わせに丁寧に答えます。").body == "お問い合わせに丁寧に答えます。"
+        )
+
+
+class TestStatements:
+    def test_open_under_messages_of_the_sections(self) -> None:
+        tree = read(
+            "1 安心\n\n・訓練します。\n\nⅢ 各課からのメッセージ\n\n総務課\n\n備えます。\n\n戸籍課\n\n丁寧に行います。"
+        )
+
+        assert [(n.section, n.body) for n in tree.nodes[-2:]] == [
+            ("総務課", "備えます。"),
+            ("戸籍課", "丁寧に行います。"),
+        ]
