@@ -6,7 +6,9 @@ const RETRY_MS = 8000;
 
 /**
  * Saves a form by itself when the writer pauses. The form is posted to the address in the attribute
- * (or its own action) with the header `X-Ward-Autosave: 1`. The server answers with a piece of HTML:
+ * (or its own action) with the header `X-Ward-Autosave: 1`. The server answers with a piece of HTML,
+ * marked by the header `X-Ward-Part`; an answer without it is some other page, nothing of which is
+ * shown: the status says its `data-ward-autosave-lost`. The piece is, with
  * `2xx` – what to say ("14:02 に自動で保存しました"), put into the element named by
  * `data-ward-autosave-status`; `409` – somebody else changed it: both texts, put into the element named
  * by `data-ward-autosave-conflict`, and nothing is saved until the writer decides; `422` – what is
@@ -17,7 +19,7 @@ const RETRY_MS = 8000;
  *
  * @example
  * <form method="post" data-ward-autosave="/desk/…/save/" data-ward-autosave-status="saved" data-ward-autosave-conflict="conflict">…</form>
- * <p id="saved" role="status" data-ward-autosave-failed="まだ保存できていません。…"></p><div id="conflict" role="status"></div>
+ * <p id="saved" role="status" data-ward-autosave-failed="まだ保存できていません。…" data-ward-autosave-lost="保存できませんでした。…"></p><div id="conflict" role="status"></div>
  */
 behave("form[data-ward-autosave]", (element) => {
   const form = element as HTMLFormElement;
@@ -59,9 +61,15 @@ behave("form[data-ward-autosave]", (element) => {
         // A redirect means that the session has ended: the page behind it is no answer.
         redirect: "error",
       });
-      isSignedOut = answer.status === 401;
-      isTokenOld = isSignedOut || answer.status === 403;
-      if (answer.status >= 500 || answer.status === 403) throw new Error(String(answer.status));
+      const isPart = answer.headers.has("X-Ward-Part");
+      isSignedOut = isPart && answer.status === 401;
+      isTokenOld = isSignedOut || (!isPart && answer.status === 403);
+      if (answer.status >= 500 || isTokenOld !== isSignedOut) throw new Error(String(answer.status));
+      if (!isPart) {
+        status?.classList.add("saved-failed");
+        if (status) status.textContent = status.dataset.wardAutosaveLost ?? "";
+        return;
+      }
       const words = await answer.text();
       const version = answer.headers.get("X-Ward-Version");
       const field = form.elements.namedItem("version");
@@ -74,7 +82,7 @@ behave("form[data-ward-autosave]", (element) => {
         status.innerHTML = words;
         status.classList.toggle("saved-failed", !answer.ok);
       }
-      if (answer.status === 401) saveSoon(RETRY_MS);
+      if (isSignedOut) saveSoon(RETRY_MS);
       if (answer.ok && sent === changes) markSaved(form);
       if (answer.ok) form.dispatchEvent(new CustomEvent("ward:saved", { bubbles: true }));
     } catch {

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 BUILT = Path(engawa.core.ui.__file__).parent / "static" / "ui"
 SITE = "http://localhost"
+# What marks an answer to an autosave as a piece to stand beside the form.
+PART = {"X-Ward-Part": "saved", "Content-Type": "text/html; charset=utf-8"}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,7 +48,7 @@ class Site:
         self.page = page
         self.posted: list[Request] = []
         self.answer: Callable[[Route], None] = lambda route: route.fulfill(
-            status=200, content_type="text/html", body="14:02 に自動で保存しました"
+            status=200, headers=PART, body="14:02 に自動で保存しました"
         )
         self.html = ""
         self.complaints: list[str] = []
@@ -143,7 +145,8 @@ class TestAutosave:
         ' data-ward-autosave-status="saved" data-ward-autosave-conflict="conflict">'
         '<input type="hidden" name="version" value="6">'
         '<label>約束の文<textarea name="text"></textarea></label></form>'
-        '<p id="saved" role="status" data-ward-autosave-failed="まだ保存できていません"></p>'
+        '<p id="saved" role="status" data-ward-autosave-failed="まだ保存できていません"'
+        ' data-ward-autosave-lost="保存できませんでした"></p>'
         '<div id="conflict"></div>'
     )
 
@@ -151,7 +154,7 @@ class TestAutosave:
         page = site.open(self.PAGE)
         site.answer = lambda route: route.fulfill(
             status=200,
-            headers={"X-Ward-Version": "7", "Content-Type": "text/html; charset=utf-8"},
+            headers={"X-Ward-Version": "7", **PART},
             body="14:02 に自動で保存しました",
         )
 
@@ -169,7 +172,7 @@ class TestAutosave:
     ) -> None:
         page = site.open(self.PAGE)
         site.answer = lambda route: route.fulfill(
-            status=409, content_type="text/html", body="<h3>ふたつの文</h3>"
+            status=409, headers=PART, body="<h3>ふたつの文</h3>"
         )
 
         page.get_by_label("約束の文").fill("地図でも")
@@ -202,6 +205,32 @@ class TestAutosave:
         page.get_by_label("約束の文").fill("地図でも")
 
         expect(page.locator("#saved")).to_have_text("まだ保存できていません")
+
+    @pytest.mark.parametrize("status", [200, 404, 410])
+    def test_shows_nothing_of_a_page_that_is_no_answer(self, site: Site, status: int) -> None:
+        page = site.open(self.PAGE)
+        site.answer = lambda route: route.fulfill(
+            status=status,
+            content_type="text/html; charset=utf-8",
+            body="<html><header>区の机</header><h1>ページがありません</h1>",
+        )
+
+        page.get_by_label("約束の文").fill("地図でも")
+
+        expect(page.locator("#saved")).to_have_text("保存できませんでした")
+        expect(page.locator("#saved")).to_have_class(re.compile("saved-failed"))
+        assert page.evaluate(TestUnsaved.LEAVE) is True
+
+    def test_says_what_the_server_says_and_keeps_the_words_as_unsaved(self, site: Site) -> None:
+        page = site.open(self.PAGE)
+        site.answer = lambda route: route.fulfill(
+            status=403, headers=PART, body="権限がなくなりました"
+        )
+
+        page.get_by_label("約束の文").fill("地図でも")
+
+        expect(page.locator("#saved")).to_have_text("権限がなくなりました")
+        assert page.evaluate(TestUnsaved.LEAVE) is True
 
 
 class TestTree:

@@ -176,6 +176,27 @@ class TestAutosave:
         assert "別のタブでサインインすると" in answer.content.decode()
         assert read(draft, "A1").fields["title"] != "地図"
 
+    def test_says_in_a_sentence_that_the_role_has_ended(
+        self, at_desk: Client, draft: PlanVersion, editor: User
+    ) -> None:
+        sent = typed(draft, "A1", title="地図")
+        editor.officer_roles.all().delete()
+
+        answer = at_desk.post(ACTIVITY, sent, headers={"X-Ward-Autosave": "1"})
+
+        assert answer.status_code == 404
+        assert answer["X-Ward-Part"] == "refused"
+        assert answer.content.decode() == (
+            "この画面を開く権限がなくなりました。書いた文を写してから、区の管理者に確かめてください。"
+        )
+
+    def test_marks_what_stands_beside_the_form(self, at_desk: Client, draft: PlanVersion) -> None:
+        sent = typed(draft, "A1", title="地図")
+
+        answer = at_desk.post(ACTIVITY, sent, headers={"X-Ward-Autosave": "1"})
+
+        assert answer["X-Ward-Part"] == "saved"
+
 
 def end_session(client: Client) -> None:
     """Let the session of a browser end in which an officer has looked at a page of the desk."""

@@ -584,6 +584,34 @@ class TestOutsidePage:
 
         assert client.get(link).status_code == 410
 
+    def test_tells_an_autosave_in_a_sentence_that_nothing_can_be_written_any_more(
+        self,
+        client: Any,
+        link: str,
+        submitted: Review,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        by_itself = {"X-Ward-Autosave": "1"}
+        invitations.revoke_invitation(
+            review_id=submitted.pk,
+            invitation_id=ReviewInvitation.objects.get().pk,
+            actor_id=editor.pk,
+            now=now,
+        )
+
+        revoked = client.post(link, {"comment": "よい区です。"}, headers=by_itself)
+        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        signed = client.post(link, {"comment": "よい区です。"}, headers=by_itself)
+
+        assert (revoked.status_code, signed.status_code) == (410, 410)
+        assert revoked["X-Ward-Part"] == signed["X-Ward-Part"] == "refused"
+        assert "招いた区役所の職員に新しいリンクを" in revoked.content.decode()
+        assert signed.content.decode() == (
+            "公表したため、意見は書き直せません。この文は保存していません。"
+        )
+
     def test_leads_to_the_public_page_once_the_review_is_signed(
         self, client: Any, link: str, submitted: Review, approver: User, now: dt.datetime
     ) -> None:

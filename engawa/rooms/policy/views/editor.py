@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,9 @@ from engawa.rooms.policy.selectors.nodes import (
 from engawa.rooms.policy.selectors.problems import Problem, list_problems
 
 AUTOSAVE = "X-Ward-Autosave"
+# Marks what a page may put beside its form: any other answer to an autosave is no answer to it.
+PART = "X-Ward-Part"
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 KEPT = "policy.typed"
 # What an officer can type into one form; more than this was not typed.
 MOST_KEPT = 200_000
@@ -46,9 +50,9 @@ def keep_typed(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and AUTOSAVE in request.headers:
+            return _autosave(view, request, *args, **kwargs)
         if request.method == "POST" and not request.user.is_authenticated:
-            if AUTOSAVE in request.headers:
-                return render(request, "policy/desk/signed_out.html", status=401)
             typed = request.POST.copy()
             typed.pop("csrfmiddlewaretoken", None)
             text = typed.urlencode()
@@ -60,6 +64,38 @@ def keep_typed(view: View) -> View:
             return render(request, "policy/desk/refused.html", {"sentence": refused}, status=403)
 
     return inner
+
+
+def _autosave(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        return as_part(render(request, "policy/desk/signed_out.html", status=401))
+    try:
+        answer = view(request, *args, **kwargs)
+    except Refused as refused:
+        return say_part(str(refused), status=403)
+    except (Http404, PermissionDenied) as refused:
+        if hasattr(request, "officer"):
+            words = _(
+                "この項目は、もうありません。書いた文を写してから、画面を開き直してください。"
+            )
+            return say_part(words, status=404)
+        words = _(
+            "この画面を開く権限がなくなりました。書いた文を写してから、区の管理者に確かめてください。"
+        )
+        return say_part(words, status=403 if isinstance(refused, PermissionDenied) else 404)
+    # A redirect leads to a whole page, which is no answer to an autosave.
+    return answer if answer.status_code in (301, 302, 303) else as_part(answer)
+
+
+def as_part(answer: Answer) -> Answer:
+    """Mark an answer to an autosave as one that stands beside the form."""
+    answer[PART] = "saved" if answer.status_code < 300 else "refused"
+    return answer
+
+
+def say_part(words: str, *, status: int) -> HttpResponse:
+    """Answer an autosave with one sentence beside the form."""
+    return as_part(HttpResponse(words, status=status))
 
 
 def take_kept(request: HttpRequest) -> QueryDict | None:

@@ -25,7 +25,7 @@ from engawa.rooms.policy.models import Review, ReviewInvitation
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
-from engawa.rooms.policy.views.editor import AUTOSAVE
+from engawa.rooms.policy.views.editor import AUTOSAVE, as_part, say_part
 from engawa.rooms.policy.wording import say_day, say_fiscal_year
 
 State = Review.State
@@ -84,7 +84,11 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
         "year_label": say_fiscal_year(FiscalYear(year)),
         "kind_label": Review.Kind(subject.kind).label,
     }
+    is_autosave = request.method == "POST" and AUTOSAVE in request.headers
     if subject.state == State.SIGNED:
+        if is_autosave:
+            words = _("公表したため、意見は書き直せません。この文は保存していません。")
+            return say_part(words, status=410)
         url = reverse(
             "policy:review",
             kwargs={
@@ -95,6 +99,11 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
         )
         return render(request, "policy/reviews/outside_signed.html", {**context, "url": url})
     if not invitations.is_in_force(invitation=invitation, now=now):
+        if is_autosave:
+            words = _(
+                "このリンクからは、もう書けません。この文は保存していません。文を写してから、招いた区役所の職員に新しいリンクを頼んでください。"
+            )
+            return say_part(words, status=410)
         return render(request, "policy/reviews/outside_over.html", context, status=410)
     view = selectors.get_view(review=subject)
     codes = ["", *(item.code for item in view.items)]
@@ -121,11 +130,11 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
                 if selectors.fingerprint(text=body) != marks.get(code, "")
             }
         except services.ReviewRefused as refused:
-            if AUTOSAVE in request.headers:
-                return HttpResponse(str(refused), status=422)
+            if is_autosave:
+                return say_part(str(refused), status=422)
             wrong, status = str(refused), 422
         else:
-            if AUTOSAVE in request.headers:
+            if is_autosave:
                 # The page keeps showing what it sent, whatever was changed elsewhere meanwhile.
                 return say_saved(now, version=_write_marks(written))
             messages.success(request, _("意見を保存しました。公表されるまで、何度でも直せます。"))
@@ -151,8 +160,9 @@ def _outside_review(request: HttpRequest, invitation: ReviewInvitation) -> HttpR
         "last_day": say_day(tokyo_day(invitation.expires_at - dt.timedelta(seconds=1))),
         "wrong": wrong,
     }
-    if overtaken and AUTOSAVE in request.headers:
-        return render(request, "policy/reviews/outside_conflict.html", context, status=409)
+    if overtaken and is_autosave:
+        answer = render(request, "policy/reviews/outside_conflict.html", context, status=409)
+        return as_part(answer)
     return render(request, "policy/reviews/outside.html", context, status=status)
 
 
@@ -186,7 +196,7 @@ def say_saved(now: dt.datetime, *, version: int | str | None = None) -> HttpResp
     words = _("%(time)s に自動で保存しました。") % {
         "time": timezone.localtime(now).strftime("%H:%M")
     }
-    response = HttpResponse(words)
+    response = say_part(words, status=200)
     if version is not None:
         response[VERSION] = str(version)
     return response
