@@ -715,14 +715,47 @@ class TestDesk:
         second = client_of(administrator)
         answer = second.post(place, mine)
         page = answer.content.decode()
+        kept = item_of(review).remark
         again = second.post(place, {**mine, "version": 2})
 
         assert answer.status_code == 409
         assert "進み" in page
         assert "遅れました。" in page
         assert 'name="version" value="2"' in page
+        assert "この文で保存する" in page
+        assert kept == "進みました。"
         assert again.status_code == 302
         assert item_of(review).remark == "遅れました。"
+
+    @pytest.mark.parametrize(
+        ("decision", "status", "kept"),
+        [
+            ("theirs", 302, "進みました。"),
+            ("mine:2", 302, "遅れました。"),
+            ("mine:1", 409, "進みました。"),
+            ("hand", 409, "進みました。"),
+        ],
+    )
+    def test_asks_whose_text_shall_stand(
+        self,
+        client_of: Any,
+        review: Review,
+        editor: User,
+        administrator: User,
+        decision: str,
+        status: int,
+        kept: str,
+    ) -> None:
+        place = address("desk-review-item", code="I1")
+        mine = {"version": 1, "judgement": "NOT_YET", "remark": "遅れました。", "next_step": ""}
+        client_of(editor).post(place, {**mine, "judgement": "AHEAD", "remark": "進みました。"})
+
+        answer = client_of(administrator).post(place, {**mine, "decision": decision})
+
+        assert answer.status_code == status
+        assert item_of(review).remark == kept
+        if status == 409:
+            assert answer.context["form"]["judgement"].value() == "AHEAD"
 
     def test_answers_an_autosave_with_the_next_revision_or_with_both_texts(
         self, client_of: Any, review: Review, editor: User
@@ -735,8 +768,27 @@ class TestDesk:
         late = browser.post(place, {**typed, "remark": "遅れました。"})
 
         assert (saved.status_code, saved["X-Ward-Version"]) == (200, "2")
-        assert (late.status_code, late["X-Ward-Version"]) == (409, "2")
+        assert late.status_code == 409
+        # The next plain save must not pass for one that has seen the other's text.
+        assert "X-Ward-Version" not in late
+        assert "自分の文に置き換える" in late.content.decode()
         assert "<html" not in late.content.decode()
+
+    def test_keeps_in_sight_what_was_written_after_the_review_was_submitted(
+        self, client_of: Any, submitted: Review, editor: User
+    ) -> None:
+        place = address("desk-review-item", code="I1")
+        typed = {"version": 2, "judgement": "BEHIND", "remark": "遅れました。", "next_step": ""}
+        words = "この振り返りは承認を待っています。書いた文は、まだ保存していません。"
+        browser = client_of(editor)
+
+        page = browser.post(place, typed)
+        by_itself = browser.post(place, typed, headers={"X-Ward-Autosave": "1"})
+
+        assert (page.status_code, by_itself.status_code) == (409, 422)
+        assert words in page.content.decode()
+        assert "遅れました。" in page.content.decode()
+        assert by_itself.content.decode() == words
 
     def test_lets_a_section_write_its_own_initiatives_only(
         self, client_of: Any, review: Review, hana: User, kanazawa: Any

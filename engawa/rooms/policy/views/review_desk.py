@@ -21,6 +21,7 @@ from engawa.core.access.pages import (
 )
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.forms import read_whole_number
 from engawa.core.wards.models import Section
 from engawa.rooms.policy import review_forms as forms
 from engawa.rooms.policy.models import Review, ReviewItem
@@ -31,7 +32,7 @@ from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed
-from engawa.rooms.policy.views.reviews import VERSION, get_kind, say_saved
+from engawa.rooms.policy.views.reviews import get_kind, say_saved
 
 State = Review.State
 DAYS_OF_INVITATION = 30
@@ -180,18 +181,31 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
             "next_step": current.next_step,
         },
     )
+    is_autosave = request.method == "POST" and AUTOSAVE in request.headers
+    closed = ""
     if request.method == "POST":
         if not may_edit:
             raise Refused(_("この取組の振り返りを書けるのは、担当の課の編集の権限を持つ人です。"))
+        decision, _colon, seen = request.POST.get("decision", "").partition(":")
+        if decision == "theirs":
+            messages.info(request, _("相手の文を残しました。"))
+            return redirect("policy:desk-review-item", request.ward.slug, year, kind, code)
         if form.is_valid():
             try:
-                saved = _save_item(request, subject, code, form)
+                if decision == "hand":
+                    raise _overtaken(subject, code, form)
+                base = read_whole_number(seen) if decision == "mine" else None
+                saved = _save_item(request, subject, code, form, base)
             except services.ItemConflict as found:
                 conflict, status = found, 409
+            except services.WrongState:
+                subject.refresh_from_db(fields=("state",))
+                closed, status = _why_closed(subject), 409
             except services.ReviewRefused as refused:
                 form.add_error(None, str(refused))
+                status = 422
             else:
-                if AUTOSAVE in request.headers:
+                if is_autosave:
                     return say_saved(timezone.now(), version=saved.revision)
                 messages.success(
                     request, _("「%(title)s」を保存しました。") % {"title": saved.title}
@@ -202,8 +216,11 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
                         "policy:desk-review-item", request.ward.slug, year, kind, following
                     )
                 return redirect("policy:desk-review", request.ward.slug, year, kind)
-        if conflict is None:
+        else:
             status = 422
+    if is_autosave and conflict is None:
+        words = closed or _("まだ保存していません。入力を確かめてください。")
+        return HttpResponse(words, status=422)
     context: dict[str, Any] = {
         "year": year,
         "year_label": FiscalYear(year).label,
@@ -216,42 +233,61 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
         "may_edit": may_edit and subject.state == State.OPEN,
         "is_open": subject.state == State.OPEN,
         "form": form,
+        "closed": closed,
+        "yours_label": dict(ReviewItem.Judgement.choices).get(form["judgement"].value() or "", ""),
         "conflict": conflict,
-        "conflict_label": "",
-        "yours_label": "",
+        "is_page": not is_autosave,
     }
     if conflict is not None:
         labels = dict(ReviewItem.Judgement.choices)
         context["conflict_label"] = labels[conflict.current.judgement]
         context["yours_label"] = labels[conflict.yours.judgement]
-        # The officer decides with both texts in sight; saving again then replaces the other's.
-        fresh = str(conflict.current.revision)
-        if AUTOSAVE in request.headers:
-            response = render(request, "policy/reviews/conflict.html", context, status=409)
-            response[VERSION] = fresh
-            return response
+        if is_autosave:
+            return render(request, "policy/reviews/conflict.html", context, status=409)
+        yours = conflict.yours.judgement
+        # Whoever saves from this page has seen the other's text beside the own; a judgement that
+        # was never made does not replace one.
         context["form"] = forms.ItemForm(
             initial={
-                "version": fresh,
-                "judgement": conflict.yours.judgement,
+                "version": conflict.current.revision,
+                "judgement": conflict.current.judgement
+                if yours == ReviewItem.Judgement.NOT_YET
+                else yours,
                 "remark": conflict.yours.remark,
                 "next_step": conflict.yours.next_step,
             }
         )
-    elif AUTOSAVE in request.headers and status == 422:
-        return HttpResponse(_("まだ保存していません。入力を確かめてください。"), status=422)
     return render(request, "policy/reviews/item.html", context, status=status)
 
 
-def _save_item(
-    request: OfficerRequest, subject: Review, code: str, form: forms.ItemForm
-) -> ReviewItem:
+def _why_closed(subject: Review) -> str:
+    if subject.state == State.SIGNED:
+        return _("この振り返りは、もう公表しました。書いた文は、保存していません。")
+    return _("この振り返りは承認を待っています。書いた文は、まだ保存していません。")
+
+
+def _overtaken(subject: Review, code: str, form: forms.ItemForm) -> services.ItemConflict:
+    current = subject.items.get(initiative_code=code)
+    return services.ItemConflict(current=current, yours=_text_of(form))
+
+
+def _text_of(form: forms.ItemForm) -> services.ItemText:
     typed = form.cleaned_data
+    return services.ItemText(typed["judgement"], typed["remark"], typed["next_step"])
+
+
+def _save_item(
+    request: OfficerRequest,
+    subject: Review,
+    code: str,
+    form: forms.ItemForm,
+    base: int | None = None,
+) -> ReviewItem:
     return services.save_item(
         review_id=subject.pk,
         initiative_code=code,
-        base_revision=typed["version"],
-        text=services.ItemText(typed["judgement"], typed["remark"], typed["next_step"]),
+        base_revision=form.cleaned_data["version"] if base is None else base,
+        text=_text_of(form),
         actor_id=request.officer.user_id,
         now=timezone.now(),
     )
