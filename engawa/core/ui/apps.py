@@ -1,5 +1,6 @@
 from django import forms
 from django.apps import AppConfig
+from django.core import validators
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,4 +14,20 @@ class UiConfig(AppConfig):
         forms.BooleanField.default_error_messages = {"required": _("しるしを付けてください。")}
         for field in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField):
             field.default_error_messages["required"] = _("選んでください。")
+        forms.IntegerField.default_error_messages["invalid"] = _(
+            "数字だけで入力してください。例：10"
+        )
+        for field in (forms.FloatField, forms.DecimalField):
+            field.default_error_messages["invalid"] = _("数を入力してください。例：12.5")
+        forms.DateField.default_error_messages["invalid"] = _(
+            "日付を「2025-04-01」の形で入力してください。"
+        )
+        validators.validate_email.message = _(
+            "メールアドレスの形になっていません。例：hana@example.jp"
+        )
+        validators.MaxLengthValidator.message = _(
+            "%(limit_value)d字までにしてください（いま%(show_value)d字です）。"
+        )
+        validators.MinValueValidator.message = _("%(limit_value)s以上にしてください。")
+        validators.MaxValueValidator.message = _("%(limit_value)s以下にしてください。")
         forms.FileField.default_error_messages["required"] = _("ファイルを選んでください。")

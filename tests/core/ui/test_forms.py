@@ -144,6 +144,34 @@ class TestErrorSummary:
 
         assert form.errors[field] == [words]
 
+    @pytest.mark.parametrize(
+        ("field", "typed_words", "words"),
+        [
+            (
+                forms.CharField(max_length=3),
+                "備えのつどい",
+                "3字までにしてください（いま6字です）。",
+            ),
+            (forms.IntegerField(), "令和10", "数字だけで入力してください。例：10"),
+            (forms.IntegerField(min_value=1990), "26", "1990以上にしてください。"),
+            (forms.IntegerField(max_value=99), "100", "99以下にしてください。"),
+            (forms.FloatField(), "多い", "数を入力してください。例：12.5"),
+            (forms.DateField(), "来月", "日付を「2025-04-01」の形で入力してください。"),
+            (
+                forms.EmailField(),
+                "hana",
+                "メールアドレスの形になっていません。例：hana@example.jp",
+            ),
+        ],
+    )
+    def test_says_how_to_write_what_cannot_be_read(
+        self, field: forms.Field, typed_words: str, words: str
+    ) -> None:
+        with pytest.raises(forms.ValidationError) as refused:
+            field.clean(typed_words)
+
+        assert refused.value.messages == [words]
+
 
 class TestFormset:
     def test_shows_each_form_and_its_counting_fields(self) -> None:
