@@ -1,6 +1,8 @@
 """What the frame of every page needs: ward, menus, languages."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,8 +10,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from engawa.portal.language import address_in_language
+from engawa.core.ui.languages import name_ward
+from engawa.portal.language import PARAMETER, address_in_language
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
+
+
+@dataclass(frozen=True, slots=True)
+class PageAddress:
+    """What machines are told of a page: its one address, and that of each of its languages."""
+
+    canonical: str
+    alternates: tuple[tuple[str, str], ...]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -33,11 +44,39 @@ def page(request: HttpRequest) -> dict[str, Any]:
             }
             for code, label in settings.LANGUAGES
         ],
+        "page_address": _page_address(request),
+        "site_name": _site_name(ward),
         "is_demo": settings.IS_DEMO,
         "search_url": reverse("policy:search", kwargs={"ward_slug": ward.slug}) if ward else "",
         "footer_links": _footer_links(ward),
         "signed_in_name": str(user) if signed_in else "",
     }
+
+
+def _page_address(request: HttpRequest) -> PageAddress | None:
+    """Give the one address of a page that everybody may read, and those of its languages.
+
+    A language that was asked for is part of it; no other parameter is. None for other pages.
+    """
+    match = request.resolver_match
+    if match is None or getattr(match.func, "permission", "") != "PUBLIC":
+        return None
+    address = settings.SITE_URL + request.path
+    languages = [
+        (code, f"{address}?{urlencode({PARAMETER: code})}") for code, _name in settings.LANGUAGES
+    ]
+    wanted = request.GET.get(PARAMETER, "")
+    return PageAddress(
+        canonical=dict(languages).get(wanted, address),
+        alternates=(*languages, ("x-default", address)),
+    )
+
+
+def _site_name(ward: Any) -> str:
+    if not ward:
+        return _("縁側")
+    name = name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
+    return _("%(name)sの縁側") % {"name": name}
 
 
 def _footer_links(ward: Any) -> list[dict[str, str]]:

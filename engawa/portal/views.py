@@ -1,9 +1,12 @@
 """Pages that belong to the house, not to one room."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -28,8 +31,12 @@ from engawa.core.wards.models import Ward
 from engawa.portal.forms import OfficerForm
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
 from engawa.portal.services import dismiss_officer, enter_officer
+from engawa.rooms.policy.facade import get_plan_in_brief
 
 ENTRIES_ON_A_PAGE = 100
+
+# The day on which every kind of page was last looked at by machine for its accessibility.
+ACCESSIBILITY_TESTED_ON = dt.date(2026, 11, 24)
 
 
 @open_page
@@ -40,14 +47,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @open_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Say what this site does for everybody's use, and what it does not do yet."""
-    return render(request, "portal/accessibility.html")
+    """Say what this site does for everybody's use, what it does not do yet, and whom to tell."""
+    context = {"wards": list(Ward.objects.all()), "tested_on": ACCESSIBILITY_TESTED_ON}
+    return render(request, "portal/accessibility.html", context)
 
 
 @public_page
 def ward_home(request: WardRequest) -> HttpResponse:
-    """Show what the ward offers here."""
-    return render(request, "portal/ward.html", {"entries": list_ward_entries(request.ward)})
+    """Show what the ward offers here: its plan in brief, and the other rooms."""
+    brief = get_plan_in_brief(ward_id=request.ward.pk, now=timezone.now())
+    plan_url = reverse("policy:overview", kwargs={"ward_slug": request.ward.slug})
+    others = [entry for entry in list_ward_entries(request.ward) if entry.url != plan_url]
+    return render(request, "portal/ward.html", {"brief": brief, "entries": others})
 
 
 @signed_in_page

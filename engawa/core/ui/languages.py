@@ -15,6 +15,11 @@ _JAPANESE_SIGN = r"[\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff60\u300c-\u300f]"
 _JAPANESE = re.compile(rf"{_JAPANESE_SIGN}(?:[^a-zA-Z]*{_JAPANESE_SIGN})?")
 
 
+def get_territory_code() -> str:
+    """Give the reader's language with its country, as Open Graph writes it."""
+    return "en_US" if (get_language() or "").startswith("en") else "ja_JP"
+
+
 def choose_by_language(*, japanese: str, english: str, easy: str) -> str:
     """Give the words for the reader's language, in Japanese where there are none."""
     language = get_language() or ""

@@ -149,3 +149,48 @@ class JudgementContent:
     judgement: str
     remark: str = ""
     next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInBrief:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberInBrief:
+    """One number of a plan in words; `title` names the promise beside which it stands."""
+
+    title: str
+    url: str
+    label: str
+    value: str
+    unit: str
+    of: str
+    state: str
+    detail: str
+    stale: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInBrief:
+    """What the first page of a ward shows of its plan in force, in the words of the reader's language.
+
+    The three counts are of activities: measured, told by officers, neither; `words` says them.
+    """
+
+    title: str
+    url: str
+    goal: str
+    measured: int
+    told: int
+    none: int
+    words: str
+    measures: tuple[LinkInBrief, ...]
+    numbers: tuple[NumberInBrief, ...]
+    reviews: tuple[LinkInBrief, ...]
+    brochure_url: str
+    version: str
+    change_note: str
+    # Empty for a first version.
+    changes_url: str

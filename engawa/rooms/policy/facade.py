@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from engawa.core.fiscal.years import Period
-from engawa.rooms.policy.contracts import JudgementContent, PlanContent, ThemeName
+from engawa.rooms.policy.contracts import JudgementContent, PlanContent, PlanInBrief, ThemeName
 from engawa.rooms.policy.models import Plan, PlanVersion, Review
+from engawa.rooms.policy.selectors.brief import get_brief
 from engawa.rooms.policy.selectors.content import get_content as read_content
 from engawa.rooms.policy.services import numbers, publishing, reviews, tags
 from engawa.rooms.policy.services.content import write_content
@@ -16,6 +17,11 @@ from engawa.rooms.policy.services.content import write_content
 def has_plan(*, ward_id: int, fiscal_year: int) -> bool:
     """Tell whether the ward has a plan, published or not, for that year."""
     return Plan.objects.filter(ward_id=ward_id, fiscal_year=fiscal_year).exists()
+
+
+def get_plan_in_brief(*, ward_id: int, now: dt.datetime) -> PlanInBrief | None:
+    """Give what a page of several rooms shows of the ward's newest plan in force; None before one."""
+    return get_brief(ward_id=ward_id, now=now)
 
 
 def get_content(*, plan_id: int) -> PlanContent:

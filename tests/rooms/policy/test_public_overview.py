@@ -142,6 +142,15 @@ class TestOverview:
         assert "避難情報の伝え方" not in words(response)
         assert client.get("/kanazawa/policy/2023/").status_code == 404
 
+    def test_names_the_years_that_there_are_when_asked_for_another(
+        self, client: CheckedClient, published_plan: Plan
+    ) -> None:
+        response = client.get("/kanazawa/policy/2022/")
+
+        assert response.status_code == 404
+        assert "令和4年度の運営方針は、公表していません。" in words(response)
+        assert 'href="/kanazawa/policy/2023/"' in response.content.decode()
+
     def test_shows_the_newest_published_year_and_links_the_others(
         self,
         client: CheckedClient,

@@ -1,10 +1,12 @@
 """Tags and filters of the components and of the form templates."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -12,6 +14,41 @@ from engawa.core.ui import charts, differences, languages
 from engawa.core.ui import forms as ui_forms
 
 register = template.Library()
+
+
+_HEAD_WORDS = "head_words"
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
+
+
+@register.simple_block_tag(takes_context=True)
+def head_words(context: Context, content: SafeString) -> SafeString:
+    """Write the title and the description of a page, and keep them for `open_graph`."""
+    context.render_context[_HEAD_WORDS] = content
+    return content
+
+
+@register.simple_tag(takes_context=True)
+def open_graph(context: Context, address: str, site_name: str) -> SafeString:
+    """Write what a link to the page shows where it is shared: its own title and description again."""
+    head = context.render_context[_HEAD_WORDS]
+    said = {
+        "title": _said(_TITLE, head),
+        "description": _said(_DESCRIPTION, head),
+        "url": address,
+        "site_name": site_name,
+        "locale": languages.get_territory_code(),
+        "type": "website",
+    }
+    return format_html_join(
+        "\n    ", '<meta property="og:{}" content="{}">', ((k, v) for k, v in said.items())
+    )
+
+
+def _said(pattern: re.Pattern[str], head: str) -> SafeString:
+    # It was escaped as text of an element, where quotation marks may stand as they are.
+    found = pattern.search(head)
+    return SafeString(" ".join(found[1].split()).replace('"', "&quot;") if found else "")
 
 
 @register.filter

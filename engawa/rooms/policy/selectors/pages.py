@@ -317,6 +317,16 @@ def list_neighbours(*, page: PlanPage, code: str) -> list[Neighbour]:
     ]
 
 
+def list_years(*, ward_id: int, slug: str) -> list[Link]:
+    """List the fiscal years for which the ward has a plan in force, the newest first."""
+    years = (
+        PlanVersion.objects.filter(plan__ward_id=ward_id, state=State.PUBLISHED)
+        .order_by("-plan__fiscal_year")
+        .values_list("plan__fiscal_year", flat=True)
+    )
+    return [Link(say_fiscal_year(FiscalYear(year)), Addresses(slug, year).plan()) for year in years]
+
+
 def list_review_links(*, page: PlanPage) -> list[Link]:
     """List the signed reviews of the plan."""
     kinds = (

@@ -1,12 +1,9 @@
 """The pages of the plan that everybody may read, and the preview that shows a draft by the same pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -41,15 +38,6 @@ T = TypeVar("T")
 CACHE_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a page tells machines about itself: its one address, its other languages, its feed."""
-
-    canonical: str
-    alternates: tuple[tuple[str, str], ...]
-    feed: str
-
-
 def for_everybody(view: View) -> View:
     """Let browsers and proxies keep the page for a minute, and ask afterwards whether it changed.
 
@@ -79,9 +67,9 @@ def overview(request: WardRequest, year: int | None = None) -> HttpResponse:
     """Show the whole plan of a year: its measures, its promises and where each of them stands."""
     now = timezone.now()
     page = pages.get_page(ward_id=request.ward.pk, fiscal_year=year, now=now)
-    if page is None and year is None:
-        return render(request, "policy/public/unpublished.html", {"head": _head(request)})
-    return _show_overview(request, _existing(page))
+    if page is None:
+        return _say_what_there_is(request, year)
+    return _show_overview(request, page)
 
 
 @public_page
@@ -171,6 +159,7 @@ def section(request: WardRequest, year: int, code: str) -> HttpResponse:
         group,
         kicker=_("担当の課"),
         index=Link(_("担当の課ごと"), _view(page, "sections")),
+        aside=_contact(request),
     )
 
 
@@ -304,7 +293,7 @@ def search(request: WardRequest) -> HttpResponse:
         fiscal_year=_number(request.GET.get("year", "")),
         page_number=request.GET.get("page", "1"),
     )
-    context = {"head": _head(request), "found": found, "is_draft": False, "is_past": True}
+    context = {"feed_url": _feed(request), "found": found, "is_draft": False, "is_past": True}
     return render(request, "policy/public/search.html", context)
 
 
@@ -315,7 +304,7 @@ def numbers(request: WardRequest) -> HttpResponse:
     page = pages.get_page(ward_id=request.ward.pk, now=timezone.now())
     crumbs = [_plan_link(page)] if page else []
     context = {
-        "head": _head(request),
+        "feed_url": _feed(request),
         "measuring": measuring.get_measuring(page=page),
         "smallest": SMALLEST_COUNT_OF_PERSONS,
         "stale_after": STALE_AFTER_DAYS,
@@ -334,7 +323,7 @@ def theme_side_by_side(request: HttpRequest, year: int, value: str) -> HttpRespo
     if found is None:
         raise Http404
     context = {
-        "head": _head(request),
+        "feed_url": "",
         "found": found,
         "value": value,
         "year": year,
@@ -362,6 +351,17 @@ def _show_initiative(request: WardRequest, page: PlanPage, code: str) -> HttpRes
         Link(found.measure_title, found.measure_url),
     ]
     return _render(request, "initiative", page, crumbs=crumbs, shown=found)
+
+
+def _say_what_there_is(request: WardRequest, year: int | None) -> HttpResponse:
+    """Say that nothing is published yet, or not for this year, and lead to the years that there are."""
+    if year is None:
+        return render(request, "policy/public/unpublished.html", {"feed_url": _feed(request)})
+    years = pages.list_years(ward_id=request.ward.pk, slug=request.ward.slug)
+    if not years:
+        raise Http404
+    context = {"year_name": say_fiscal_year(FiscalYear(year)), "years": years}
+    return render(request, "policy/public/no_year.html", context, status=404)
 
 
 def _page(request: WardRequest, year: int) -> PlanPage:
@@ -441,7 +441,7 @@ def _render(
         request,
         f"policy/public/{name}.html",
         {
-            "head": _head(request),
+            "feed_url": _feed(request),
             "plan": page,
             "ward_name": name_ward(
                 name=page.document.ward.name,
@@ -462,16 +462,12 @@ def _render(
     )
 
 
-def _head(request: HttpRequest, **parameters: str | int) -> Head:
-    """Gather what the page's head says; `parameters` are those that make it another page."""
-    address = settings.SITE_URL + request.path
-    canonical = f"{address}?{urlencode(parameters)}" if parameters else address
-    ward = getattr(request, "ward", None)
-    return Head(
-        canonical=canonical,
-        alternates=tuple(
-            (code, f"{address}?{urlencode({**parameters, 'lang': code})}")
-            for code, _name in settings.LANGUAGES
-        ),
-        feed=find_address("feed", ward_slug=ward.slug) if ward else "",
-    )
+def _contact(request: WardRequest) -> Link | None:
+    """Lead to where the ward office listens, if it says where."""
+    url = request.ward.contact_url
+    return Link(_("この課へのご意見、お問い合わせ"), url) if url else None
+
+
+def _feed(request: WardRequest) -> str:
+    """Give the address of the feed that the page's head names."""
+    return find_address("feed", ward_slug=request.ward.slug)
