@@ -143,15 +143,17 @@ def _judge(
         nodes = [source, *source["activities"]]
         due = [s for node in nodes for s in node["milestones"] if s["due_on"] < half_ends]
         met = [s for s in due if s["met_on"] and s["met_on"] < half_ends]
+        late = [s for s in met if s["met_on"] > s["due_on"]]
         is_behind = len(met) < len(due)
+        remark = "9月までに予定していた節目は、ありません。"
+        if due:
+            remark = f"9月までの節目{len(due)}件のうち、{len(met)}件が済みました。"
+        if late:
+            remark += f"{len(late)}件は、予定の日より遅れて済みました。"
         yield JudgementContent(
             initiative_code=initiative.code,
             judgement="BEHIND" if is_behind else "ON_COURSE",
-            remark=(
-                f"9月までの節目{len(due)}件のうち、{len(met)}件が済みました。"
-                if due
-                else "9月までに予定していた節目は、ありません。"
-            ),
+            remark=remark,
             next_step=(
                 "済んでいない節目の日取りを決め直し、年度のうちに行います。"
                 if is_behind
