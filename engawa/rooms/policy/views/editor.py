@@ -1,11 +1,14 @@
 """What every page of the plan editor shares: nothing typed is lost, the frame around the form."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -47,23 +50,47 @@ def keep_typed(view: View) -> View:
     officer has signed in in another tab. A form that was sent is kept in the session until then,
     and shown again, unsaved; only where an officer worked, or strangers could fill the table of sessions.
     """
+    return kept_for()(view)
 
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and AUTOSAVE in request.headers:
-            return _autosave(view, request, *args, **kwargs)
-        if request.method == "POST" and not request.user.is_authenticated:
-            typed = request.POST.copy()
-            typed.pop("csrfmiddlewaretoken", None)
-            text = typed.urlencode()
-            if len(text) <= MOST_KEPT and was_officer(request):
-                request.session[KEPT] = {"path": request.get_full_path(), "typed": text}
-        try:
-            return view(request, *args, **kwargs)
-        except Refused as refused:
-            return render(request, "policy/desk/refused.html", {"sentence": refused}, status=403)
 
-    return inner
+def kept_for(page: str = "", *takes: str) -> Callable[[View], View]:
+    """Do as `keep_typed`, for a view whose form stands on another `page`.
+
+    `page` is the name of its address, `takes` are the arguments that it shares with the view. Whoever
+    signs in again comes to the page with the form: the view's own address shows nothing.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and AUTOSAVE in request.headers:
+                return _autosave(view, request, *args, **kwargs)
+            if request.method == "POST" and not request.user.is_authenticated:
+                path = request.get_full_path()
+                if page:
+                    shared = {name: kwargs[name] for name in ("ward_slug", *takes)}
+                    path = reverse(f"policy:{page}", kwargs=shared)
+                _keep(request, path)
+                if page:
+                    return redirect_to_login(path)
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refused:
+                return render(
+                    request, "policy/desk/refused.html", {"sentence": refused}, status=403
+                )
+
+        return inner
+
+    return decorate
+
+
+def _keep(request: HttpRequest, path: str) -> None:
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    text = typed.urlencode()
+    if len(text) <= MOST_KEPT and was_officer(request):
+        request.session[KEPT] = {"path": path, "form": request.path, "typed": text}
 
 
 def _autosave(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -98,13 +125,26 @@ def say_part(words: str, *, status: int) -> HttpResponse:
     return as_part(HttpResponse(words, status=status))
 
 
-def take_kept(request: HttpRequest) -> QueryDict | None:
-    """Give what was typed on this page before the session ended, once."""
+def take_kept(request: HttpRequest, *, form: str = "") -> QueryDict | None:
+    """Give what was typed on this page before the session ended, once.
+
+    `form` is the address that the form is sent to, where that is not the page's own.
+    """
     kept = request.session.get(KEPT)
     if not kept or kept["path"] != request.get_full_path():
         return None
+    if kept.get("form", request.path) != (form or request.path):
+        return None
     del request.session[KEPT]
     return QueryDict(kept["typed"])
+
+
+def restore(form: Form, kept: QueryDict | None) -> bool:
+    """Fill a form that was not sent with what was typed before; tell whether there was anything."""
+    if kept is None:
+        return False
+    form.initial.update({name: kept[name] for name in form.fields if name in kept})
+    return True
 
 
 @dataclass

@@ -33,7 +33,7 @@ from engawa.rooms.policy.selectors.numbers import (
 )
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import numbers as services
-from engawa.rooms.policy.views.editor import Refused, keep_typed
+from engawa.rooms.policy.views.editor import Refused, keep_typed, kept_for, restore, take_kept
 from engawa.rooms.policy.wording import describe_figure
 
 MOST_SHOWN = 60
@@ -127,6 +127,7 @@ def number(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             "section": place.section,
         },
     )
+    is_kept = may_report and restore(form, take_kept(request))
     status = 200
     if request.method == "POST":
         if not target.indicator_key and not may_report:
@@ -163,6 +164,7 @@ def number(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             ],
             "may_report": may_report,
             "form": form,
+            "is_kept": is_kept,
         },
         status=status,
     )
@@ -184,6 +186,7 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"met_on": state.met_on or likely, "note": state.note},
     )
+    is_kept = may_report and restore(form, take_kept(request))
     status = 200
     if request.method == "POST":
         if not may_report:
@@ -205,12 +208,13 @@ def milestone(request: OfficerRequest, year: int, code: str) -> HttpResponse:
             "state": state,
             "may_report": may_report,
             "form": form,
+            "is_kept": is_kept,
         },
         status=status,
     )
 
 
-@keep_typed
+@kept_for("desk-milestone", "year", "code")
 @officer_page(Role.EDITOR)
 @require_POST
 def take_back(request: OfficerRequest, year: int, code: str) -> HttpResponse:

@@ -31,7 +31,14 @@ from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
-from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed
+from engawa.rooms.policy.views.editor import (
+    AUTOSAVE,
+    Refused,
+    keep_typed,
+    kept_for,
+    restore,
+    take_kept,
+)
 from engawa.rooms.policy.views.reviews import get_kind, say_saved
 
 State = Review.State
@@ -73,7 +80,7 @@ def reviews(request: OfficerRequest, year: int) -> HttpResponse:
     )
 
 
-@keep_typed
+@kept_for("desk-reviews", "year")
 @officer_page(Role.EDITOR)
 @require_POST
 def open_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -124,26 +131,45 @@ def _show_review(
     is_approver = may_approve(officer=officer)
     year = subject.plan.fiscal_year
     last_day = tokyo_day(now) + dt.timedelta(days=DAYS_OF_INVITATION)
+    kind = selectors.slug_of(kind=subject.kind)
+    summary_form = summary_form or forms.SummaryForm(
+        initial={"before": subject.summary, "summary": subject.summary}
+    )
+    invite_form = invite_form or forms.InviteForm(initial={"last_day": last_day})
+    return_form = return_form or forms.ReturnForm()
+    place = {"ward_slug": request.ward.slug, "year": year, "kind": kind}
+    may_write = may_edit_all(officer=officer)
+    may_return = is_approver and not is_submitter
+    kept = [
+        name
+        for name, form, is_shown in (
+            ("desk-review-summary", summary_form, may_write and subject.state == State.OPEN),
+            ("desk-review-invite", invite_form, may_write and subject.state != State.SIGNED),
+            ("desk-review-return", return_form, may_return and subject.state == State.IN_REVIEW),
+        )
+        if is_shown
+        and restore(form, take_kept(request, form=reverse(f"policy:{name}", kwargs=place)))
+    ]
     context = {
         "year": year,
         "year_label": FiscalYear(year).label,
-        "kind": selectors.slug_of(kind=subject.kind),
+        "kind": kind,
+        "kept": kept,
         "view": selectors.get_view(review=subject),
         "is_open": subject.state == State.OPEN,
         "is_in_review": subject.state == State.IN_REVIEW,
         "is_signed": subject.state == State.SIGNED,
         "is_over": tokyo_day(now) >= subject.ends_before,
         "is_submitter": is_submitter,
-        "may_edit": may_edit_all(officer=request.officer),
+        "may_edit": may_write,
         "may_sign": is_approver and officer.user_id not in may_not_sign,
-        "may_return": is_approver and not is_submitter,
+        "may_return": may_return,
         "approvers": list_approvers(
             ward_id=request.ward.pk, today=tokyo_day(now), except_user_ids=may_not_sign
         ),
-        "summary_form": summary_form
-        or forms.SummaryForm(initial={"before": subject.summary, "summary": subject.summary}),
-        "invite_form": invite_form or forms.InviteForm(initial={"last_day": last_day}),
-        "return_form": return_form or forms.ReturnForm(),
+        "summary_form": summary_form,
+        "invite_form": invite_form,
+        "return_form": return_form,
         "conflict": conflict,
         "invitations": [
             {
@@ -182,7 +208,8 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
         },
     )
     is_autosave = request.method == "POST" and AUTOSAVE in request.headers
-    closed = ""
+    is_kept = may_edit and restore(form, take_kept(request))
+    closed = _why_closed(subject) if is_kept and subject.state != State.OPEN else ""
     if request.method == "POST":
         if not may_edit:
             raise Refused(_("この取組の振り返りを書けるのは、担当の課の編集の権限を持つ人です。"))
@@ -233,6 +260,7 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
         "may_edit": may_edit and subject.state == State.OPEN,
         "is_open": subject.state == State.OPEN,
         "form": form,
+        "is_kept": is_kept,
         "closed": closed,
         "yours_label": dict(ReviewItem.Judgement.choices).get(form["judgement"].value() or "", ""),
         "conflict": conflict,
@@ -293,7 +321,7 @@ def _save_item(
     )
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def save_summary(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -321,7 +349,7 @@ def save_summary(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def refresh(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -339,7 +367,7 @@ def refresh(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def submit(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -357,7 +385,7 @@ def submit(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -379,7 +407,7 @@ def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.APPROVER, for_whole_ward=True)
 @require_POST
 def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -402,7 +430,7 @@ def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.APPROVER, for_whole_ward=True)
 @require_POST
 def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -422,7 +450,7 @@ def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return _to_review(request, year, kind)
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
@@ -464,7 +492,7 @@ def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     return response
 
 
-@keep_typed
+@kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def revoke(request: OfficerRequest, year: int, kind: str, invitation_id: int) -> HttpResponse:
