@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -160,6 +161,12 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and was_officer(request):
+        # Whoever saves something was signed in when the page was opened.
+        messages.info(
+            request,
+            _("サインインの期限が切れました。サインインすると、続きから直せます。"),
+        )
     return _go(request, redirect_to_login(request.get_full_path()).url)
 
 
