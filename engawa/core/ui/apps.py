@@ -17,8 +17,8 @@ class UiConfig(AppConfig):
         forms.IntegerField.default_error_messages["invalid"] = _(
             "数字だけで入力してください。例：10"
         )
-        for field in (forms.FloatField, forms.DecimalField):
-            field.default_error_messages["invalid"] = _("数を入力してください。例：12.5")
+        for number in (forms.FloatField, forms.DecimalField):
+            number.default_error_messages["invalid"] = _("数を入力してください。例：12.5")
         forms.DateField.default_error_messages["invalid"] = _(
             "日付を「2025-04-01」の形で入力してください。"
         )
