@@ -17,6 +17,7 @@ import "./styles/print.css";
 import "./behaviours/errors";
 import "./behaviours/copy";
 import "./behaviours/print";
+import "./behaviours/passkey";
 import { start } from "./behaviour";
 
 start();

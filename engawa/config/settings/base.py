@@ -185,7 +185,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "request_login_code": "engawa.core.access.forms.RequestCodeForm",
+    "confirm_login_code": "engawa.core.access.forms.ConfirmCodeForm",
+}
 MFA_ADAPTER = "engawa.core.access.sign_in.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "engawa.core.access.forms.SecondCodeForm",
+    "reauthenticate": "engawa.core.access.forms.SecondCodeAgainForm",
+    "activate_totp": "engawa.core.access.forms.StartAuthenticatorAppForm",
+    "add_webauthn": "engawa.core.access.forms.AddPasskeyForm",
+    "edit_webauthn": "engawa.core.access.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "engawa.core.access.forms.PasskeyForm",
+    "login_webauthn": "engawa.core.access.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "engawa.core.access.forms.PasskeyAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -1,11 +1,19 @@
 """How people sign in: nobody can open an account alone; the address must already be known."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engawa.core.access.pages import has_second_factor
 
 NEW_FACTOR = "access.new_factor"
 
@@ -13,12 +21,50 @@ NEW_FACTOR = "access.new_factor"
 class AccountAdapter(DefaultAccountAdapter):
     """Closes the way to open an account: a ward's administrator enters officers."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "コードがちがいます。メールで届いた8文字を、もう一度確かめてください。"
+        ),
+        "rate_limited": gettext_lazy(
+            "続けて送りすぎました。1分ほど待ってから、もう一度押してください。"
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "まちがいが続いたので、止めました。少し待ってから、はじめからやり直してください。"
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again only whoever signed in long ago, or has a second factor and did not show it."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        if not records or not has_second_factor(request):
+            return True
+        is_fresh = time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        return not is_fresh
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """List the ways to show again who one is; the first is offered first, and that is the passkey."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
 
 class MfaAdapter(DefaultMFAAdapter):
     """Names this installation in authenticator apps and passkeys."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("コードがちがいます。もう一度確かめて、入力してください。"),
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("パスキー%(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
         return "Engawa"
