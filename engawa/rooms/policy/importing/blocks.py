@@ -15,7 +15,9 @@ from engawa.rooms.policy.importing.markup import is_table_rule, markup_ranges
 from engawa.rooms.policy.importing.traced import Traced, join_lines
 
 _NEVER_ABSORB = frozenset({"roman", "chapter", "bracket", "angle", "row", "rule", "furniture"})
+_IN_BRACKETS = frozenset({"num", "alpha", "kana"})
 _CELL_BREAK = re.compile(r"</p>|<br ?/?>|</li>|</div>", re.IGNORECASE)
+_HTML_CELL = re.compile(r"</t[dh]\s?>", re.IGNORECASE)
 _WRAP_SHARE = 0.8
 # Joined lines of one block; a bound keeps hostile input linear.
 _LONGEST = 60
@@ -32,6 +34,8 @@ class Block:
     level: int = 0
     tags: tuple[str, ...] = ()
     section: str = ""
+    # The text with its number, for when the line only goes on with the one before.
+    whole: Traced = field(default_factory=Traced)
     indent: int = 0
     width: int = 0
     rows: list[list[Block]] = field(default_factory=list)
@@ -72,6 +76,7 @@ def read_blocks(document: SourceDocument) -> list[Block]:
             columns = len(single.rows)
         singles.append(single)
     _mark_running_headings(singles)
+    _mark_ambassadors(singles)
     shape = _Shape.of(singles)
     blocks: list[Block] = []
     gap, page_break = False, False
@@ -91,7 +96,8 @@ def read_blocks(document: SourceDocument) -> list[Block]:
             and len(before.pieces) < _LONGEST
             and shape.continues(before, single, gap=gap, page_break=page_break)
         ):
-            before.text = join_lines(before.text, single.text)
+            going_on = single.whole if single.label else single.text
+            before.text = join_lines(before.text, going_on)
             before.tags = tuple(dict.fromkeys(before.tags + single.tags))
             before.pieces += single.pieces
             before.width = single.width
@@ -199,6 +205,7 @@ def _read_style(block: Block, level: int) -> None:
         block.text, block.tags = text.slice(bullet.width).strip(), tags
         block.style = "footnote"
         return
+    block.whole = text
     marker = marks.read_marker(text.text)
     style, label = marker.style, marker.label
     rest = text.slice(marker.width).strip()
@@ -245,6 +252,9 @@ def _row(number: int, line: str, cells: Sequence[tuple[int, int]]) -> Block | No
 
 
 def _cell_ranges(line: str, columns: int) -> list[tuple[int, int]]:
+    if ends := [match.end() for match in _HTML_CELL.finditer(line)]:
+        # What stands behind the last cell is no more than the end of the row.
+        return list(itertools.pairwise([0, *ends[:-1], len(line)]))
     separator = "|" if line.lstrip().startswith("|") and line.count("|") >= 2 else "\t"
     # Below a row, a line with as many tabs is a row too, even with one cell filled.
     if columns > 1 and line.count("\t") == columns - 1:
@@ -299,6 +309,16 @@ def _mark_running_headings(singles: Sequence[Block | None]) -> None:
                 block.style = "furniture"
 
 
+def _mark_ambassadors(singles: Sequence[Block | None]) -> None:
+    """Mark as furniture the office of a mascot that stands beside the mascot's name."""
+    lines = [block for block in singles if block is not None]
+    for at, block in enumerate(lines):
+        if not block.style and headings.is_ambassador(block.words):
+            beside = lines[max(0, at - 1) : at + 2]
+            if any(headings.is_portrait(b.words) for b in beside if b is not block):
+                block.style = "furniture"
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """How the lines of the document are set: parted by blank lines or not, and how wide."""
@@ -320,9 +340,13 @@ class _Shape:
 
     def continues(self, before: Block, block: Block, *, gap: bool, page_break: bool) -> bool:
         """Tell whether a line goes on with the block before it."""
-        if block.style or before.style in _NEVER_ABSORB or before.style.startswith("md"):
+        if before.style in _NEVER_ABSORB or before.style.startswith("md"):
             return False
         words = before.words
+        if block.style:
+            # Within a bracket that is still open nothing is numbered.
+            inside = block.style in _IN_BRACKETS and not marks.is_balanced(words)
+            return inside and not gap and before.style not in {"mark", "banner"}
         if not words or before.style in {"mark", "banner"}:
             return False
         if headings.section_name(words) or headings.section_name(block.words):

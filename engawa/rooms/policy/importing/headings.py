@@ -128,8 +128,9 @@ _PICTURE = re.compile(
 _MASCOT = re.compile(
     r"(?:大使|マスコット|マスコットキャラクター|キャラクター)[\s　]*[「『][^「」『』]{1,20}[」』]$"
     r"|^[「『][^「」『』]{1,12}(?:ちゃん|くん|さん)[」』]$"
-    r"|(?:マスコットキャラクター|イメージキャラクター)$|^\S{2,15}大使$"
+    r"|(?:マスコットキャラクター|イメージキャラクター)$"
 )
+_AMBASSADOR = re.compile(r"^\S{2,15}大使$")
 _MASCOT_LIMIT = 50
 _URL = re.compile(r"^[<＜(（]?(?:URL[:：]\s?)?https?://\S{1,300}$", re.IGNORECASE)
 _WEB = re.compile(
@@ -139,7 +140,7 @@ _WEB = re.compile(
 _POINTER = re.compile(
     r"(?:次頁|次ページ|次のページ|裏面|中面|別紙|別冊|ページ|頁|ホームページ|ウェブサイト|予算|冊子|本編|資料|下記|二次元コード|QR|リンク)"
     r".{0,60}(?:ご覧ください|ご覧下さい|御覧ください|参照ください|参照してください|ご参照)"
-    r"|(?:主な|主要|一部|詳細|その他|抜粋).{0,60}(?:掲載|抜粋|記載)して(?:い|おり)ます"
+    r"|(?:主な|主要|一部|詳細|その他|抜粋).{0,30}(?:事業|取組|取り組み|施策|項目|内容|もの).{0,10}(?:掲載|抜粋|記載)して(?:い|おり)ます"
 )
 _COLOPHON = re.compile(
     r"^(?:〒\s?\d{3}-\d{4}|(?:発行|編集|発行元|編集・発行|作成)\s?[:：]"
@@ -298,6 +299,11 @@ def is_portrait(text: str) -> bool:
     return (len(text) <= 20 and _HOLDER.match(text) is not None) or (
         len(text) <= _MASCOT_LIMIT and _MASCOT.search(text) is not None
     )
+
+
+def is_ambassador(text: str) -> bool:
+    """Tell whether a line is an office that mascots hold, and sights may have too."""
+    return _AMBASSADOR.match(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 def is_cry(text: str) -> bool:

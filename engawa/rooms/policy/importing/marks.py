@@ -44,7 +44,14 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("paren", re.compile(rf"(?P<label>[(（]{_COUNT}[)）])\s*(?=\S)")),
     ("kana_paren", re.compile(r"(?P<label>[(（][ア-コ][)）])\s*(?=\S)")),
     ("num", re.compile(rf"(?P<label>{_DIGITS}-{_DIGITS})\s+(?=\S)")),
-    ("num", re.compile(rf"(?P<label>{_DIGITS})(?:[.．、)）:：](?![0-9０-９])\s*|\s+)(?=\S)")),
+    (
+        "num",
+        re.compile(
+            rf"(?P<label>{_DIGITS})(?:[.．、)）:：](?![0-9０-９])\s*"
+            # Not where a count stands: "2 回行います".
+            r"|\s+(?![件割％%]|回[をのにで行実、。]|[かヶカ箇]所))(?=\S)"
+        ),
+    ),
     ("kana", re.compile(r"(?P<label>[ア-コ])[\s.．、)）]\s*(?=\S)")),
     ("alpha", re.compile(r"(?P<label>[a-zA-Z])[.．)）]\s*(?=\S)")),
 )

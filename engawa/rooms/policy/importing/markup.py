@@ -16,7 +16,10 @@ _STARS = re.compile(r"\*\*")
 _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s")
 _MARKDOWN_QUOTE = re.compile(r"\s*(>)\s")
 _RULE_CHARACTERS = frozenset("-:| \t\u3000")
-_INVISIBLE = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
+# Nobody sees them; those that turn the direction of writing would turn the whole page.
+_INVISIBLE = frozenset(
+    "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 Range = tuple[int, int]
 
@@ -46,6 +49,8 @@ def markup_ranges(line: str) -> list[Range]:
         found.append(quote.span(1))
     if line.lstrip().startswith("|"):
         found += [(at, at + 1) for at, character in enumerate(line) if character == "|"]
+    if not _INVISIBLE.isdisjoint(line):
+        found += [(at, at + 1) for at, character in enumerate(line) if character in _INVISIBLE]
     return _without_overlaps(sorted(found))
 
 

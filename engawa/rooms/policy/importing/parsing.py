@@ -88,6 +88,7 @@ class _Reader(TablePlacing):
         keeps_aim = part is Part.DIGITAL and self.part in {Part.MEASURES, Part.DETAIL}
         aim = self.aim
         self.part = part
+        self.openings += 1
         self.part_title = marks.without_references(block.text)
         self.current = self.measure = self.initiative = self.aim = None
         self.open_note = None
@@ -136,7 +137,8 @@ class _Reader(TablePlacing):
         if block.style == "angle":
             following = self._next()
             opens = following is not None and (
-                following.style in {"bullet", ""} and not following.is_bare
+                bool(following.label)
+                or (following.style in {"bullet", ""} and not following.is_bare)
             )
             return not opens or self.part in {Part.START, Part.CONTEXT, Part.STATEMENTS}
         if block.style or not headings.is_cry(block.words):
@@ -144,7 +146,9 @@ class _Reader(TablePlacing):
         # The words beside a portrait or mascot belong to the picture.
         beside = self.blocks[max(0, self.at - 1) : self.at + 2]
         return any(
-            other is not block and other.style == "furniture" and headings.is_portrait(other.words)
+            other is not block
+            and other.style == "furniture"
+            and (headings.is_portrait(other.words) or headings.is_ambassador(other.words))
             for other in beside
         )
 

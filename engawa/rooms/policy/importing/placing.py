@@ -11,7 +11,7 @@ from engawa.rooms.policy.importing.document import Span
 from engawa.rooms.policy.importing.growing import Growing
 from engawa.rooms.policy.importing.headings import Part
 from engawa.rooms.policy.importing.outline import Outline
-from engawa.rooms.policy.importing.traced import Traced
+from engawa.rooms.policy.importing.traced import Traced, concatenate
 from engawa.rooms.policy.importing.tree import NodeKind
 
 _OPEN_FOOTNOTE = re.compile(r"(?:とは|[？?])$")
@@ -52,7 +52,9 @@ class Placing:
         self.open_note: Growing | None = None
         # The latest node that carries a footnote sign, by the sign's number.
         self.waiting: dict[str, Growing] = {}
-        self.known: dict[str, Growing] = {}
+        # Headings read so far, by their words: the part that opened them, what stands above, the node.
+        self.known: dict[str, list[tuple[int, Growing | None, Growing]]] = {}
+        self.openings = 0
 
     def _new(
         self,
@@ -81,7 +83,9 @@ class Placing:
             self.waiting[number] = node
 
     def _append(self, node: Growing, block: Block) -> None:
-        node.body.append(block.text)
+        # A number inside running text is a word of it.
+        label = Traced(f"{block.label} " if block.label else "")
+        node.body.append(concatenate([label, block.text]))
         node.take(block)
         self._await_notes(node, block.words)
 
@@ -106,12 +110,13 @@ class Placing:
         node.section, node.title, node.label = name, Traced(), ""
 
     def _aim(self, block: Block) -> None:
-        known = self.known.get(f"AIM {marks.title_key(block.words)}")
+        key = f"AIM {marks.title_key(block.words)}"
+        known = self._find_known([key], None, self.aim)
         if known is None:
             known = self._new(NodeKind.AIM, block)
-            self.known[f"AIM {marks.title_key(block.words)}"] = known
         else:
             known.take(block)
+        self._remember([key], None, known)
         self.aim = self.current = known
         self.measure = self.initiative = None
 
@@ -119,16 +124,34 @@ class Placing:
         keys = [f"MEASURE {marks.title_key(block.words)}", f"MEASURE {marks.head_key(block.words)}"]
         if block.style == "measure":
             keys.append(f"LABEL {block.label}")
-        known = next((self.known[key] for key in keys if key in self.known), None)
+        known = self._find_known(keys, self.aim, self.measure)
         if known is None:
             known = self._new(NodeKind.MEASURE, block, parent=self.aim)
         else:
             known.take(block)
             self._await_notes(known, block.words)
-        for key in keys:
-            self.known.setdefault(key, known)
+        self._remember(keys, self.aim, known)
         self.measure = self.current = known
         self.initiative = None
+
+    def _find_known(
+        self, keys: list[str], above: Growing | None, is_open: Growing | None
+    ) -> Growing | None:
+        """Find a heading that stood before and is meant again.
+
+        That is one of another part (announced there, told here), first under the same heading above, or
+        the one that is still open. Two of the same words in one part are two.
+        """
+        entries = [entry for key in keys for entry in self.known.get(key, ())]
+        if any(node is is_open for _part, _above, node in entries):
+            return is_open
+        elsewhere = [entry for entry in entries if entry[0] != self.openings]
+        same = [node for _part, over, node in elsewhere if over is above]
+        return next(iter(same or [node for _part, _over, node in elsewhere]), None)
+
+    def _remember(self, keys: list[str], above: Growing | None, node: Growing) -> None:
+        for key in keys:
+            self.known.setdefault(key, []).append((self.openings, above, node))
 
     def _a_measure(self) -> Growing:
         """The open measure; where initiatives come without one, the part itself is it."""

@@ -151,3 +151,51 @@ class TestStatements:
             ("総務課", "備えます。"),
             ("戸籍課", "丁寧に行います。"),
         ]
+
+
+class TestWhatWouldBeLost:
+    def test_numbers_inside_running_text_are_words_of_it(self) -> None:
+        tree = read(
+            "1 安心\n\n・訓練します。\n\nSDGsの達成に向けて\n\n次の目標を意識します。\n\n(1) 飢餓をなくす\n(2) 質の高い教育\n"
+        )
+
+        assert "(1) 飢餓をなくす" in tree.nodes[-1].body
+        assert "(2) 質の高い教育" in tree.nodes[-1].body
+
+    def test_a_letter_in_a_bracket_that_goes_on_is_no_item(self) -> None:
+        tree = read("施策1 安心\n\n● 防災\n\n・SNS（LINE、\n　X）を使います。\n・見回ります。")
+
+        bodies = [node.body for node in tree.nodes[-1].children[0].children]
+        assert bodies == ["SNS（LINE、X）を使います。", "見回ります。"]
+
+    def test_cells_of_html_tables_stay_apart(self) -> None:
+        tree = read(
+            "施策1 安心\n\n<table>\n<tr><th>事業</th><th>内容</th></tr>\n"
+            "<tr><td>防災</td><td>訓練します。</td></tr>\n</table>\n"
+        )
+
+        (initiative,) = tree.nodes[-1].children
+        assert (initiative.title, initiative.children[0].body) == ("防災", "訓練します。")
+
+    def test_two_headings_of_the_same_words_in_one_part_are_two(self) -> None:
+        tree = read(
+            "第1の柱 暮らし\n\n1 防災\n\n・訓練します。\n\n2 その他の取組\n\n・見回ります。\n\n"
+            "第2の柱 元気\n\n1 体操\n\n・体操します。\n\n2 その他の取組\n\n・散歩します。\n"
+        )
+
+        others = [node for node in tree.walk() if node.title == "その他の取組"]
+        assert len(others) == 2
+        assert all(len(list(node.walk())) == 2 for node in others)
+
+    def test_a_promise_to_publish_a_map_is_no_pointer(self) -> None:
+        line = "主な避難場所の地図を、多言語で掲載しています。"
+
+        assert only_activity(line).body == line
+
+    def test_the_office_of_a_sight_is_a_heading_where_no_mascot_stands(self) -> None:
+        tree = read("施策1 魅力\n\n● 観光大使\n\n・任命します。")
+
+        assert tree.nodes[-1].children[0].title == "観光大使"
+
+    def test_signs_that_turn_the_direction_of_writing_are_left_out(self) -> None:
+        assert only_activity("訓\u202e練し\u2067ます。").body == "訓練します。"
