@@ -194,6 +194,12 @@ class TestReportMilestone:
         with pytest.raises(services.DayRefused):
             say(dt.date(2023, 10, 4))
 
+    def test_refuses_a_day_long_before_the_year(self, say: Any) -> None:
+        with pytest.raises(services.DayRefused, match="令和4年4月1日（金）から、きょうまでの日"):
+            say(dt.date(2020, 1, 1))
+
+        assert say(dt.date(2022, 4, 1)).met_on == dt.date(2022, 4, 1)
+
     def test_refuses_a_milestone_that_the_plan_does_not_have(self, say: Any) -> None:
         with pytest.raises(services.MilestoneUnknown):
             say(dt.date(2023, 9, 30), code="K99")

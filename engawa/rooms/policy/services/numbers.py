@@ -352,7 +352,7 @@ def report_milestone(
     """Write down that a milestone was met on a day, or (no day) take that back.
 
     :raises MilestoneUnknown: the published version has no such milestone.
-    :raises DayRefused: the day has not come yet.
+    :raises DayRefused: the day has not come yet, or is more than a year before the plan's year.
     :raises NothingToTakeBack: there is no day, and the milestone is not reported as met.
     """
     # The plan's row is locked: of two officers who take a report back, the second is told.
@@ -366,6 +366,12 @@ def report_milestone(
         )
     if met_on is not None and met_on > tokyo_day(now):
         raise DayRefused(_("済んだ日は、きょうまでの日にしてください。"))
+    first = FiscalYear(plan.fiscal_year - 1).starts_on
+    if met_on is not None and met_on < first:
+        raise DayRefused(
+            _("済んだ日は、%(first)sから、きょうまでの日にしてください。")
+            % {"first": write_date(first)}
+        )
     if met_on is None and not _is_met(plan, milestone_code):
         raise NothingToTakeBack(_("この節目が済んだという報告は、まだありません。"))
     report = MilestoneReport.objects.create(
