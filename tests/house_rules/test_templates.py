@@ -20,6 +20,8 @@ from tests.shared import REPOSITORY
 
 # Found by Django itself under a fixed name.
 FIXED_NAMES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+# Shows every component there is, so what only this page shows is used nowhere.
+PATTERNS = "ui/patterns.html"
 COMMENT = re.compile(
     r"\{#.*?#\}|\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.DOTALL
 )
@@ -159,6 +161,8 @@ def _names_in_python() -> set[str]:
 def _names_in_templates() -> set[str]:
     names = set()
     for path in list_templates():
+        if template_name(path) == PATTERNS:
+            continue
         text = path.read_text(encoding="utf-8", errors="replace")
         names |= {
             match[1].partition("#")[0]

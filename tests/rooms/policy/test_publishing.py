@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -84,6 +85,19 @@ class TestSubmit:
 
         assert "直しました：活動「地図と文字で」" in page
         assert "承認できる人：係員 決める。このうち1人が承認すると、すぐに公開されます。" in page
+
+    def test_says_which_step_to_the_public_page_this_is(
+        self, client_of: Open, editor: User, changed: PlanVersion
+    ) -> None:
+        current = re.compile(r'aria-current="step">\s*<span>(\S+)')
+        officer = client_of(editor)
+
+        before = officer.get(YEAR + "submit/").content.decode()
+        officer.post(YEAR + "submit/", NOTE)
+        after = officer.get(YEAR + "approval/").content.decode()
+
+        assert current.findall(before) == ["承認を依頼する"]
+        assert current.findall(after) == ["別の人が承認する"]
 
     def test_asks_for_approval(self, client_of: Open, editor: User, changed: PlanVersion) -> None:
         client_of(editor).post(YEAR + "submit/", NOTE)

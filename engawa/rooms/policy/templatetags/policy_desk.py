@@ -30,3 +30,23 @@ def desk_crumbs(
     if kind:
         way.append({"url": find_address("desk-review", **place, kind=kind), "label": kind_label})
     return way
+
+
+@register.simple_tag
+def publication_steps(at: str, ward_slug: str, year: int) -> list[dict[str, str]]:
+    """Give the steps of a draft to the public page; `at` is the one that is due: submit or approval."""
+    write = find_address("desk-plan", ward_slug=ward_slug, year=year)
+    is_submitted = at == "approval"
+    return [
+        {"label": _("下書きを書く"), "url": write, "state": "done"},
+        {
+            "label": _("承認を依頼する"),
+            "url": "",
+            "state": "done" if is_submitted else "current",
+        },
+        {
+            "label": _("別の人が承認する"),
+            "url": "",
+            "state": "current" if is_submitted else "todo",
+        },
+    ]
