@@ -812,6 +812,8 @@ class TestDesk:
         made = browser.post(address("desk-review-invite"), typed)
         later = browser.get(address("desk-review")).content.decode()
 
+        # Reloading what the browser shows now makes no second invitation.
+        assert made.redirect_chain == [(address("desk-review"), 302)]
         assert made["Cache-Control"] == "no-store"
         assert "/review/" in made.content.decode()
         assert "金沢 さくら" in later

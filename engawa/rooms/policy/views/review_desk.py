@@ -43,6 +43,7 @@ from engawa.rooms.policy.views.reviews import get_kind, say_saved
 
 State = Review.State
 DAYS_OF_INVITATION = 30
+INVITED = "policy.invited"
 
 
 @keep_typed
@@ -111,7 +112,12 @@ def open_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @require_safe
 def desk_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Show a review at the desk: its initiatives, the words on the whole, invitations, next step."""
-    return _show_review(request, _get_review(request, year, kind))
+    subject = _get_review(request, year, kind)
+    made = request.session.get(INVITED)
+    if made and subject.invitations.filter(pk=made["invitation"]).exists():
+        del request.session[INVITED]
+        return _show_link(request, subject, made)
+    return _show_review(request, subject)
 
 
 def _show_review(
@@ -454,7 +460,7 @@ def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @officer_page(Role.EDITOR)
 @require_POST
 def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
-    """Make a link for an outside reviewer and show it once."""
+    """Make a link for an outside reviewer, which the next page shows once."""
     _require_whole_ward(request)
     subject = _get_review(request, year, kind)
     form = forms.InviteForm(request.POST)
@@ -472,19 +478,27 @@ def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     except services.ReviewRefused as refused:
         form.add_error(None, str(refused))
         return _show_review(request, subject, status=422, invite_form=form)
-    link = f"{settings.SITE_URL}{reverse('policy:outside-review', args=(token,))}"
-    # Shown here and never again: a redirect would have to keep the link somewhere on its way.
+    # Kept only until the next page has shown it: reloading that page makes no second invitation.
+    request.session[INVITED] = {
+        "invitation": invitation.pk,
+        "path": reverse("policy:outside-review", args=(token,)),
+    }
+    return _to_review(request, year, kind)
+
+
+def _show_link(request: OfficerRequest, subject: Review, made: dict[str, Any]) -> HttpResponse:
+    invitation = subject.invitations.get(pk=made["invitation"])
     response = render(
         request,
         "policy/reviews/invited.html",
         {
-            "year": year,
-            "kind": kind,
-            "year_label": FiscalYear(year).label,
+            "year": subject.plan.fiscal_year,
+            "kind": selectors.slug_of(kind=subject.kind),
+            "year_label": FiscalYear(subject.plan.fiscal_year).label,
             "kind_label": Review.Kind(subject.kind).label,
             "invitation": invitation,
-            "last_day": form.cleaned_data["last_day"],
-            "link": link,
+            "last_day": tokyo_day(invitation.expires_at - dt.timedelta(seconds=1)),
+            "link": f"{settings.SITE_URL}{made['path']}",
         },
     )
     add_never_cache_headers(response)
