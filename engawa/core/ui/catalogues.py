@@ -95,6 +95,7 @@ JAPANESE_ONLY = {
         "rooms/policy/templates/policy/reviews/invited.html",
         "rooms/policy/templates/policy/reviews/item.html",
         "rooms/policy/templates/policy/reviews/list.html",
+        "rooms/policy/templates/policy/reviews/returned.html",
         "rooms/policy/templatetags/policy_desk.py",
         "rooms/policy/views/desk.py",
         "rooms/policy/views/editor.py",

@@ -86,6 +86,32 @@ class TestReviews:
         assert "令和5年度の年度末振り返りを始められます。" in page
         assert "中間振り返り" not in page
 
+    def test_count_for_an_officer_of_one_section_only_what_they_may_write(
+        self, ask: Ask, review: Review, hana: User, kanazawa: Ward
+    ) -> None:
+        section = kanazawa.sections.get(code="child-family")
+        cast.give_role(hana, ward=kanazawa, role=Role.EDITOR, section=section)
+
+        waiting = ask(hana, OCTOBER)
+        review.items.filter(initiative_code="I3").update(judgement=ReviewItem.Judgement.ON_COURSE)
+        done = ask(hana, OCTOBER)
+
+        assert "まだ判断していない取組が1件あります。" in waiting
+        assert "まだ判断していない取組が" not in done
+
+    def test_say_that_one_was_returned(
+        self, ask: Ask, review: Review, editor: User, approver: User, now: dt.datetime
+    ) -> None:
+        review.items.update(judgement=ReviewItem.Judgement.ON_COURSE)
+        reviews.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)
+        reviews.return_review(
+            review_id=review.pk, actor_id=approver.pk, reason="わけを足してください。", now=now
+        )
+
+        page = ask(editor, OCTOBER)
+
+        assert "中間振り返りが差し戻されました。わけを読んで直します。" in page
+
     def test_say_how_much_is_not_judged_yet(self, ask: Ask, review: Review, editor: User) -> None:
         page = ask(editor, OCTOBER)
 

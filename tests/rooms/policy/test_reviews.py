@@ -809,7 +809,7 @@ class TestDesk:
         browser = client_of(editor)
         typed = {"name": "金沢 さくら", "organisation": "", "last_day": "令和5年10月31日"}
 
-        made = browser.post(address("desk-review-invite"), typed)
+        made = browser.post(address("desk-review-invite"), typed, follow=True)
         later = browser.get(address("desk-review")).content.decode()
 
         # Reloading what the browser shows now makes no second invitation.
@@ -877,6 +877,24 @@ class TestDesk:
         done = browser.post(address("desk-review-return"), {"reason": "わけを足してください。"})
 
         assert (empty.status_code, done.status_code) == (422, 302)
+
+    @pytest.mark.parametrize("page", ["desk-review", "desk-review-item"])
+    def test_tells_the_writers_why_it_was_returned_until_it_is_submitted_again(
+        self, client_of: Any, submitted: Review, editor: User, approver: User, page: str
+    ) -> None:
+        place = address(page, **({"code": "I1"} if page == "desk-review-item" else {}))
+        client_of(approver).post(
+            address("desk-review-return"), {"reason": "わけを足してください。"}
+        )
+        writer = client_of(editor)
+
+        returned = writer.get(place).content.decode()
+        writer.post(address("desk-review-submit"))
+        again = writer.get(place).content.decode()
+
+        assert "差し戻されました" in returned
+        assert "わけを足してください。" in returned
+        assert "わけを足してください。" not in again
 
     def test_shows_both_summaries_to_the_second_of_two(
         self, client_of: Any, review: Review, editor: User

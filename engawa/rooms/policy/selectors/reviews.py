@@ -9,11 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from engawa.core.access.models import Role
+from engawa.core.access.selectors import Officer
+from engawa.core.audit.models import AuditEntry
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators.contracts import Better, Kind
+from engawa.core.wards.models import Section
 from engawa.rooms.policy.models import Review, ReviewInvitation, ReviewItem
+from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.numbers import Figure
+from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.wording import Now, describe_figure, say_day, say_day_of_year
 
 KINDS = {"mid-year": Review.Kind.MID_YEAR, "year-end": Review.Kind.YEAR_END}
@@ -110,6 +116,34 @@ def list_those_who_may_not_sign(*, review: Review) -> set[int]:
     """List the people who wrote some of the review or submitted it: none of them signs it."""
     found = set(review.writers.values_list("pk", flat=True))
     return found | ({review.submitted_by_id} if review.submitted_by_id else set())
+
+
+def find_why_returned(*, review: Review) -> AuditEntry | None:
+    """Give the entry of the last time a review was given back, if it was not submitted again since."""
+    newest = (
+        AuditEntry.objects.filter(
+            subject=f"policy.review:{review.pk}",
+            code__in=("policy.review.returned", "policy.review.submitted"),
+        )
+        .select_related("actor")
+        .first()
+    )
+    return newest if newest and newest.code == "policy.review.returned" else None
+
+
+def list_codes_in_charge(*, review: Review, officer: Officer) -> set[str]:
+    """List the initiatives of a review of whose sections the officer is an editor."""
+    plan = review.plan
+    version = find_public_version(ward_id=plan.ward_id, fiscal_year=plan.fiscal_year)
+    if version is None:
+        return set()
+    ids = dict(Section.objects.filter(ward_id=plan.ward_id).values_list("code", "pk"))
+    return {
+        initiative.code
+        for initiative in get_document(version=version).content.initiatives()
+        if initiative.section in ids
+        and officer.is_at_least(Role.EDITOR, section_id=ids[initiative.section])
+    }
 
 
 def list_invitations(*, review: Review) -> list[ReviewInvitation]:

@@ -28,7 +28,12 @@ from engawa.rooms.policy.selectors.imports import list_imports
 from engawa.rooms.policy.selectors.numbers import get_figures, get_milestones
 from engawa.rooms.policy.selectors.problems import list_problems
 from engawa.rooms.policy.selectors.published import find_public_version
-from engawa.rooms.policy.selectors.reviews import list_those_who_may_not_sign, slug_of
+from engawa.rooms.policy.selectors.reviews import (
+    find_why_returned,
+    list_codes_in_charge,
+    list_those_who_may_not_sign,
+    slug_of,
+)
 
 State = PlanVersion.State
 # A number that officers report is asked for again after this time.
@@ -111,8 +116,15 @@ def _about_review(review: Review, officer: Officer) -> Iterator[Todo]:
     elif not officer.is_at_least(Role.EDITOR):
         return
     else:
-        waiting = review.items.filter(judgement=ReviewItem.Judgement.NOT_YET).count()
-        if waiting:
+        items = review.items.filter(judgement=ReviewItem.Judgement.NOT_YET)
+        if not may_edit_all(officer=officer):
+            items = items.filter(
+                initiative_code__in=list_codes_in_charge(review=review, officer=officer)
+            )
+        waiting = items.count()
+        if find_why_returned(review=review) is not None:
+            words = _("%(year)sの%(kind)sが差し戻されました。わけを読んで直します。")
+        elif waiting:
             words = _("%(year)sの%(kind)sに、まだ判断していない取組が%(total)s件あります。")
             about["total"] = str(waiting)
         elif may_edit_all(officer=officer):

@@ -22,12 +22,10 @@ from engawa.core.access.pages import (
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.forms import read_whole_number
-from engawa.core.wards.models import Section
 from engawa.rooms.policy import review_forms as forms
 from engawa.rooms.policy.models import Review, ReviewItem
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.selectors.desk import list_approvers, may_approve, may_edit_all
-from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
@@ -161,6 +159,9 @@ def _show_review(
         "year_label": FiscalYear(year).label,
         "kind": kind,
         "kept": kept,
+        "returned": selectors.find_why_returned(review=subject)
+        if subject.state == State.OPEN
+        else None,
         "view": selectors.get_view(review=subject),
         "is_open": subject.state == State.OPEN,
         "is_in_review": subject.state == State.IN_REVIEW,
@@ -267,6 +268,9 @@ def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpRespon
         "is_open": subject.state == State.OPEN,
         "form": form,
         "is_kept": is_kept,
+        "returned": selectors.find_why_returned(review=subject)
+        if subject.state == State.OPEN
+        else None,
         "closed": closed,
         "yours_label": dict(ReviewItem.Judgement.choices).get(form["judgement"].value() or "", ""),
         "conflict": conflict,
@@ -548,13 +552,4 @@ def _require_whole_ward(request: OfficerRequest) -> None:
 def _may_edit_item(request: OfficerRequest, subject: Review, code: str) -> bool:
     if may_edit_all(officer=request.officer):
         return True
-    version = find_public_version(ward_id=request.ward.pk, fiscal_year=subject.plan.fiscal_year)
-    if version is None:
-        return False
-    in_charge = {
-        initiative.section
-        for initiative in get_document(version=version).content.initiatives()
-        if initiative.code == code and initiative.section
-    }
-    ids = Section.objects.filter(ward=request.ward, code__in=in_charge).values_list("pk", flat=True)
-    return any(request.officer.is_at_least(Role.EDITOR, section_id=pk) for pk in ids)
+    return code in selectors.list_codes_in_charge(review=subject, officer=request.officer)
