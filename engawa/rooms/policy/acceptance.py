@@ -182,7 +182,7 @@ class _Converter:
                         title=node.title,
                         body=body,
                         aim=aim,
-                        initiatives=tuple(self._initiative(child) for child in node.children),
+                        initiatives=tuple(self._initiative(child, node) for child in node.children),
                         spans=spans,
                     )
                 )
@@ -198,13 +198,14 @@ class _Converter:
         for child in node.children:
             self._top(child, aim=aim)
 
-    def _initiative(self, node: DraftNode) -> InitiativeContent:
+    def _initiative(self, node: DraftNode, measure: DraftNode) -> InitiativeContent:
+        # What a document says once above all initiatives of a measure is said of each of them.
         return InitiativeContent(
             title=node.title,
             body=node.body,
             note=node.note,
-            section=self._section(node),
-            tags=node.tags,
+            section=self._section(node) or self._section(measure),
+            tags=tuple(dict.fromkeys((*measure.tags, *node.tags))),
             activities=tuple(
                 ActivityContent(
                     title=child.title,

@@ -105,6 +105,16 @@ class TestAcceptImport:
         assert initiative.tags == ("city-theme:09",)
         assert Tag.objects.get(scheme="city-theme", value="09").label == "海辺のにぎわい"
 
+    def test_gives_the_marks_of_a_measure_to_its_initiatives(
+        self, kanazawa: Ward, editor: User, now: dt.datetime
+    ) -> None:
+        text = POLICY.replace("施策1 防災と減災", "施策1 防災と減災【SDGs 11・13】")
+
+        version = accept(take_in(kanazawa, now, text), editor, now)
+
+        first, second = get_content(version=version).measures[0].initiatives
+        assert {"sdgs:11", "sdgs:13"} <= set(first.tags) & set(second.tags)
+
     def test_closes_the_import_and_writes_it_down(
         self, kanazawa: Ward, editor: User, now: dt.datetime
     ) -> None:
