@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import typst
 
+from engawa.rooms.policy.importing import marks
 from engawa.rooms.policy.importing.document import SourceDocument, Span
 from engawa.rooms.policy.importing.parsing import parse_document
 from engawa.rooms.policy.importing.reading import read_document
+from engawa.rooms.policy.importing.traced import Traced
 from engawa.rooms.policy.importing.tree import DraftNode, DraftTree, check_partition, coverage
 from tests.shared import shared_file
 
@@ -29,6 +31,16 @@ def read_policy(name: str) -> SourceDocument:
 def read_expected(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((EXPECTED / name).read_text(encoding="utf-8"))
     return found
+
+
+def words_left_out(node: DraftNode, document: SourceDocument) -> list[str]:
+    """List the stretches of a node's source that stand nowhere in it, marks and markup aside."""
+    said = marks.title_key(" ".join([node.section, node.label, node.title, node.body, node.note]))
+    stretches = (document.lines[s.line - 1][s.start : s.end] for s in node.spans)
+    unmarked = (
+        marks.take_tags(Traced(re.sub(r"</?p>", "", stretch)))[0].text for stretch in stretches
+    )
+    return [words for words in unmarked if marks.title_key(words) not in said]
 
 
 def lines_of(spans: tuple[Span, ...]) -> list[int]:
@@ -81,6 +93,15 @@ def outline_of_draft(node: DraftNode, expected: list[tuple[Any, ...]]) -> list[t
 
 
 class TestRealPolicies:
+    @pytest.mark.parametrize("policy", ["kanazawa-r5.txt", "konan-r5.txt"])
+    def test_say_in_each_node_every_word_of_its_lines(self, policy: str) -> None:
+        document = read_policy(policy)
+
+        tree = parse_document(document)
+
+        # Spans alone do not tell: a node may own a line and leave half of its words out.
+        assert [words for node in tree.walk() for words in words_left_out(node, document)] == []
+
     @pytest.mark.parametrize(("policy", "expected"), POLICIES)
     def test_give_the_tree_that_was_written_by_hand(self, policy: str, expected: str) -> None:
         document = read_policy(policy)
