@@ -35,7 +35,7 @@ def read_expected(name: str) -> dict[str, Any]:
 
 def words_left_out(node: DraftNode, document: SourceDocument) -> list[str]:
     """List the stretches of a node's source that stand nowhere in it, marks and markup aside."""
-    said = marks.title_key(" ".join([node.section, node.label, node.title, node.body, node.note]))
+    said = marks.title_key(f"{node.section} {node.label} {node.title} {node.body} {node.note}")
     stretches = (document.lines[s.line - 1][s.start : s.end] for s in node.spans)
     unmarked = (
         marks.take_tags(Traced(re.sub(r"</?p>", "", stretch)))[0].text for stretch in stretches
