@@ -127,9 +127,11 @@ def write(row: Row, world: World, browser: Client) -> str:
 
 def heading(row: Row) -> str:
     """Name the page as its row does."""
-    told: Any = getattr(row.arguments, "__name__", row.arguments)
-    parts = [row.name, told if isinstance(told, str) else say(told)]
-    return " ".join([*parts, f"?{say(row.data)}"] if row.data else parts).strip()
+    made: str = getattr(row.arguments, "__name__", "")
+    # A function makes what the page shows, and its name says what, if it has one.
+    told = made.replace("<lambda>", "") if callable(row.arguments) else say(row.arguments)
+    parts = (row.name, told, f"?{say(row.data)}" if row.data else "")
+    return " ".join(part for part in parts if part)
 
 
 def say(values: dict[str, Any]) -> str:
