@@ -297,6 +297,28 @@ class TestTree:
         assert request.post_data == f"direction={direction}"
 
 
+class TestStackedTable:
+    def test_keeps_every_cell_within_a_narrow_screen(self, site: Site) -> None:
+        words = "区の地図を、だれでも使える形で配ります。"
+        site.page.set_viewport_size({"width": 375, "height": 700})
+
+        page = site.open(
+            '<link rel="stylesheet" href="/ui/engawa.css"><link rel="stylesheet" href="/ui/desk.css">'
+            '<div class="table"><table class="table-stacked"><thead><tr>'
+            "<th>約束</th><th>いまの数字</th><th>担当の課</th><th>測り方</th></tr></thead>"
+            f"<tbody><tr><th>{words}</th><td>{words}</td>"
+            f'<td data-label="担当の課">{words}</td><td data-label="測り方">手で報告</td></tr>'
+            "</tbody></table></div>"
+        )
+
+        expect(page.get_by_text("手で報告")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(
+            "(() => { const box = document.querySelector('.table');"
+            " return box.scrollWidth <= box.clientWidth })()"
+        )
+        assert site.complaints == []
+
+
 class TestScripts:
     def test_run_under_the_strict_content_policy(self, site: Site) -> None:
         page = site.open(
