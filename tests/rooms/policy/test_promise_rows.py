@@ -46,12 +46,12 @@ ACTIVITY = ActivityView(
 )
 FIGURE = """{% load cotton %}{% cotton figure-now :label="now.label" :value="now.value" :unit="now.unit"
 :of="now.of" :state="now.state" :detail="now.detail" :stale="now.stale" /%}"""
-ROW = """{% load cotton ui policy %}{% cotton promise :title="activity.title" :href="activity.url" level="4"
+ROW = """{% load cotton ui policy %}{% cotton promises %}{% cotton promise :title="activity.title" :href="activity.url" level="4"
 title-language="ja" :is-sentence="activity.is_sentence" :said="activity.body" %}
 {% cotton:slot who %}{% if activity.section %}{{ activity.section.label }}{% endif %}{% endcotton:slot %}
 {% cotton:slot tags %}{% for tag in activity.tags %}{% cotton tag :kind="tag.look" %}{{ tag.short|with_japanese }}{% endcotton %}{% endfor %}{% endcotton:slot %}
 {% cotton:slot now %}{% now_block activity.now %}{% if activity.more %}<p class="small"><a href="{{ activity.url }}">数字はほかにも{{ activity.more }}件あります</a></p>{% endif %}{% endcotton:slot %}
-{% endcotton %}"""
+{% endcotton %}{% endcotton %}"""
 
 
 def show(source: str, **context: Any) -> Any:

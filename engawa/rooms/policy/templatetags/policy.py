@@ -42,10 +42,11 @@ def now_block(now: Now) -> SafeString:
 def promise_rows(activities: Iterable[ActivityView]) -> SafeString:
     """Write the promise rows of an initiative: left what was promised, right the number now.
 
-    The same markup as the component `promise`, and in Python for the same reason as `now_block`: a
-    plan's page is made of these rows.
+    The same markup as the components `promises` and `promise`, and in Python for the same reason as
+    `now_block`: a plan's page is made of these rows.
     """
-    return format_html_join("\n", "{}", ((_promise_row(activity),) for activity in activities))
+    rows = format_html_join("\n", "{}", ((_promise_row(activity),) for activity in activities))
+    return format_html('<ul class="promises">{}</ul>', rows)
 
 
 def _promise_row(activity: ActivityView) -> SafeString:
