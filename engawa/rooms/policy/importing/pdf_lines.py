@@ -1,6 +1,7 @@
 """Lines of a PDF's text layer in reading order; run as a process of its own, under limits.
 
 Reads the file from standard input and writes UTF-8 lines; says by its exit code why it could not.
+Of a page with too many characters it writes the number.
 """
 
 from __future__ import annotations
@@ -16,17 +17,24 @@ from typing import Any
 
 from engawa.rooms.policy.importing.headings import section_name
 
-LOCKED, TOO_MANY_PAGES, NO_TEXT, BROKEN = 10, 11, 12, 13
+LOCKED, TOO_MANY_PAGES, NO_TEXT, BROKEN, TOO_DENSE = 10, 11, 12, 13, 14
 
 _MEMORY = 1536 * 1024 * 1024
 _SECONDS = 55
 _MOST_CHARACTERS_ON_PAGE = 60_000
 _GUTTER = 1.6
 _GAP = 0.9
+_MOST_TO_PEEL = 1_500
+_MOST_ACROSS = 4
+_LEAST_COLUMN = 3
 _NEVER_FIRST = frozenset(
     "、。，．・：；！？」』）)】〉》〕］ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝヽ"
 )
 _ITEM_SIGNS = "●○◎◇◆■□★☆・※-"
+
+
+class TooDense(Exception):
+    """A page holds more characters than any page that is read by people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +47,22 @@ class Piece:
     bottom: float
     size: float
     text: str
+    turned: bool = False
 
     @property
     def middle(self) -> float:
-        """Where the run stands, from the top of the page."""
+        """Where the run stands, from the top of the page; one on its side begins at its top."""
+        if self.turned:
+            return self.top + self.size / 2
         return (self.top + self.bottom) / 2
 
 
 def main(most_pages: int) -> int:
     """Read standard input as a PDF, write its lines, and give the exit code."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    # Between the two the kernel says why it ends us; at the second it only ends us.
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.CRITICAL)
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
@@ -60,10 +73,14 @@ def main(most_pages: int) -> int:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) > most_pages:
                 return TOO_MANY_PAGES
-            for page in pdf.pages:
+            for number, page in enumerate(pdf.pages, start=1):
                 # A form feed alone on a line marks the end of a page; it counts as white space.
                 lines += ["\f"] if lines else []
-                lines += page_lines(page)
+                try:
+                    lines += page_lines(page)
+                except TooDense:
+                    sys.stdout.write(str(number))
+                    return TOO_DENSE
                 page.close()
     except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
         return LOCKED
@@ -79,8 +96,19 @@ def main(most_pages: int) -> int:
 
 
 def page_lines(page: Any) -> list[str]:
-    """Give the lines of one page: ruled tables row by row, columns one after the other."""
-    chars = [c for c in page.chars if c.get("upright", True)][:_MOST_CHARACTERS_ON_PAGE]
+    """Give the lines of one page: ruled tables row by row, columns one after the other.
+
+    :raises TooDense: the page holds too many characters to be ordered in good time.
+    """
+    chars = page.chars
+    if len(chars) > _MOST_CHARACTERS_ON_PAGE:
+        raise TooDense
+    on_side = [c for c in chars if _turn(c)]
+    if len(on_side) * 2 > len(chars):
+        # A page that was laid on its side as a whole has its lines there, not side labels.
+        plain = [c for c in chars if not _turn(c)]
+        ways = [[_upright(c) for c in on_side if _turn(c) == way] for way in (1, -1)]
+        return [line for way in (*ways, plain) for line in _ordered(_pieces(way))]
     tables = []
     if len(page.lines) + len(page.rects) + len(page.curves) < 3_000:
         tables = [table for table in page.find_tables() if _is_table(table)]
@@ -169,8 +197,38 @@ def _ended_early(row: Sequence[Piece], after: Sequence[Piece], edge: float) -> b
     return edge - row[-1].right > (wide + 0.3) * row[-1].size
 
 
+def _turn(char: Any) -> int:
+    """Tell which way a character runs: 1 up the page, -1 down, 0 along its line."""
+    across, along = char["matrix"][:2]
+    return 0 if abs(along) <= abs(across) else (1 if along > 0 else -1)
+
+
+def _upright(char: Any) -> dict[str, Any]:
+    """Turn a character on its side, and the page with it, so that its line runs from the left."""
+    up = _turn(char) > 0
+    return {
+        "text": char["text"],
+        "matrix": (1, 0, 0, 1, 0, 0),
+        "x0": -char["bottom"] if up else char["top"],
+        "x1": -char["top"] if up else char["bottom"],
+        "top": char["x0"] if up else -char["x1"],
+        "bottom": char["x1"] if up else -char["x0"],
+        "size": char["x1"] - char["x0"],
+    }
+
+
 def _pieces(chars: Sequence[Any]) -> list[Piece]:
-    """Put characters together to runs: same line, no wide gap."""
+    """Put characters together to runs: same line, no wide gap; side labels are runs too."""
+    found = _runs([c for c in chars if not _turn(c)])
+    for way in (1, -1):
+        for run in _runs([_upright(c) for c in chars if _turn(c) == way]):
+            left, right = (run.top, run.bottom) if way > 0 else (-run.bottom, -run.top)
+            top, bottom = (-run.right, -run.left) if way > 0 else (run.left, run.right)
+            found.append(Piece(left, top, right, bottom, run.size, run.text, turned=True))
+    return found
+
+
+def _runs(chars: Sequence[Any]) -> list[Piece]:
     found: list[Piece] = []
     row: list[Any] = []
     base = 0.0
@@ -228,6 +286,18 @@ def _ordered(pieces: Sequence[Piece], edge: float | None = None, depth: int = 0)
         if columns := _columns(pieces):
             left, right = columns
             return [*_ordered(left, None, depth + 1), "", *_ordered(right, edge, depth + 1)]
+        if bands := _columns_between(pieces):
+            upper, left, right, lower = bands
+            # What stands across reaches farther than the columns: they have edges of their own.
+            return [
+                *_ordered(upper, edge, depth + 1),
+                "",
+                *_ordered(left, None, depth + 1),
+                "",
+                *_ordered(right, None, depth + 1),
+                "",
+                *_ordered(lower, edge, depth + 1),
+            ]
         if halves := _halves(pieces):
             upper, lower = halves
             return [*_ordered(upper, edge, depth + 1), "", *_ordered(lower, edge, depth + 1)]
@@ -241,11 +311,48 @@ def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
         if reach >= 0 and piece.left - reach > _GUTTER * size:
             left = [p for p in pieces if p.right <= reach + 0.1]
             right = [p for p in pieces if p.right > reach + 0.1]
-            # Two lines on each side make a column; fewer are a number and its words.
-            if len({round(p.middle) for p in left}) > 1 < len({round(p.middle) for p in right}):
+            if _is_column(left) and _is_column(right):
                 return left, right
         reach = max(reach, piece.right)
     return None
+
+
+def _is_column(side: Sequence[Piece]) -> bool:
+    """Tell columns from numbers before words: two lines make one, and so does one side label."""
+    if all(piece.turned for piece in side):
+        # Several labels each stand beside their own part: the page is cut across between them.
+        return len(side) == 1
+    return len({round(piece.middle) for piece in side}) > 1
+
+
+def _columns_between(
+    pieces: Sequence[Piece],
+) -> tuple[list[Piece], list[Piece], list[Piece], list[Piece]] | None:
+    """Find two columns below a title and above a foot that both go across the gutter."""
+    if len(pieces) > _MOST_TO_PEEL:
+        return None
+    rows = _rows(pieces)
+    for peeled in range(1, _MOST_ACROSS + 1):
+        for above in range(peeled, -1, -1):
+            upper, lower = rows[:above], rows[len(rows) - (peeled - above) :]
+            inner = rows[above : len(rows) - (peeled - above)]
+            if len(inner) < _LEAST_COLUMN:
+                continue
+            columns = _columns(_flat(inner))
+            if columns is None:
+                continue
+            left, right = columns
+            begin, end = max(p.right for p in left), min(p.left for p in right)
+            nearest = [row for row in (upper[-1:] + lower[:1]) if row]
+            if all(any(p.left < begin and p.right > end for p in row) for row in nearest) and (
+                min(len(_rows(left)), len(_rows(right))) >= _LEAST_COLUMN
+            ):
+                return _flat(upper), left, right, _flat(lower)
+    return None
+
+
+def _flat(rows: Iterable[Sequence[Piece]]) -> list[Piece]:
+    return [piece for row in rows for piece in row]
 
 
 def _halves(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
@@ -272,7 +379,8 @@ def _lines(pieces: Sequence[Piece], edge: float) -> list[str]:
             last_size = max(piece.size for piece in before)
             # Words of another size are another thing; so are words below a line ended early.
             other = abs(size - last_size) > 0.12 * max(size, last_size)
-            if other or _ended_early(before, row, edge):
+            aside = row[0].turned or before[0].turned
+            if other or aside or _ended_early(before, row, edge):
                 lines.append("")
         lines.append("　" * min(indent, 20) + " ".join(piece.text for piece in row))
         before = row
@@ -284,7 +392,12 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.middle, p.left)):
         first = rows[-1][0] if rows else None
-        if first is None or piece.middle - first.middle > 0.5 * max(piece.size, first.size):
+        if (
+            first is None
+            or piece.turned
+            or first.turned
+            or piece.middle - first.middle > 0.5 * max(piece.size, first.size)
+        ):
             rows.append([])
         rows[-1].append(piece)
     return [sorted(row, key=lambda p: p.left) for row in rows]

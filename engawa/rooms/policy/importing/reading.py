@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import PurePosixPath, PureWindowsPath
@@ -84,7 +85,11 @@ def read_document(*, content: bytes, filename: str) -> SourceDocument:
 def _media_type(content: bytes, name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     media_type = _SUFFIXES.get(suffix)
-    if content.startswith(b"%PDF-"):
+    # Some programs write something before the first line of a PDF; every reader looks past it.
+    first = content[:1024]
+    if first.lstrip().startswith(b"%PDF-") or (
+        media_type == "application/pdf" and b"%PDF-" in first
+    ):
         return "application/pdf"
     if media_type == DOCX and content.startswith(b"\xd0\xcf\x11\xe0"):
         raise CannotRead(
@@ -254,15 +259,11 @@ def _read_pdf(content: bytes, name: str) -> list[str]:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise CannotRead(
-            _(
-                "「%(name)s」は%(seconds)d秒で読み終わりませんでした。"
-                "運営方針のページだけのPDFにするか、テキストを貼り付けた.txtファイルにしてください。"
-            )
-            % {"name": name, "seconds": PDF_SECONDS}
-        ) from error
+        raise CannotRead(_too_slow(name)) from error
     if done.returncode == 0:
         return _split(done.stdout.decode("utf-8", errors="replace"))
+    if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise CannotRead(_too_slow(name))
     sentences = {
         10: _("「%(name)s」はパスワードで保護されています。保護を外したPDFにしてください。"),
         11: _(
@@ -273,8 +274,21 @@ def _read_pdf(content: bytes, name: str) -> list[str]:
             "「%(name)s」には文字の情報がありません（画像だけのPDFです）。"
             "文字を選択できるPDFか、Word・テキストのファイルにしてください。"
         ),
+        14: _(
+            "「%(name)s」の%(page)dページは文字が多すぎます。"
+            "運営方針のページだけのPDFにするか、テキストを貼り付けた.txtファイルにしてください。"
+        ),
     }
     sentence = sentences.get(done.returncode)
     if sentence is None:
         raise CannotRead(_broken(name))
-    raise CannotRead(sentence % {"name": name, "pages": MOST_PAGES})
+    # The page that is too full is all that the other process writes then.
+    page = int(done.stdout) if done.returncode == 14 else 0
+    raise CannotRead(sentence % {"name": name, "pages": MOST_PAGES, "page": page})
+
+
+def _too_slow(name: str) -> str:
+    return _(
+        "「%(name)s」は%(seconds)d秒で読み終わりませんでした。"
+        "運営方針のページだけのPDFにするか、テキストを貼り付けた.txtファイルにしてください。"
+    ) % {"name": name, "seconds": PDF_SECONDS}

@@ -1,0 +1,110 @@
+"""A PDF page is read whole and in order: labels on their side, columns under a title, or a refusal."""
+
+import signal
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+import typst
+
+from engawa.rooms.policy.importing import pdf_lines
+from engawa.rooms.policy.importing.reading import CannotRead, read_document
+
+PAGE = "#set page(width: 120mm, height: 100mm, margin: 10mm)\n#set text(size: 10pt)\n"
+COLUMN = ["one two three four", "five six seven eight", "nine and ten"]
+
+
+def pdf_file(source: str) -> bytes:
+    return bytes(typst.compile((PAGE + source).encode()))
+
+
+def lines_of(content: bytes) -> list[str]:
+    document = read_document(content=content, filename="a.pdf")
+    return [line.strip() for line in document.lines if line.strip()]
+
+
+class TestLabelOnItsSide:
+    @pytest.mark.parametrize("angle", ["-90deg", "90deg"])
+    def test_is_one_line_before_what_stands_beside_it(self, angle: str) -> None:
+        label = f"rotate({angle}, reflow: true)[Plan 1]"
+        content = pdf_file(f"#grid(columns: (20mm, 1fr), {label}, [First line \\ Second line])")
+
+        assert lines_of(content) == ["Plan 1", "First line", "Second line"]
+
+    def test_leads_each_part_where_there_are_several(self) -> None:
+        parts = "#v(8mm)".join(
+            f"#grid(columns: (20mm, 1fr), rotate(-90deg, reflow: true)[Plan {at}],"
+            f" [Title {at} \\ Words {at}])\n"
+            for at in (1, 2)
+        )
+
+        lines = lines_of(pdf_file(parts))
+
+        assert lines == ["Plan 1", "Title 1", "Words 1", "Plan 2", "Title 2", "Words 2"]
+
+    def test_is_read_inside_its_cell(self) -> None:
+        label = "rotate(-90deg, reflow: true)[Plan 1]"
+
+        lines = lines_of(pdf_file(f"#table(columns: 2, {label}, [Words], [Plan 2], [More])"))
+
+        assert lines == ["Plan 1\tWords", "Plan 2\tMore"]
+
+    def test_is_no_label_where_the_whole_page_lies_so(self) -> None:
+        lines = lines_of(pdf_file("#rotate(-90deg, reflow: true)[Title \\ First \\ Second]"))
+
+        assert lines == ["Title", "First", "Second"]
+
+
+class TestColumns:
+    def test_are_read_one_after_the_other_below_a_title_and_above_a_foot(self) -> None:
+        left, right = (
+            f"{first} \\ {second} #v(4mm) {third}"
+            for first, second, third in (COLUMN, [line.upper() for line in COLUMN])
+        )
+        content = pdf_file(
+            "A title that goes all the way across both of the columns here\n\n"
+            f"#grid(columns: (1fr, 1fr), column-gutter: 10mm, [{left}], [{right}])\n\n"
+            "A foot that goes all the way across both of the columns here"
+        )
+
+        lines = lines_of(content)
+
+        assert lines[1:-1] == [*COLUMN, *(line.upper() for line in COLUMN)]
+        assert (lines[0][:7], lines[-1][:6]) == ("A title", "A foot")
+
+
+class TestRefusal:
+    def test_is_asked_for_where_a_page_holds_too_many_characters(self) -> None:
+        page = SimpleNamespace(chars=[{}] * 60_001)
+
+        with pytest.raises(pdf_lines.TooDense):
+            pdf_lines.page_lines(page)
+
+    def test_names_the_page_that_holds_too_many_characters(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended = subprocess.CompletedProcess([], pdf_lines.TOO_DENSE, b"3", b"")
+        monkeypatch.setattr(subprocess, "run", lambda *args, **options: ended)
+
+        with pytest.raises(CannotRead, match="の3ページは文字が多すぎます"):
+            read_document(content=b"%PDF-1.7", filename="a.pdf")
+
+    @pytest.mark.parametrize("ended_by", [signal.SIGXCPU, signal.SIGKILL])
+    def test_says_that_it_takes_too_long_when_the_kernel_ends_it(
+        self, ended_by: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended = subprocess.CompletedProcess([], -ended_by, b"", b"")
+        monkeypatch.setattr(subprocess, "run", lambda *args, **options: ended)
+
+        with pytest.raises(CannotRead, match="60秒で読み終わりませんでした"):
+            read_document(content=b"%PDF-1.7", filename="a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("filename", "before"), [("a.pdf", b"\r\n\r\n"), ("a.pdf", b"header " * 100), ("a.txt", b"\n")]
+)
+def test_a_pdf_is_known_by_its_mark_after_other_bytes(filename: str, before: bytes) -> None:
+    document = read_document(content=before + pdf_file("Saka"), filename=filename)
+
+    assert document.media_type == "application/pdf"
+    assert [line for line in document.lines if line] == ["Saka"]
