@@ -19,6 +19,8 @@ MOST_LINES = 20_000
 LONGEST_LINE = 20_000
 MOST_CHARACTERS = 3_000_000
 MOST_PAGES = 500
+MOST_CELLS_IN_LINE = 60
+MOST_CELLS = 20_000
 PDF_SECONDS = 60
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -217,6 +219,20 @@ def _check_lines(lines: list[str], name: str) -> None:
                 )
                 % {"name": name, "line": number, "length": len(line)}
             )
+    # Each cell can become a part of the tree: a sheet of numbers would fill the memory with them.
+    rows = [cells for line in lines if (cells := _cells(line)) > 1]
+    if rows and (max(rows) > MOST_CELLS_IN_LINE or sum(rows) > MOST_CELLS):
+        raise CannotRead(
+            _(
+                "「%(name)s」は表が大きすぎます。"
+                "運営方針の部分だけを残して、もう一度選んでください。"
+            )
+            % {"name": name}
+        )
+
+
+def _cells(line: str) -> int:
+    return max(line.count("\t") + 1, line.count("|") - 1)
 
 
 # ----------------------------------------------------------------------- DOCX

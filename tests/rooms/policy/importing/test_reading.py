@@ -73,6 +73,9 @@ class TestCannotRead:
             pytest.param("a.txt", b"a\n" * 20_001, "長すぎます（20001行）", id="too_many_lines"),
             pytest.param("a.txt", b"ok\n" + b"a" * 20_001, "2行目が長すぎます", id="long_line"),
             pytest.param("a.txt", (b"a" * 9_999 + b"\n") * 400, "長すぎます", id="too_long"),
+            pytest.param("a.txt", b"a\t" * 60 + b"a", "表が大きすぎます", id="wide_table"),
+            pytest.param("a.md", b"|a" * 61 + b"|", "表が大きすぎます", id="wide_pipe_table"),
+            pytest.param("a.txt", b"a\ta\n" * 10_001, "表が大きすぎます", id="long_table"),
             pytest.param("a.docx", b"not a zip", "壊れているか", id="no_archive"),
             pytest.param("a.docx", b"\xd0\xcf\x11\xe0" + bytes(512), "パスワード", id="old_word"),
             pytest.param("a.pdf", b"not a pdf", "壊れているか", id="no_pdf"),
@@ -171,8 +174,22 @@ class TestCannotRead:
         with pytest.raises(CannotRead, match="壊れているか"):
             read_document(content=content, filename="a.docx")
 
+    def test_refuses_a_huge_table_in_little_time(self) -> None:
+        content = b"\n".join([b"a\t" * 9_000] * 150)
+        started = time.perf_counter()
+
+        with pytest.raises(CannotRead, match="表が大きすぎます"):
+            read_document(content=content, filename="a.txt")
+
+        assert time.perf_counter() - started < 1
+
 
 class TestReadDocument:
+    def test_reads_a_table_of_sixty_columns(self) -> None:
+        row = "\t".join("あ" * 60)
+
+        assert read_document(content=row.encode(), filename="a.txt").lines == (row,)
+
     @pytest.mark.parametrize(
         ("encoding", "named"),
         [
