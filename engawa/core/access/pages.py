@@ -160,6 +160,17 @@ def has_second_factor(request: HttpRequest) -> bool:
     )
 
 
+def has_lately_signed_in(request: HttpRequest) -> bool:
+    """Tell whether this session's person has shown who they are within the last hour."""
+    from allauth.account.authentication import get_authentication_records
+
+    records = get_authentication_records(request, request.user)
+    if not records:
+        return False
+    seconds = timezone.now().timestamp() - records[-1]["at"]
+    return bool(seconds < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and was_officer(request):
         # Whoever saves something was signed in when the page was opened.

@@ -1,11 +1,8 @@
 """How people sign in: nobody can open an account alone; the address must already be known."""
 
-import time
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.core.access.pages import has_second_factor
+from engawa.core.access.pages import has_lately_signed_in, has_second_factor
 
 NEW_FACTOR = "access.new_factor"
 
@@ -41,12 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask again only whoever signed in long ago, or has a second factor and did not show it."""
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
-        request = context.request
-        records = get_authentication_records(request, request.user)
-        if not records or not has_second_factor(request):
-            return True
-        is_fresh = time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
-        return not is_fresh
+        return not (has_second_factor(context.request) and has_lately_signed_in(context.request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """List the ways to show again who one is; the first is offered first, and that is the passkey."""
