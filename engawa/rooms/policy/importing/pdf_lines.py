@@ -309,12 +309,17 @@ def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
     reach = -1.0
     for piece in sorted(pieces, key=lambda each: each.left):
         if reach >= 0 and piece.left - reach > _GUTTER * size:
-            left = [p for p in pieces if p.right <= reach + 0.1]
-            right = [p for p in pieces if p.right > reach + 0.1]
+            left = [p for p in pieces if _reach(p) <= reach + 0.1]
+            right = [p for p in pieces if _reach(p) > reach + 0.1]
             if _is_column(left) and _is_column(right):
                 return left, right
-        reach = max(reach, piece.right)
+        reach = max(reach, _reach(piece))
     return None
+
+
+def _reach(piece: Piece) -> float:
+    """Tell how far a run reaches; a stop may hang half a character over into the gutter."""
+    return piece.right - (piece.size / 2 if piece.text[-1] in "、。，．" else 0.0)
 
 
 def _is_column(side: Sequence[Piece]) -> bool:
@@ -342,9 +347,9 @@ def _columns_between(
             if columns is None:
                 continue
             left, right = columns
-            begin, end = max(p.right for p in left), min(p.left for p in right)
+            begin, end = max(map(_reach, left)), min(p.left for p in right)
             nearest = [row for row in (upper[-1:] + lower[:1]) if row]
-            if all(any(p.left < begin and p.right > end for p in row) for row in nearest) and (
+            if all(any(p.left < end and p.right > begin for p in row) for row in nearest) and (
                 min(len(_rows(left)), len(_rows(right))) >= _LEAST_COLUMN
             ):
                 return _flat(upper), left, right, _flat(lower)

@@ -8,6 +8,7 @@ import pytest
 import typst
 
 from engawa.rooms.policy.importing import pdf_lines
+from engawa.rooms.policy.importing.pdf_lines import Piece
 from engawa.rooms.policy.importing.reading import CannotRead, read_document
 
 PAGE = "#set page(width: 120mm, height: 100mm, margin: 10mm)\n#set text(size: 10pt)\n"
@@ -56,7 +57,8 @@ class TestLabelOnItsSide:
 
 
 class TestColumns:
-    def test_are_read_one_after_the_other_below_a_title_and_above_a_foot(self) -> None:
+    @pytest.mark.parametrize("foot", ["1", "A foot that goes all the way across both of them"])
+    def test_are_read_one_after_the_other_below_a_title_and_above_a_foot(self, foot: str) -> None:
         left, right = (
             f"{first} \\ {second} #v(4mm) {third}"
             for first, second, third in (COLUMN, [line.upper() for line in COLUMN])
@@ -64,13 +66,21 @@ class TestColumns:
         content = pdf_file(
             "A title that goes all the way across both of the columns here\n\n"
             f"#grid(columns: (1fr, 1fr), column-gutter: 10mm, [{left}], [{right}])\n\n"
-            "A foot that goes all the way across both of the columns here"
+            f"#align(center)[{foot}]"
         )
 
         lines = lines_of(content)
 
-        assert lines[1:-1] == [*COLUMN, *(line.upper() for line in COLUMN)]
-        assert (lines[0][:7], lines[-1][:6]) == ("A title", "A foot")
+        assert lines[0].startswith("A title")
+        assert lines[1:] == [*COLUMN, *(line.upper() for line in COLUMN), foot]
+
+    def test_are_found_although_a_stop_hangs_into_the_gutter(self) -> None:
+        columns = [
+            Piece(10, 10 * at, right, 10 * at + 9, 10, text)
+            for at, right, text in ((1, 60, "坂のまちで"), (2, 65, "海のまちで、"))
+        ] + [Piece(80, 10 * at, 130, 10 * at + 9, 10, "丘のまちで") for at in (1, 2)]
+
+        assert pdf_lines._columns(columns) == (columns[:2], columns[2:])
 
 
 class TestRefusal:
