@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.policy.views import review_desk, reviews
+from engawa.rooms.policy.views import review_desk, review_items, reviews
 
 DESK = "<slug:ward_slug>/desk/policy/<fiscal_year:year>/reviews/"
 KIND = DESK + "<slug:kind>/"
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK, review_desk.reviews, name="desk-reviews"),
     path(KIND, review_desk.desk_review, name="desk-review"),
     path(KIND + "open/", review_desk.open_review, name="desk-review-open"),
-    path(KIND + "items/<slug:code>/", review_desk.item, name="desk-review-item"),
+    path(KIND + "items/<slug:code>/", review_items.item, name="desk-review-item"),
     path(KIND + "summary/", review_desk.save_summary, name="desk-review-summary"),
     path(KIND + "refresh/", review_desk.refresh, name="desk-review-refresh"),
     path(KIND + "submit/", review_desk.submit, name="desk-review-submit"),

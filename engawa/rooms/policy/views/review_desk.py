@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import (
@@ -21,23 +21,21 @@ from engawa.core.access.pages import (
 )
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
-from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import review_forms as forms
-from engawa.rooms.policy.models import Review, ReviewItem
+from engawa.rooms.policy.models import Review
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.selectors.desk import list_approvers, may_approve, may_edit_all
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import (
-    AUTOSAVE,
     Refused,
     keep_typed,
     kept_for,
     restore,
     take_kept,
 )
-from engawa.rooms.policy.views.reviews import get_kind, say_saved
+from engawa.rooms.policy.views.reviews import get_kind
 
 State = Review.State
 DAYS_OF_INVITATION = 30
@@ -110,7 +108,7 @@ def open_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @require_safe
 def desk_review(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Show a review at the desk: its initiatives, the words on the whole, invitations, next step."""
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     made = request.session.get(INVITED)
     if made and subject.invitations.filter(pk=made["invitation"]).exists():
         del request.session[INVITED]
@@ -190,154 +188,13 @@ def _show_review(
     return render(request, "policy/reviews/desk.html", context, status=status)
 
 
-@keep_typed
-@officer_page(Role.VIEWER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def item(request: OfficerRequest, year: int, kind: str, code: str) -> HttpResponse:
-    """Show one initiative of a review and take what an officer writes of it."""
-    subject = _get_review(request, year, kind)
-    view = selectors.get_view(review=subject)
-    codes = [each.code for each in view.items]
-    if code not in codes:
-        raise Http404
-    at = codes.index(code)
-    current = view.items[at]
-    may_edit = _may_edit_item(request, subject, code)
-    conflict: services.ItemConflict | None = None
-    status = 200
-    form = forms.ItemForm(
-        request.POST if request.method == "POST" else None,
-        initial={
-            "version": current.revision,
-            "judgement": current.judgement,
-            "remark": current.remark,
-            "next_step": current.next_step,
-        },
-    )
-    is_autosave = request.method == "POST" and AUTOSAVE in request.headers
-    is_kept = may_edit and restore(form, take_kept(request))
-    closed = _why_closed(subject) if is_kept and subject.state != State.OPEN else ""
-    if request.method == "POST":
-        if not may_edit:
-            raise Refused(_("この取組の振り返りを書けるのは、担当の課の編集の権限を持つ人です。"))
-        decision, _colon, seen = request.POST.get("decision", "").partition(":")
-        if decision == "theirs":
-            messages.info(request, _("相手の文を残しました。"))
-            return redirect("policy:desk-review-item", request.ward.slug, year, kind, code)
-        if form.is_valid():
-            try:
-                if decision == "hand":
-                    raise _overtaken(subject, code, form)
-                base = read_whole_number(seen) if decision == "mine" else None
-                saved = _save_item(request, subject, code, form, base)
-            except services.ItemConflict as found:
-                conflict, status = found, 409
-            except services.WrongState:
-                subject.refresh_from_db(fields=("state",))
-                closed, status = _why_closed(subject), 409
-            except services.ReviewRefused as refused:
-                form.add_error(None, str(refused))
-                status = 422
-            else:
-                if is_autosave:
-                    return say_saved(timezone.now(), version=saved.revision)
-                messages.success(
-                    request, _("「%(title)s」を保存しました。") % {"title": saved.title}
-                )
-                following = codes[at + 1] if at + 1 < len(codes) else ""
-                if following and "next" in request.POST:
-                    return redirect(
-                        "policy:desk-review-item", request.ward.slug, year, kind, following
-                    )
-                return redirect("policy:desk-review", request.ward.slug, year, kind)
-        else:
-            status = 422
-    if is_autosave and conflict is None:
-        words = closed or _("まだ保存していません。入力を確かめてください。")
-        return HttpResponse(words, status=422)
-    context: dict[str, Any] = {
-        "year": year,
-        "year_label": FiscalYear(year).label,
-        "kind": kind,
-        "view": view,
-        "item": current,
-        "number": at + 1,
-        "before": view.items[at - 1] if at else None,
-        "after": view.items[at + 1] if at + 1 < len(codes) else None,
-        "may_edit": may_edit and subject.state == State.OPEN,
-        "is_open": subject.state == State.OPEN,
-        "form": form,
-        "is_kept": is_kept,
-        "returned": selectors.find_why_returned(review=subject)
-        if subject.state == State.OPEN
-        else None,
-        "closed": closed,
-        "yours_label": dict(ReviewItem.Judgement.choices).get(form["judgement"].value() or "", ""),
-        "conflict": conflict,
-        "is_page": not is_autosave,
-    }
-    if conflict is not None:
-        labels = dict(ReviewItem.Judgement.choices)
-        context["conflict_label"] = labels[conflict.current.judgement]
-        context["yours_label"] = labels[conflict.yours.judgement]
-        if is_autosave:
-            return render(request, "policy/reviews/conflict.html", context, status=409)
-        yours = conflict.yours.judgement
-        # Whoever saves from this page has seen the other's text beside the own; a judgement that
-        # was never made does not replace one.
-        context["form"] = forms.ItemForm(
-            initial={
-                "version": conflict.current.revision,
-                "judgement": conflict.current.judgement
-                if yours == ReviewItem.Judgement.NOT_YET
-                else yours,
-                "remark": conflict.yours.remark,
-                "next_step": conflict.yours.next_step,
-            }
-        )
-    return render(request, "policy/reviews/item.html", context, status=status)
-
-
-def _why_closed(subject: Review) -> str:
-    if subject.state == State.SIGNED:
-        return _("この振り返りは、もう公表しました。書いた文は、保存していません。")
-    return _("この振り返りは承認を待っています。書いた文は、まだ保存していません。")
-
-
-def _overtaken(subject: Review, code: str, form: forms.ItemForm) -> services.ItemConflict:
-    current = subject.items.get(initiative_code=code)
-    return services.ItemConflict(current=current, yours=_text_of(form))
-
-
-def _text_of(form: forms.ItemForm) -> services.ItemText:
-    typed = form.cleaned_data
-    return services.ItemText(typed["judgement"], typed["remark"], typed["next_step"])
-
-
-def _save_item(
-    request: OfficerRequest,
-    subject: Review,
-    code: str,
-    form: forms.ItemForm,
-    base: int | None = None,
-) -> ReviewItem:
-    return services.save_item(
-        review_id=subject.pk,
-        initiative_code=code,
-        base_revision=form.cleaned_data["version"] if base is None else base,
-        text=_text_of(form),
-        actor_id=request.officer.user_id,
-        now=timezone.now(),
-    )
-
-
 @kept_for("desk-review", "year", "kind")
 @officer_page(Role.EDITOR)
 @require_POST
 def save_summary(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Save the words on the whole."""
     _require_whole_ward(request)
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     form = forms.SummaryForm(request.POST)
     if not form.is_valid():
         return _show_review(request, subject, status=422, summary_form=form)
@@ -365,7 +222,7 @@ def save_summary(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 def refresh(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Fill the review anew with the period's figures."""
     _require_whole_ward(request)
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     try:
         services.refresh_figures(
             review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
@@ -383,7 +240,7 @@ def refresh(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 def submit(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Ask an approver to sign."""
     _require_whole_ward(request)
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     try:
         services.submit_review(
             review_id=subject.pk, actor_id=request.officer.user_id, now=timezone.now()
@@ -400,7 +257,7 @@ def submit(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @require_POST
 def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Let the officer who submitted a review take it back."""
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     if subject.state == State.IN_REVIEW and subject.submitted_by_id != request.officer.user_id:
         raise Refused(_("承認の依頼を取り下げられるのは、依頼した人です。"))
     try:
@@ -422,7 +279,7 @@ def withdraw(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @require_POST
 def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Give a submitted review back to its writers."""
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     form = forms.ReturnForm(request.POST)
     if not form.is_valid():
         return _show_review(request, subject, status=422, return_form=form)
@@ -445,7 +302,7 @@ def give_back(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 @require_POST
 def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Sign a review, which publishes it."""
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     try:
         services.sign_review(
             review_id=subject.pk,
@@ -466,7 +323,7 @@ def sign(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
 def invite(request: OfficerRequest, year: int, kind: str) -> HttpResponse:
     """Make a link for an outside reviewer, which the next page shows once."""
     _require_whole_ward(request)
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     form = forms.InviteForm(request.POST)
     if not form.is_valid():
         return _show_review(request, subject, status=422, invite_form=form)
@@ -516,7 +373,7 @@ def _show_link(request: OfficerRequest, subject: Review, made: dict[str, Any]) -
 def revoke(request: OfficerRequest, year: int, kind: str, invitation_id: int) -> HttpResponse:
     """End the link of an outside reviewer."""
     _require_whole_ward(request)
-    subject = _get_review(request, year, kind)
+    subject = get_review(request, year, kind)
     try:
         invitations.revoke_invitation(
             review_id=subject.pk,
@@ -531,7 +388,8 @@ def revoke(request: OfficerRequest, year: int, kind: str, invitation_id: int) ->
     return _to_review(request, year, kind)
 
 
-def _get_review(request: OfficerRequest, year: int, kind: str) -> Review:
+def get_review(request: OfficerRequest, year: int, kind: str) -> Review:
+    """Give the review of that kind and year, or answer that there is none."""
     found = selectors.find_review(ward_id=request.ward.pk, fiscal_year=year, kind=get_kind(kind))
     if found is None:
         raise Http404
@@ -547,9 +405,3 @@ def _require_whole_ward(request: OfficerRequest) -> None:
         raise Refused(
             _("この操作には、区全体の編集の権限が必要です。あなたの権限は一部の課のものです。")
         )
-
-
-def _may_edit_item(request: OfficerRequest, subject: Review, code: str) -> bool:
-    if may_edit_all(officer=request.officer):
-        return True
-    return code in selectors.list_codes_in_charge(review=subject, officer=request.officer)
