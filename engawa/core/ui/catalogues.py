@@ -56,6 +56,7 @@ JAPANESE_ONLY = {
         "portal/navigation.py",
         "portal/templates/portal/audit_log.html",
         "portal/templates/portal/desk.html",
+        "portal/templates/portal/end_officer_role.html",
         "portal/templates/portal/officers.html",
         "portal/templates/portal/upkeep/",
         "portal/templates/portal/ward_desk.html",
@@ -107,6 +108,7 @@ JAPANESE_ONLY = {
         "rooms/policy/views/numbers.py",
         "rooms/policy/views/publishing.py",
         "rooms/policy/views/review_desk.py",
+        "rooms/policy/views/review_items.py",
         "rooms/policy/ward_uses.py",
     ),
     "The page of patterns shows officers and developers how the house looks.": (
