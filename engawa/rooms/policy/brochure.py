@@ -1,7 +1,6 @@
 """The printed brochure: a version of the plan as A3 sheets folded to A4, or as A4 pages to read."""
 
 import hashlib
-import re
 import threading
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +19,7 @@ from engawa.core.documents.folding import fold
 from engawa.core.documents.typesetting import WAITING_SECONDS, TypesettingBusy, typeset
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.accents import Accent
+from engawa.core.ui.phrases import phrases
 from engawa.rooms.policy.contracts import AimContent, InitiativeContent, MeasureContent
 from engawa.rooms.policy.document import PlanDocument
 
@@ -40,15 +40,6 @@ TRIALS = (
 )
 # In this one it is set when nothing fits: comfortable to read, on as many pages as it needs.
 COMFORTABLE = (1.0, False)
-
-# A phrase ends after a mark, or where hiragana is followed by something else; marks stand alone.
-# Hiragana lies in U+3041–3093, katakana in U+30A1–30F6, kanji in U+4E00–9FFF; 々 is U+3005.
-_MARK = "[、。，．！？「」『』（）“”]"
-_PHRASE = re.compile(
-    r"(?<=[\u3041-\u3093])(?=[\u4e00-\u9fff\u3005\u30a1-\u30f6A-Za-z0-9０-９])"
-    rf"|(?={_MARK})|(?<={_MARK})|(?<=[～・\s])"
-)
-
 
 # Of many readers who ask for a brochure that nobody made yet, the first has it made, the others wait for it.
 _making = threading.Lock()
@@ -350,8 +341,3 @@ def _edition(document: PlanDocument) -> str:
         "number": document.version,
         "date": date_format(day, "Y年n月j日"),
     }
-
-
-def phrases(text: str) -> list[str]:
-    """Cut a heading where a typesetter would break it: at marks and at the start of a phrase."""
-    return [part for part in _PHRASE.split(text) if part]

@@ -355,7 +355,7 @@ def read(client: Client, address: str) -> Reader:
     answer = client.get(address)
     assert answer.status_code in (200, 404), address
     reader = Reader()
-    reader.feed(answer.content.decode().replace(WORD_JOINER, ""))
+    reader.feed(answer.content.decode().replace(WORD_JOINER, "").replace("<wbr>", ""))
     return reader
 
 

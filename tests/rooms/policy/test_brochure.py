@@ -19,7 +19,7 @@ from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy import brochure
-from engawa.rooms.policy.brochure import Layout, get_brochure, make_brochure, phrases
+from engawa.rooms.policy.brochure import Layout, get_brochure, make_brochure
 from engawa.rooms.policy.contracts import InitiativeContent
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import Plan, PlanVersion
@@ -279,17 +279,3 @@ class TestBrochurePage:
 
         assert "下書き：まだ公開していません" in text_of(response.content)
         assert "no-store" in response["Cache-Control"]
-
-
-class TestPhrases:
-    @pytest.mark.parametrize(
-        ("title", "cut"),
-        [
-            ("地域での見守り・支えあい", ["地域での", "見守り・", "支えあい"]),
-            ("区民への「まごころ」づくり", ["区民への", "「", "まごころ", "」", "づくり"]),
-            ("安全・安心", ["安全・", "安心"]),
-            ("", []),
-        ],
-    )
-    def test_break_a_heading_where_a_typesetter_would(self, title: str, cut: list[str]) -> None:
-        assert phrases(title) == cut

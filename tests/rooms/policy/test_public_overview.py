@@ -56,7 +56,8 @@ def report(plan: Plan, *, by: User, at: dt.datetime, value: float) -> Reading:
 
 def words(response: Any) -> str:
     """Give the words of a page without its markup, white space made one."""
-    text = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    html = response.content.decode().replace("<wbr>", "")
+    text = re.sub(r"<(script|style).*?</\1>", "", html, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from engawa.core.ui import charts, differences, languages
+from engawa.core.ui import charts, differences, languages, phrases
 from engawa.core.ui import forms as ui_forms
 
 register = template.Library()
@@ -70,6 +70,12 @@ def html_attrs(attrs: Any) -> SafeString:
 def local_name(ward: Any) -> str:
     """Give the name of a ward in the language of the page."""
     return languages.name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
+
+
+@register.filter
+def with_breaks(title: object) -> SafeString:
+    """Write a Japanese title that breaks between its phrases only; its element is `phrased`."""
+    return phrases.mark_breaks(str(title))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.languages import mark_japanese
+from engawa.core.ui.phrases import mark_breaks
 from engawa.rooms.policy.selectors.pages import ActivityView, TagView
 from engawa.rooms.policy.wording import Now
 
@@ -51,12 +52,12 @@ def promise_rows(activities: Iterable[ActivityView]) -> SafeString:
 
 def _promise_row(activity: ActivityView) -> SafeString:
     return format_html(
-        '<li class="promise"><div>{}<h4 lang="ja"{}><a href="{}">{}</a></h4>{}{}</div>'
+        '<li class="promise"><div>{}<h4 lang="ja" class="phrased{}"><a href="{}">{}</a></h4>{}{}</div>'
         '<div class="promise-now">{}{}</div></li>',
         _tags(activity.tags),
-        SafeString(' class="promise-sentence"') if activity.is_sentence else "",
+        " promise-sentence" if activity.is_sentence else "",
         activity.url,
-        activity.title,
+        mark_breaks(activity.title),
         format_html('<p class="promise-said" lang="ja">{}</p>', activity.body)
         if activity.body
         else "",

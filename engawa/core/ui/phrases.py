@@ -1,0 +1,38 @@
+"""Where a heading may break: at marks and at the start of a phrase, as a typesetter would have it."""
+
+import re
+from functools import lru_cache
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+# A phrase ends after a mark, or where hiragana is followed by something else; marks stand alone.
+# Not behind the ending of a verb that another one follows: 取り組み, 住み続ける, 伝え方 are one word.
+# Hiragana lies in U+3041–3093, katakana in U+30A1–30F6, kanji in U+4E00–9FFF; 々 is U+3005.
+_MARK = "[、。，．！？「」『』（）“”]"
+_PHRASE = re.compile(
+    r"(?<=[\u3041-\u3093])(?<![りしみきちびぎけえせれめべ])(?=[\u4e00-\u9fff\u3005\u30a1-\u30f6A-Za-z0-9０-９])"
+    rf"|(?={_MARK})|(?<={_MARK})|(?<=[・\s])"
+)
+_OPENS = frozenset("「『（“")
+_CLOSES = frozenset("、。，．！？」』）”")
+
+
+def phrases(text: str) -> list[str]:
+    """Cut a heading where a typesetter would break it; each mark is a part of its own."""
+    return [part for part in _PHRASE.split(text) if part]
+
+
+@lru_cache(maxsize=4096)
+def mark_breaks(text: str) -> SafeString:
+    """Write a heading for a page that breaks between its phrases, and nowhere else.
+
+    It stands in an element of the class `phrased`. Marks stay with the words that they belong to.
+    """
+    parts: list[str] = []
+    for part in phrases(text):
+        if parts and (part in _CLOSES or parts[-1][-1] in _OPENS):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return SafeString("<wbr>".join(conditional_escape(part) for part in parts))
