@@ -653,6 +653,17 @@ class TestPublicPage:
         assert approver.name not in page
         assert "係員" not in page
 
+    def test_leads_to_the_initiatives_that_still_have_a_page(
+        self, client: Any, submitted: Review, approver: User, now: dt.datetime
+    ) -> None:
+        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        submitted.items.filter(initiative_code="I2").update(initiative_code="I99")
+
+        page = client.get(address("review")).content.decode()
+
+        assert 'href="/kanazawa/policy/2023/initiatives/I1/"' in page
+        assert "initiatives/I99/" not in page
+
     def test_does_not_change_when_numbers_come_later(
         self, client: Any, submitted: Review, approver: User, now: dt.datetime
     ) -> None:
@@ -925,7 +936,7 @@ class TestDesk:
 
         assert "入れ直しました" in page.content.decode()
         shown = client_of(editor).get(address("desk-review-item", code="I1")).content.decode()
-        assert "9月29日（金）に済みました" in shown
+        assert "2023年9月29日に済みました" in shown
 
 
 class TestView:

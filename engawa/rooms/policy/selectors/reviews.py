@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from engawa.rooms.policy.models import Review, ReviewInvitation, ReviewItem
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.numbers import Figure
 from engawa.rooms.policy.selectors.published import find_public_version
-from engawa.rooms.policy.wording import Now, describe_figure, say_day, say_day_of_year
+from engawa.rooms.policy.wording import Now, describe_figure, say_day
 
 KINDS = {"mid-year": Review.Kind.MID_YEAR, "year-end": Review.Kind.YEAR_END}
 
@@ -58,6 +59,7 @@ class ItemView:
     numbers: tuple[Now, ...]
     milestones: tuple[Stone, ...]
     comments: tuple[Comment, ...] = ()
+    url: str = ""
 
     @property
     def is_judged(self) -> bool:
@@ -177,8 +179,11 @@ def get_comments_of(*, invitation: ReviewInvitation) -> dict[str, str]:
     return dict(invitation.comments.values_list("initiative_code", "body"))
 
 
-def get_view(*, review: Review) -> ReviewView:
-    """Give a review with its items, figures and comments in words, in two queries."""
+def get_view(*, review: Review, addresses: Mapping[str, str] | None = None) -> ReviewView:
+    """Give a review with its items, figures and comments in words, in two queries.
+
+    `addresses` are those of the initiatives that have a page, by their codes.
+    """
     comments: dict[str, list[Comment]] = defaultdict(list)
     for row in review.comments.select_related("invitation").order_by("invitation_id"):
         invitation = row.invitation
@@ -193,7 +198,10 @@ def get_view(*, review: Review) -> ReviewView:
         last=say_day(review.ends_before - dt.timedelta(days=1)),
         signed=say_day(tokyo_day(review.signed_at)) if review.signed_at else "",
         items=tuple(
-            _item(review, item, comments[item.initiative_code])
+            replace(
+                _item(review, item, comments[item.initiative_code]),
+                url=(addresses or {}).get(item.initiative_code, ""),
+            )
             for item in review.items.order_by("position", "pk")
         ),
         comments=tuple(comments[""]),
@@ -234,8 +242,8 @@ def _say(now: Now, *, about: str) -> Now:
 def _stone(plain: dict[str, Any]) -> Stone:
     return Stone(
         title=plain["title"],
-        due=say_day_of_year(dt.date.fromisoformat(plain["due_on"])),
-        met=say_day_of_year(dt.date.fromisoformat(plain["met_on"])) if plain["met_on"] else "",
+        due=say_day(dt.date.fromisoformat(plain["due_on"])),
+        met=say_day(dt.date.fromisoformat(plain["met_on"])) if plain["met_on"] else "",
         note=plain["note"],
     )
 

@@ -21,8 +21,12 @@ from engawa.core.access.pages import (
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.forms import clean_text
+from engawa.core.wards.models import Ward
+from engawa.rooms.policy.addresses import Addresses
 from engawa.rooms.policy.models import Review, ReviewInvitation
 from engawa.rooms.policy.selectors import reviews as selectors
+from engawa.rooms.policy.selectors.document import get_document
+from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE, as_part, say_part
@@ -50,10 +54,20 @@ def review(request: WardRequest, year: int, kind: str) -> HttpResponse:
         {
             "year": year,
             "year_label": say_fiscal_year(FiscalYear(year)),
-            "view": selectors.get_view(review=found),
+            "view": selectors.get_view(review=found, addresses=_list_addresses(request.ward, year)),
             "plan_url": reverse("policy:overview-year", args=(request.ward.slug, year)),
         },
     )
+
+
+def _list_addresses(ward: Ward, year: int) -> dict[str, str]:
+    # An initiative that the version in force dropped stands in the review, and has no page.
+    version = find_public_version(ward_id=ward.pk, fiscal_year=year)
+    if version is None:
+        return {}
+    addresses = Addresses(ward_slug=ward.slug, year=year)
+    content = get_document(version=version).content
+    return {node.code: addresses.initiative(node.code) for node in content.initiatives()}
 
 
 # --- for outside reviewers ----------------------------------------------------------------------
