@@ -12,13 +12,15 @@ from django.utils.translation import pgettext
 from engawa.core.ui.accents import INK, PAPER, get_contrast
 from engawa.core.ui.languages import mark_japanese
 
-WIDTH = 384
-MARGIN = 12
+# On a phone of 375 px a unit is a pixel, so that no word of the drawing is smaller than 12 px there.
+WIDTH = 344
+MARGIN = 8
 TOP = 44
 BOTTOM = 156
 HEIGHT = 184
-FIGURE_SIZE = 12.0
-SMALLEST_FIGURE = 9.5
+WORD_SIZE = 13
+FIGURE_SIZE = 13.0
+SMALLEST_FIGURE = 12.5
 # Width of a bold digit, in parts of its size.
 FIGURE_WIDTH = 0.6
 # Above a bar nobody needs the decimals of such a number; the table gives them.
@@ -34,6 +36,8 @@ class Point:
     label: str
     value: float | None
     is_future: bool = False
+    # What stands under the bar where the whole label would touch its neighbours.
+    tick: str = ""
 
 
 def month_bars(
@@ -78,11 +82,12 @@ def month_bars(
         '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-labelledby="chart-{key}-title chart-{key}-desc">'
         '<title id="chart-{key}-title"{lang}>{title}</title><desc id="chart-{key}-desc">{desc}</desc>'
-        '<g font-size="12" text-anchor="middle">{bars}{promise}'
+        '<g font-size="{size}" text-anchor="middle">{bars}{promise}'
         '<line class="chart-axis" x1="{m}" x2="{right}" y1="{b}" y2="{b}" stroke-width="2"/>'
         "</g></svg>",
         w=WIDTH,
         h=HEIGHT,
+        size=WORD_SIZE,
         key=key,
         title=title,
         # A drawing's title holds no marks: where it has Japanese words, all of it is read as Japanese.
@@ -161,7 +166,7 @@ def _month(
         '<text class="chart-text" x="{}" y="{}">{}</text>',
         middle,
         BOTTOM + 20,
-        point.label,
+        point.tick or point.label,
     )
     if point.is_future:
         tall = _height(promise or highest, highest)
@@ -176,9 +181,10 @@ def _month(
         )
     if point.value is None:
         return format_html(
-            '<text class="chart-text" x="{}" y="{}" font-size="11">{}</text>{}',
+            '<text class="chart-text" x="{}" y="{}" font-size="{}">{}</text>{}',
             middle,
             BOTTOM - 8,
+            SMALLEST_FIGURE,
             # Translators: stands in a chart, in the width of one bar.
             pgettext("chart", "秘匿"),
             label,

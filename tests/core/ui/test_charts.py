@@ -79,6 +79,20 @@ class TestMonthBars:
         assert len(parts(drawing, "chart-bar")) == 12
         assert len(parts(drawing, "chart-value")) == 1
 
+    def test_writes_the_short_name_of_a_month_under_its_bar(self) -> None:
+        drawing = draw(Point("4月", 1), Point("5月", 2, tick="5"))
+
+        assert {"4月", "5"} <= set(words(drawing))
+        assert "5月" not in words(drawing)
+
+    def test_has_no_word_that_a_phone_shows_too_small(self) -> None:
+        drawing = draw(Point("4月", 1), Point("5月", None), promise=2)
+
+        # The width that a phone of 375 pixels leaves to a drawing.
+        shrunk = 333 / float((drawing.get("viewBox") or "").split()[2])
+        sizes = {float(e.get("font-size") or 13) for e in drawing.iter() if e.tag in ("g", "text")}
+        assert min(sizes) * shrunk >= 12
+
     def test_escapes_what_it_is_given(self) -> None:
         drawing = month_bars(
             title="<script>",

@@ -177,6 +177,10 @@ def _chart(figure: Figure, months: Sequence[MonthlyValue], accent: str) -> Chart
             say_month(month.starts_on),
             None if month.value is None else round(month.value * factor, 1),
             is_future=month.is_future,
+            # As in a calendar, only the first month of the chart and of the year is written out.
+            tick=""
+            if number == taken[0] or month.starts_on.month == 1
+            else f"{month.starts_on.month}",
         )
         for number, month in enumerate(months)
         if number in taken or month.is_future
