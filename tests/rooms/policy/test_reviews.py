@@ -656,8 +656,8 @@ class TestPublicPage:
     def test_leads_to_the_initiatives_that_still_have_a_page(
         self, client: Any, submitted: Review, approver: User, now: dt.datetime
     ) -> None:
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
         submitted.items.filter(initiative_code="I2").update(initiative_code="I99")
+        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
 
         page = client.get(address("review")).content.decode()
 
