@@ -228,13 +228,13 @@ class TestUpdateNode:
     def test_refuses_a_version_that_waits_for_approval(self, desk: Desk) -> None:
         publishing.submit_version(change_note="直しました。", **desk.who)
 
-        with pytest.raises(errors.NotADraft, match="新しい版を始めてください"):
+        with pytest.raises(errors.NotADraft, match="承認を待っているため"):
             desk.update("A1", title="地図と文字で")
 
     def test_refuses_a_published_version(self, desk: Desk, published_version: PlanVersion) -> None:
         desk.draft = published_version
 
-        with pytest.raises(errors.NotADraft):
+        with pytest.raises(errors.NotADraft, match="新しい版を始めてください"):
             desk.update("A1", title="地図と文字で")
 
     def test_refuses_a_part_that_is_gone(self, desk: Desk, other_desk: Desk) -> None:
