@@ -158,6 +158,15 @@ class LinkInBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureInBrief:
+    """A measure; `number` is as people say it (施策1), or empty."""
+
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberInBrief:
     """One number of a plan in words; `title` names the promise beside which it stands."""
 
@@ -186,7 +195,7 @@ class PlanInBrief:
     told: int
     none: int
     words: str
-    measures: tuple[LinkInBrief, ...]
+    measures: tuple[MeasureInBrief, ...]
     numbers: tuple[NumberInBrief, ...]
     reviews: tuple[LinkInBrief, ...]
     brochure_url: str

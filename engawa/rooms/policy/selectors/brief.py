@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from engawa.rooms.policy.addresses import find_address
-from engawa.rooms.policy.contracts import LinkInBrief, NumberInBrief, PlanInBrief
+from engawa.rooms.policy.contracts import (
+    LinkInBrief,
+    MeasureInBrief,
+    NumberInBrief,
+    PlanInBrief,
+)
 from engawa.rooms.policy.selectors.numbers import Figure
 from engawa.rooms.policy.selectors.pages import (
     PlanPage,
@@ -18,7 +23,6 @@ from engawa.rooms.policy.wording import (
     describe_figure,
     name_of,
     say_fiscal_year,
-    say_measure,
     say_measure_number,
     say_version_number,
 )
@@ -43,9 +47,8 @@ def get_brief(*, ward_id: int, now: dt.datetime) -> PlanInBrief | None:
         none=tally.none,
         words=tally.words,
         measures=tuple(
-            LinkInBrief(
-                say_measure(label=say_measure_number(measure.label), title=measure.title),
-                addresses.measure(measure.code),
+            MeasureInBrief(
+                say_measure_number(measure.label), measure.title, addresses.measure(measure.code)
             )
             for measure in document.content.measures
         ),
