@@ -77,7 +77,10 @@ class TestInitiativePage:
         response = client.get(PAGE + "?lang=en")
 
         page, html = words(response), response.content.decode()
-        assert "Milestones met 1 item (target 1 item) Measured Apr to 30 September, 23:00 · records of “Operating policy”" in page
+        assert (
+            "Milestones met 1 item (target 1 item) Measured Apr to 30 September, 23:00 · records of “Operating policy”"
+            in page
+        )
         assert "<dt>Milestones met</dt>" in html
         assert re.search(r'<title id="chart-\w+-title">Milestones met \(', html)
         assert ">Target 1 item<" in html

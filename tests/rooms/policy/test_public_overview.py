@@ -208,7 +208,9 @@ class TestNumberBesideAPromise:
 
         page = words(client.get(PAGE))
 
-        assert "済んだ節目 1 件 （目標 1件） 計測 4月から10月2日 23:00まで・「運営方針」の記録" in page
+        assert (
+            "済んだ節目 1 件 （目標 1件） 計測 4月から10月2日 23:00まで・「運営方針」の記録" in page
+        )
         assert "日前の数字です" not in page
 
     def test_says_its_age_from_the_third_day(
