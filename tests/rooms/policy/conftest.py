@@ -33,7 +33,7 @@ def review(published_plan: Plan, editor: User, now: dt.datetime) -> Review:
 
 
 @pytest.fixture
-def submitted(review: Review, editor: User, now: dt.datetime) -> Review:
+def submitted_review(review: Review, editor: User, now: dt.datetime) -> Review:
     """The review with every initiative judged, waiting for a signature."""
     judge_all(review, editor, now)
     return services.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)

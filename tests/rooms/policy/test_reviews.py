@@ -237,10 +237,10 @@ class TestSaveItem:
         assert self.save(review, approver, 1).revision == 2
 
     def test_is_refused_once_the_review_was_submitted(
-        self, submitted: Review, editor: User
+        self, submitted_review: Review, editor: User
     ) -> None:
         with pytest.raises(services.WrongState):
-            self.save(submitted, editor, 2)
+            self.save(submitted_review, editor, 2)
 
     def test_refuses_a_text_that_no_page_can_show(self, review: Review, editor: User) -> None:
         with pytest.raises(services.TextTooLong):
@@ -268,9 +268,9 @@ class TestSigning:
             services.submit_review(review_id=review.pk, actor_id=editor.pk, now=now)
 
     def test_publishes_by_a_second_person(
-        self, submitted: Review, approver: User, now: dt.datetime
+        self, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
-        signed = services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        signed = services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         assert (signed.state, signed.signed_by, signed.signed_at) == ("SIGNED", approver, now)
 
@@ -330,33 +330,38 @@ class TestSigning:
         assert "書いた人に差し戻す" in page
 
     def test_is_refused_to_the_writer_by_the_database_too(
-        self, submitted: Review, editor: User
+        self, submitted_review: Review, editor: User
     ) -> None:
         with pytest.raises(DatabaseError), transaction.atomic():
-            Review.objects.filter(pk=submitted.pk).update(signed_by=editor)
+            Review.objects.filter(pk=submitted_review.pk).update(signed_by=editor)
 
-        submitted.refresh_from_db()
-        assert submitted.signed_by is None
+        submitted_review.refresh_from_db()
+        assert submitted_review.signed_by is None
 
     def test_goes_back_with_a_reason(
-        self, submitted: Review, approver: User, now: dt.datetime
+        self, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
         services.return_review(
-            review_id=submitted.pk, actor_id=approver.pk, reason="わけを足してください。", now=now
+            review_id=submitted_review.pk,
+            actor_id=approver.pk,
+            reason="わけを足してください。",
+            now=now,
         )
 
-        submitted.refresh_from_db()
-        assert (submitted.state, submitted.submitted_by) == ("OPEN", None)
+        submitted_review.refresh_from_db()
+        assert (submitted_review.state, submitted_review.submitted_by) == ("OPEN", None)
         entry = AuditEntry.objects.get(code="policy.review.returned")
         assert entry.data["reason"] == "わけを足してください。"
 
     def test_happens_once(
-        self, submitted: Review, approver: User, second_approver: User, now: dt.datetime
+        self, submitted_review: Review, approver: User, second_approver: User, now: dt.datetime
     ) -> None:
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         with pytest.raises(services.WrongState):
-            services.sign_review(review_id=submitted.pk, actor_id=second_approver.pk, now=now)
+            services.sign_review(
+                review_id=submitted_review.pk, actor_id=second_approver.pk, now=now
+            )
 
 
 class TestView:

@@ -54,21 +54,21 @@ class TestInvitation:
             )
 
     def test_goes_a_year_after_the_review_unless_a_comment_is_public(
-        self, submitted: Review, link: str, editor: User, approver: User, now: dt.datetime
+        self, submitted_review: Review, link: str, editor: User, approver: User, now: dt.datetime
     ) -> None:
         speaking = ReviewInvitation.objects.get()
         invitations.save_comments(
             invitation_id=speaking.pk, bodies={"": "よい区です。"}, seen={}, now=now
         )
         invitations.invite_reviewer(
-            review_id=submitted.pk,
+            review_id=submitted_review.pk,
             name="金沢 つばき",
             organisation="",
             last_day=now.date(),
             actor_id=editor.pk,
             now=now,
         )
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         early, late = shred_invitations(now + 364 * DAY), shred_invitations(now + 366 * DAY)
 
@@ -195,21 +195,21 @@ class TestOutsidePage:
         self,
         client: Any,
         link: str,
-        submitted: Review,
+        submitted_review: Review,
         editor: User,
         approver: User,
         now: dt.datetime,
     ) -> None:
         by_itself = {"X-Ward-Autosave": "1"}
         invitations.revoke_invitation(
-            review_id=submitted.pk,
+            review_id=submitted_review.pk,
             invitation_id=ReviewInvitation.objects.get().pk,
             actor_id=editor.pk,
             now=now,
         )
 
         revoked = client.post(link, {"comment": "よい区です。"}, headers=by_itself)
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
         signed = client.post(link, {"comment": "よい区です。"}, headers=by_itself)
 
         assert (revoked.status_code, signed.status_code) == (410, 410)
@@ -220,9 +220,9 @@ class TestOutsidePage:
         )
 
     def test_leads_to_the_public_page_once_the_review_is_signed(
-        self, client: Any, link: str, submitted: Review, approver: User, now: dt.datetime
+        self, client: Any, link: str, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         page = client.post(link, {"comment": "よい区です。"}).content.decode()
 

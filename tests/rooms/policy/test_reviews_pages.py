@@ -20,14 +20,16 @@ from tests.rooms.policy.review_cases import AHEAD, address, item_of
 
 @pytest.mark.usefixtures("clock")
 class TestPublicPage:
-    def test_does_not_exist_before_it_is_signed(self, client: Any, submitted: Review) -> None:
+    def test_does_not_exist_before_it_is_signed(
+        self, client: Any, submitted_review: Review
+    ) -> None:
         assert client.get(address("review")).status_code == 404
 
     def test_shows_judgement_figures_and_comments_but_no_officer(
-        self, client: Any, link: str, submitted: Review, approver: User, now: dt.datetime
+        self, client: Any, link: str, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
         client.post(link, {"comment-I1": "地図が助かりました。"})
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         page = client.get(address("review")).content.decode()
 
@@ -40,10 +42,10 @@ class TestPublicPage:
         assert "係員" not in page
 
     def test_leads_to_the_initiatives_that_still_have_a_page(
-        self, client: Any, submitted: Review, approver: User, now: dt.datetime
+        self, client: Any, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
-        submitted.items.filter(initiative_code="I2").update(initiative_code="I99")
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        submitted_review.items.filter(initiative_code="I2").update(initiative_code="I99")
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
 
         page = client.get(address("review")).content.decode()
 
@@ -51,12 +53,12 @@ class TestPublicPage:
         assert "initiatives/I99/" not in page
 
     def test_does_not_change_when_numbers_come_later(
-        self, client: Any, submitted: Review, approver: User, now: dt.datetime
+        self, client: Any, submitted_review: Review, approver: User, now: dt.datetime
     ) -> None:
-        services.sign_review(review_id=submitted.pk, actor_id=approver.pk, now=now)
+        services.sign_review(review_id=submitted_review.pk, actor_id=approver.pk, now=now)
         before = client.get(address("review")).content.decode()
         MilestoneReport.objects.create(
-            plan=submitted.plan,
+            plan=submitted_review.plan,
             milestone_code="K1",
             met_on=dt.date(2023, 9, 29),
             reported_at=now,
@@ -172,7 +174,7 @@ class TestDesk:
         assert "<html" not in late.content.decode()
 
     def test_keeps_in_sight_what_was_written_after_the_review_was_submitted(
-        self, client_of: Any, submitted: Review, editor: User
+        self, client_of: Any, submitted_review: Review, editor: User
     ) -> None:
         place = address("desk-review-item", code="I1")
         typed = {"version": 2, "judgement": "BEHIND", "remark": "遅れました。", "next_step": ""}
@@ -239,17 +241,17 @@ class TestDesk:
         assert client.get(link).status_code == 410
 
     def test_lets_the_one_who_asked_withdraw_and_nobody_else(
-        self, client_of: Any, submitted: Review, editor: User, administrator: User
+        self, client_of: Any, submitted_review: Review, editor: User, administrator: User
     ) -> None:
         refused = client_of(administrator).post(address("desk-review-withdraw"))
         done = client_of(editor).post(address("desk-review-withdraw"))
 
-        submitted.refresh_from_db()
+        submitted_review.refresh_from_db()
         assert (refused.status_code, done.status_code) == (403, 302)
-        assert submitted.state == "OPEN"
+        assert submitted_review.state == "OPEN"
 
     def test_does_not_sign_what_was_written_anew_since_it_was_read(
-        self, client_of: Any, submitted: Review, editor: User, approver: User, clock: Any
+        self, client_of: Any, submitted_review: Review, editor: User, approver: User, clock: Any
     ) -> None:
         signer, writer = client_of(approver), client_of(editor)
         page = signer.get(address("desk-review")).content.decode()
@@ -260,13 +262,13 @@ class TestDesk:
 
         stale = signer.post(address("desk-review-sign"), {"submitted_at": read}, follow=True)
 
-        submitted.refresh_from_db()
+        submitted_review.refresh_from_db()
         assert read
         assert "もう一度読んでから承認してください" in stale.content.decode()
-        assert submitted.state == "IN_REVIEW"
+        assert submitted_review.state == "IN_REVIEW"
 
     def test_needs_a_reason_to_return(
-        self, client_of: Any, submitted: Review, approver: User
+        self, client_of: Any, submitted_review: Review, approver: User
     ) -> None:
         browser = client_of(approver)
 
@@ -277,7 +279,7 @@ class TestDesk:
 
     @pytest.mark.parametrize("page", ["desk-review", "desk-review-item"])
     def test_tells_the_writers_why_it_was_returned_until_it_is_submitted_again(
-        self, client_of: Any, submitted: Review, editor: User, approver: User, page: str
+        self, client_of: Any, submitted_review: Review, editor: User, approver: User, page: str
     ) -> None:
         place = address(page, **({"code": "I1"} if page == "desk-review-item" else {}))
         client_of(approver).post(
