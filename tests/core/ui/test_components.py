@@ -159,7 +159,7 @@ class TestPromise:
             "{% cotton:slot now %}<b>2.1秒</b>{% endcotton:slot %}{% endcotton %}"
         )
 
-        assert '<h4><a href="/k/1/">地図でも</a></h4>' in html
+        assert '<h4 class="phrased"><a href="/k/1/">地図でも</a></h4>' in html
         assert '<div class="promise-now"><b>2.1秒</b></div>' in html
         assert 'class="tags"' not in html
 
