@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -46,12 +46,12 @@ def hold_readings(text: str) -> str:
 
 def mark_japanese(text: str) -> SafeString:
     """Mark the Japanese within a text of another language, so that it is read aloud as Japanese."""
+    # A part of an escaped text does not know that it is: what a component is given as `a="{{ b }}"`.
+    escaped = conditional_escape(text)
     if (get_language() or "ja").startswith("ja"):
-        return conditional_escape(text)
+        return escaped
     pieces, at = [], 0
-    for found in _JAPANESE.finditer(text):
-        pieces.append(conditional_escape(text[at : found.start()]))
-        pieces.append(format_html('<span lang="ja">{}</span>', found[0]))
+    for found in _JAPANESE.finditer(escaped):
+        pieces += [escaped[at : found.start()], f'<span lang="ja">{found[0]}</span>']
         at = found.end()
-    pieces.append(conditional_escape(text[at:]))
-    return SafeString("".join(pieces))
+    return SafeString("".join([*pieces, escaped[at:]]))

@@ -23,16 +23,17 @@ def phrases(text: str) -> list[str]:
     return [part for part in _PHRASE.split(text) if part]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def mark_breaks(text: str) -> SafeString:
     """Write a heading for a page that breaks between its phrases, and nowhere else.
 
     It stands in an element of the class `phrased`. Marks stay with the words that they belong to.
     """
     parts: list[str] = []
-    for part in phrases(text):
+    # Escaped as a whole: a part of an escaped text does not know that it is.
+    for part in phrases(conditional_escape(text)):
         if parts and (part in _CLOSES or parts[-1][-1] in _OPENS):
             parts[-1] += part
         else:
             parts.append(part)
-    return SafeString("<wbr>".join(conditional_escape(part) for part in parts))
+    return SafeString("<wbr>".join(parts))

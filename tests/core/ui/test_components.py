@@ -163,6 +163,20 @@ class TestPromise:
         assert '<div class="promise-now"><b>2.1秒</b></div>' in html
         assert 'class="tags"' not in html
 
+    @pytest.mark.parametrize("language", ["ja", "en"])
+    @pytest.mark.parametrize("given", ['title="{{ words }}"', ':title="words"'])
+    def test_escapes_what_it_is_given_once(self, given: str, language: str) -> None:
+        with translation.override(language):
+            number = '{% cotton figure-now label="{{ words }}" value="1" /%}'
+            html = show(
+                f"{{% cotton promise {given} %}}{{% cotton:slot now %}}{number}{{% endcotton:slot %}}"
+                "{% endcotton %}",
+                words="A&B <i>",
+            )
+
+        assert re.sub("<wbr>", "", html).count("A&amp;B &lt;i&gt;") == 2
+        assert "&amp;amp;" not in html
+
     def test_has_no_empty_garden_without_a_number(self) -> None:
         html = show('{% cotton promise title="地図でも" /%}')
 
