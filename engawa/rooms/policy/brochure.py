@@ -215,7 +215,7 @@ def _describe(document: PlanDocument, accent: Accent, url: str, is_demo: bool) -
     words = {
         "demo": _("見本"),
         "demo_band": _("見本 ― 文、担当、日付、数字は見本用に作りました。区の発表ではありません"),
-        "draft": _("下書き：まだ公開していません"),
+        "draft": _("下書き：まだ公表していません"),
         "goals": _("基本目標"),
         "measures": _("目標達成に向けた施策"),
         "digital_goals": _("デジタルの目標"),
@@ -337,7 +337,7 @@ def _edition(document: PlanDocument) -> str:
     if document.published_at is None:
         return _("第%(number)d版の下書き") % {"number": document.version}
     day = timezone.localtime(document.published_at)
-    return _("第%(number)d版（%(date)s公開）") % {
+    return _("第%(number)d版（%(date)s公表）") % {
         "number": document.version,
         "date": date_format(day, "Y年n月j日"),
     }

@@ -77,7 +77,7 @@ class TestMakeBrochure:
             "主な事業・取組",
             "課ごとの方針",
             "中期計画のテーマ",
-            "第1版（2023年10月3日公開）",
+            "第1版（2023年10月3日公表）",
         )
         places = [
             text.rindex(chapter) if chapter == chapters[-1] else text.index(chapter)
@@ -277,5 +277,5 @@ class TestBrochurePage:
             "/kanazawa/desk/policy/2023/preview/brochure.pdf?layout=pages"
         )
 
-        assert "下書き：まだ公開していません" in text_of(response.content)
+        assert "下書き：まだ公表していません" in text_of(response.content)
         assert "no-store" in response["Cache-Control"]
