@@ -166,7 +166,6 @@ class TestOfficer:
         expect(page.locator(".import-share b")).to_have_text("100")
         keys.go("下書きとして取り込む")
         keys.go("下書きを作る", tag="button")
-        keys.go("下書きを開く")
 
         expect(page.get_by_text("避難の支度").first).to_be_visible()
         assert "/kanazawa/desk/policy/2024/" in page.url
