@@ -25,26 +25,8 @@ DATA = {
     "engawa/rooms/policy/brochure.py": "the brochure is a Japanese document",
     "engawa/core/ui/patterns.py": "the page of patterns, which only a developer sees",
 }
-# As plans write them: what a number counts is data, and known by its word.
-UNITS = frozenset(
-    [
-        "人",
-        "名",
-        "件",
-        "回",
-        "組",
-        "世帯",
-        "団体",
-        "か所",
-        "日",
-        "時間",
-        "枚",
-        "部",
-        "校",
-        "会",
-        "円",
-    ]
-)
+# As plans write them: how a number of persons is known as one.
+UNITS = {"人", "名"}
 # A pattern is no sentence: [ぁ-ん], 施策\d.
 PATTERN = re.compile(r"\[[^\]]*.-.[^\]]*\]|\\[dsw]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")

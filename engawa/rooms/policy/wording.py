@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import dateformat
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_noop, npgettext
+from django.utils.translation import get_language, gettext_noop, npgettext, npgettext_lazy
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear, era_year
@@ -41,24 +41,24 @@ _STATE_WORDS = {
 }
 
 
-# The units that plans use most; a plan may use any. A translation stands after the number.
-_UNITS: dict[str, Callable[[int], str]] = {
-    "件": lambda count: npgettext("unit", "件", "件", count),
-    "回": lambda count: npgettext("unit", "回", "回", count),
-    "人": lambda count: npgettext("unit", "人", "人", count),
-    "名": lambda count: npgettext("unit", "名", "名", count),
-    "組": lambda count: npgettext("unit", "組", "組", count),
-    "世帯": lambda count: npgettext("unit", "世帯", "世帯", count),
-    "団体": lambda count: npgettext("unit", "団体", "団体", count),
-    "か所": lambda count: npgettext("unit", "か所", "か所", count),
-    "日": lambda count: npgettext("unit", "日", "日", count),
-    "時間": lambda count: npgettext("unit", "時間", "時間", count),
-    "枚": lambda count: npgettext("unit", "枚", "枚", count),
-    "部": lambda count: npgettext("unit", "部", "部", count),
-    "校": lambda count: npgettext("unit", "校", "校", count),
-    "会": lambda count: npgettext("unit", "会", "会", count),
-    "円": lambda count: npgettext("unit", "円", "円", count),
-}
+# The units that plans use most, for the catalogues; a plan may use any. A translation stands after the number.
+COMMON_UNITS = (
+    npgettext_lazy("unit", "件", "件"),
+    npgettext_lazy("unit", "回", "回"),
+    npgettext_lazy("unit", "人", "人"),
+    npgettext_lazy("unit", "名", "名"),
+    npgettext_lazy("unit", "組", "組"),
+    npgettext_lazy("unit", "世帯", "世帯"),
+    npgettext_lazy("unit", "団体", "団体"),
+    npgettext_lazy("unit", "か所", "か所"),
+    npgettext_lazy("unit", "日", "日"),
+    npgettext_lazy("unit", "時間", "時間"),
+    npgettext_lazy("unit", "枚", "枚"),
+    npgettext_lazy("unit", "部", "部"),
+    npgettext_lazy("unit", "校", "校"),
+    npgettext_lazy("unit", "会", "会"),
+    npgettext_lazy("unit", "円", "円"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def say_number(*, number: float, unit: str) -> str:
 
 def say_unit(unit: str, *, number: float) -> str:
     """Give the unit of a number in the reader's language, where it is a common one."""
-    return _UNITS[unit](1 if number == 1 else 2) if unit in _UNITS else unit
+    return npgettext("unit", unit, unit, 1 if number == 1 else 2)
 
 
 def _value(figure: Figure) -> str:
