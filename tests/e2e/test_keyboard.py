@@ -63,7 +63,8 @@ class TestReader:
         Keyboard(watched.page).reach("本文へ")
         watched.page.keyboard.press("Enter")
 
-        assert watched.page.url.endswith("#main")
+        expect(watched.page).to_have_url(re.compile(r"#main$"))
+        expect(watched.page.locator("#main")).to_be_focused()
 
     def test_changes_the_language_and_stays_on_the_page(
         self, house: House, open_page: Callable[..., Watched]
