@@ -1,10 +1,16 @@
 """Words that exist in some languages only, and the marks that say in which language they stand."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+Arguments = ParamSpec("Arguments")
+Said = TypeVar("Said")
 
 EASY_JAPANESE = "ja-x-easy"
 # How a word in kanji is read, behind it in brackets.
@@ -13,6 +19,33 @@ WORD_JOINER = "\u2060"
 # Kana, kanji and full-width forms; digits and marks count only between two of them.
 _JAPANESE_SIGN = r"[\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff60\u300c-\u300f]"
 _JAPANESE = re.compile(rf"{_JAPANESE_SIGN}(?:[^a-zA-Z]*{_JAPANESE_SIGN})?")
+
+
+def remember_in_each_language(
+    maxsize: int,
+) -> Callable[[Callable[Arguments, Said]], Callable[Arguments, Said]]:
+    """Remember the latest answers of a function, for each language apart.
+
+    For functions that depend on nothing but the reader's language and their arguments, which must be
+    hashable, and that many pages ask the same again.
+    """
+
+    def decorate(say: Callable[Arguments, Said]) -> Callable[Arguments, Said]:
+        @lru_cache(maxsize=maxsize, typed=True)
+        def said(
+            _language: str | None, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> Said:
+            return say(*args, **kwargs)
+
+        @wraps(say)
+        def inner(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Said:
+            # The stub of lru_cache takes hashable values only, which no signature can say of another's.
+            answer: Said = cast(Any, said)(get_language(), *args, **kwargs)
+            return answer
+
+        return inner
+
+    return decorate
 
 
 def get_territory_code() -> str:

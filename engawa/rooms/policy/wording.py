@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from django.utils import dateformat
 from django.utils.timezone import localtime
@@ -17,7 +16,7 @@ from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import Kind
 from engawa.core.ui import navigation
 from engawa.core.ui.charts import format_figure
-from engawa.core.ui.languages import choose_by_language
+from engawa.core.ui.languages import choose_by_language, remember_in_each_language
 from engawa.rooms.policy.document import SectionName, TagName
 from engawa.rooms.policy.nodes import NodeKind
 from engawa.rooms.policy.selectors.numbers import Figure
@@ -163,14 +162,9 @@ def say_month(day: dt.date) -> str:
     return _format_day(day, _("n月"))
 
 
+@remember_in_each_language(4096)
 def _format_day(day: dt.date, pattern: str) -> str:
-    return _format_day_in(get_language(), day, pattern)
-
-
-@lru_cache(maxsize=4096)
-def _format_day_in(language: str | None, day: dt.date, pattern: str) -> str:
-    # Names of months and weekdays follow the language, so a written day is remembered by it. A
-    # page of promises writes the same few days many times.
+    # Names of months and weekdays follow the language. A page of promises writes the same few days many times.
     return dateformat.format(day, pattern)
 
 
@@ -214,7 +208,12 @@ def describe_figure(
 
     `section_names` gives the sections' names in the reader's language, by their Japanese names.
     """
-    is_running = today in year.period
+    section = (section_names or {}).get(figure.reported_section, figure.reported_section)
+    return _describe(figure, today in year.period, today, section)
+
+
+@remember_in_each_language(4096)
+def _describe(figure: Figure, is_running: bool, today: dt.date, section: str) -> Now:
     if figure.state == "SUPPRESSED":
         reason = _("人数が少なく、どなたのことか分かるおそれがあるため、示しません。")
         return Now(
@@ -238,7 +237,7 @@ def describe_figure(
         value=_value(figure),
         unit=_("％") if is_ratio(figure) else say_unit(figure.unit, number=figure.value),
         of=_("、").join(words for words in (_parts(figure), _target(figure)) if words),
-        detail=_when(figure, is_running=is_running, section_names=section_names or {}),
+        detail=_when(figure, is_running=is_running, section=section),
         stale=_stale(figure, today=today) if is_running else "",
         note=figure.note if figure.state == "REPORTED" else "",
     )
@@ -316,14 +315,14 @@ def _target(figure: Figure) -> str:
     return _("目標 %(value)s") % {"value": value}
 
 
-def _when(figure: Figure, *, is_running: bool, section_names: Mapping[str, str]) -> str:
+def _when(figure: Figure, *, is_running: bool, section: str) -> str:
     """Say of what time a number speaks, and whose it is."""
     if figure.state == "REPORTED":
         return _("・").join(
             words
             for words in (
                 _period(figure, is_running=is_running),
-                _reporter(figure, is_running=is_running, section_names=section_names),
+                _reporter(figure, is_running=is_running, section=section),
             )
             if words
         )
@@ -354,13 +353,12 @@ def _last_day(figure: Figure) -> dt.date | None:
     return figure.ends_before - dt.timedelta(days=1) if figure.ends_before else None
 
 
-def _reporter(figure: Figure, *, is_running: bool, section_names: Mapping[str, str]) -> str:
+def _reporter(figure: Figure, *, is_running: bool, section: str) -> str:
     """Say which section reported a number, and when."""
     day = ""
     if figure.taken_at:
         reported_on = localtime(figure.taken_at).date()
         day = say_short_day(reported_on) if is_running else say_day(reported_on)
-    section = section_names.get(figure.reported_section, figure.reported_section)
     if section and day:
         return _("%(section)s（%(day)s）") % {"section": section, "day": day}
     return section or day

@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    Case,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-    Window,
-)
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from engawa.core.fiscal.dates import tokyo_day
@@ -112,7 +101,9 @@ def get_figures(
         within = Q(starts_on__gte=period.starts_on, ends_before__lte=period.ends_before)
     newest = {
         (row["target_code"], row["indicator_key"]): row
-        for row in _rows(Reading.objects.filter(pk__in=_newest_of_each_target(plan_id, within)))
+        for row in _rows(
+            Reading.objects.filter(pk__in=_newest_of_each_target(plan_id, within)).order_by()
+        )
     }
     figures: dict[str, list[Figure]] = {}
     for node_code, target in list_targets(content=content):
@@ -148,10 +139,10 @@ def list_monthly_values(
     After a target was bound to another indicator, the months measured by the old one are left out.
     """
     months = FiscalYear(fiscal_year).months()
-    newest = _newest_of_each_month(plan_id, target_codes, months)
+    place_of = {f"{month.starts_on:%Y-%m}": place for place, month in enumerate(months)}
     found: dict[str, dict[int, dict[str, Any]]] = {code: {} for code in target_codes}
-    for row in newest:
-        found[row["target_code"]][row["month"]] = row
+    for row in _newest_of_each_month(plan_id, target_codes, months):
+        found[row["target_code"]][place_of[row["month"]]] = row
     today = tokyo_day(now)
     return {
         code: [
@@ -227,14 +218,25 @@ def _newest_of_each_target(plan_id: int, within: Q) -> QuerySet[Any, Any]:
     )
 
 
+class _MonthBefore(Func):
+    """The month of the day before a date, as 2026-04.
+
+    Written out for both databases: the month functions of Django run in Python on SQLite, once for
+    each row.
+    """
+
+    arity = 1
+    output_field = CharField()
+    template = "to_char(%(expressions)s - 1, 'YYYY-MM')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "substr(date(%(expressions)s, '-1 day'), 1, 7)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 def _newest_of_each_month(
     plan_id: int, target_codes: Collection[str], months: Sequence[Period]
 ) -> QuerySet[Any, Any]:
-    # The months are compared as dates: month functions run in Python on SQLite, once for each row.
-    month = Case(
-        *(When(ends_before__lte=m.ends_before, then=Value(n)) for n, m in enumerate(months)),
-        output_field=IntegerField(),
-    )
     return (
         Reading.objects.filter(
             plan_id=plan_id,
@@ -243,7 +245,7 @@ def _newest_of_each_month(
             ends_before__lte=months[-1].ends_before,
         )
         .order_by()
-        .annotate(month=month)
+        .annotate(month=_MonthBefore("ends_before"))
         .annotate(
             place=Window(
                 RowNumber(),

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from engawa.core.ui.languages import mark_japanese
+from engawa.core.ui.languages import mark_japanese, remember_in_each_language
 from engawa.core.ui.phrases import mark_breaks
-from engawa.rooms.policy.selectors.pages import ActivityView, TagView
+from engawa.rooms.policy.selectors.pages import ActivityView, InitiativeView, TagView
 from engawa.rooms.policy.wording import Now
 
 register = template.Library()
@@ -37,6 +38,17 @@ def now_block(now: Now) -> SafeString:
         mark_japanese(now.detail),
         format_html('<dd class="now-stale">{}</dd>', now.stale) if now.stale else "",
     )
+
+
+@register.simple_tag
+@remember_in_each_language(2048)
+def promise_section(initiative: InitiativeView) -> SafeString:
+    """Write an initiative with its promise rows, as it stands under its measure or in one of the views.
+
+    It is the same until one of its numbers changes, and the page of a plan is made of twenty of them.
+    """
+    context = {"initiative": initiative}
+    return render_to_string("policy/public/parts/initiative.html", context)
 
 
 @register.simple_tag
