@@ -14,7 +14,8 @@ DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := frontend/node_modules/.installed
 BUILT_STAMP := frontend/node_modules/.built
 FRONTEND_SOURCES := $(shell find frontend/src frontend/vite.config.ts frontend/tsconfig.json -type f 2>/dev/null)
-PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes
+# Python compiles a module when it is first used; compiling all of them here would take longer than installing.
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes --no-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint format unit unit-postgres browser bench messages lock clean

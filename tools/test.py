@@ -20,6 +20,7 @@ import postgres
 REPOSITORY = Path(__file__).resolve().parents[1]
 PY = str(REPOSITORY / ".venv/bin/python")
 PYTEST = (PY, "-m", "pytest", "-q", "-n", "2")
+MAKE = ("make", "--no-print-directory")
 BUDGET_SECONDS = 600
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -62,7 +63,9 @@ def run_steps(folder: Path) -> tuple[list[tuple[str, int, float]], Counter[str]]
     on_postgres = (PY, "tools/postgres.py")
     no_browser = ("-m", "not browser")
     steps: list[tuple[str, tuple[str, ...]]] = [
-        ("install and build", ("make", "--no-print-directory", ".venv/.installed-dev", "build")),
+        # The packages of Python and those of the front end come at the same time.
+        ("install", (*MAKE, "--jobs=2", ".venv/.installed-dev", "frontend/node_modules/.built")),
+        ("build", (*MAKE, "build")),
         ("lint", (PY, "tools/lint.py")),
         ("tests on SQLite", (*PYTEST, *no_browser, *leave_no_file)),
         (
@@ -83,7 +86,7 @@ def run_steps(folder: Path) -> tuple[list[tuple[str, int, float]], Counter[str]]
         results.append((name, code, time.monotonic() - begun))
         if is_pytest and report.exists():
             skipped.update(read_skipped(report))
-        if code and name == "install and build":
+        if code and name in {"install", "build"}:
             break
     return results, skipped
 

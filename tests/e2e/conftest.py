@@ -10,11 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.house import House, open_house, prepare
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No process is kept ready for a page that may be opened next: it takes as long as a test. The others are
+# those of Playwright, said again because only the last of these lists counts.
+FEATURES_NOT_WANTED = (
+    "SpareRendererForSitePerProcess",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,6 +39,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(FEATURES_NOT_WANTED)}",
     # Whatever a page may ask for, nothing leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
@@ -124,22 +141,44 @@ class Watched:
             self.complaints.append(f"{response.status}: {response.url}")
 
 
+@contextlib.contextmanager
+def open_windows(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open fresh browser windows in which a person of the cast is signed in; close them at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def open_window(house: House, person: str = "anonymous", **options: Any) -> Watched:
+            context = browser.new_context(
+                base_url=house.address, locale="ja-JP", timezone_id="Asia/Tokyo", **options
+            )
+            context.set_default_timeout(10_000)
+            stack.callback(context.close)
+            if person != "anonymous":
+                value = house.sessions[person]
+                cookie = {"name": "sessionid", "value": value, "url": house.address}
+                context.add_cookies([cookie])  # type: ignore[list-item]
+            return Watched(context.new_page(), house.address)
+
+        yield open_window
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Watched]]:
     """Open a fresh browser window in which that person of the cast is signed in."""
-    contexts: list[BrowserContext] = []
+    with open_windows(browser) as open_window:
+        yield open_window
 
-    def open_window(house: House, person: str = "anonymous", **options: Any) -> Watched:
-        context = browser.new_context(
-            base_url=house.address, locale="ja-JP", timezone_id="Asia/Tokyo", **options
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        if person != "anonymous":
-            cookie = {"name": "sessionid", "value": house.sessions[person], "url": house.address}
-            context.add_cookies([cookie])  # type: ignore[list-item]
-        return Watched(context.new_page(), house.address)
 
-    yield open_window
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module")
+def page_of(browser: Browser) -> Iterator[Callable[[House, str], Watched]]:
+    """The window of a person in a house, one for all tests of the module that only look: a new one takes a second."""
+    opened: dict[tuple[str, str], Watched] = {}
+    with open_windows(browser) as open_window:
+
+        def take(house: House, person: str) -> Watched:
+            key = (house.address, person)
+            if key not in opened:
+                opened[key] = open_window(house, person)
+            opened[key].complaints.clear()
+            return opened[key]
+
+        yield take
