@@ -74,7 +74,7 @@ def signed_in_page(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     inner.permission = "SIGNED_IN"  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ def officer_page(
         ) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User) or not user.is_authenticated:
-                return _ask_to_sign_in(request)
+                return ask_to_sign_in(request)
             ward = _set_ward(request, ward_slug)
             officer = get_officer(user=user, ward_id=ward.pk, today=timezone.localdate())
             if officer is None:
@@ -171,14 +171,15 @@ def has_lately_signed_in(request: HttpRequest) -> bool:
     return bool(seconds < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: HttpRequest, page: str = "") -> HttpResponse:
+    """Lead to the page that signs in, and from there to `page`, or to where the request wanted to go."""
     if request.method == "POST" and was_officer(request):
         # Whoever saves something was signed in when the page was opened.
         messages.info(
             request,
             _("サインインの期限が切れました。サインインすると、続きから直せます。"),
         )
-    return _go(request, redirect_to_login(request.get_full_path()).url)
+    return _go(request, redirect_to_login(page or request.get_full_path()).url)
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

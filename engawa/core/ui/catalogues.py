@@ -50,6 +50,7 @@ JAPANESE_ONLY = {
         "core/access/templates/mfa/webauthn/edit_form.html",
         "core/access/ward_uses.py",
         "core/ui/templates/ui/base_desk.html",
+        "core/ui/templates/ui/kept.html",
         "core/wards/models.py",
         "core/wards/services.py",
         "portal/audit_codes.py",

@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engawa.core.access.pages import OfficerRequest, View, was_officer
+from engawa.core.access import typed
+from engawa.core.access.pages import OfficerRequest, View
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.contracts import PlanContent
@@ -34,9 +33,6 @@ AUTOSAVE = "X-Ward-Autosave"
 # Marks what a page may put beside its form: any other answer to an autosave is no answer to it.
 PART = "X-Ward-Part"
 Answer = TypeVar("Answer", bound=HttpResponseBase)
-KEPT = "policy.typed"
-# What an officer can type into one form; more than this was not typed.
-MOST_KEPT = 200_000
 
 
 class Refused(Exception):
@@ -47,50 +43,40 @@ def keep_typed(view: View) -> View:
     """Lose nothing that was typed when the session ended meanwhile.
 
     An autosave is answered with 401 and a sentence; the page keeps its text and saves it once the
-    officer has signed in in another tab. A form that was sent is kept in the session until then,
-    and shown again, unsaved; only where an officer worked, or strangers could fill the table of sessions.
+    officer has signed in in another tab. A form that was sent is kept until then, and shown again.
     """
-    return kept_for()(view)
+    return _answer_in_parts(view, typed.keep_typed(view))
 
 
-def kept_for(page: str = "", *takes: str) -> Callable[[View], View]:
+def kept_for(page: str, *takes: str) -> Callable[[View], View]:
     """Do as `keep_typed`, for a view whose form stands on another `page`.
 
-    `page` is the name of its address, `takes` are the arguments that it shares with the view. Whoever
-    signs in again comes to the page with the form: the view's own address shows nothing.
+    `page` is the name of its address, `takes` are the arguments that it shares with the view.
     """
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and AUTOSAVE in request.headers:
-                return _autosave(view, request, *args, **kwargs)
-            if request.method == "POST" and not request.user.is_authenticated:
-                path = request.get_full_path()
-                if page:
-                    shared = {name: kwargs[name] for name in ("ward_slug", *takes)}
-                    path = reverse(f"policy:{page}", kwargs=shared)
-                _keep(request, path)
-                if page:
-                    return redirect_to_login(path)
-            try:
-                return view(request, *args, **kwargs)
-            except Refused as refused:
-                return render(
-                    request, "policy/desk/refused.html", {"sentence": refused}, status=403
-                )
+    def find_page(_request: HttpRequest, **arguments: Any) -> str:
+        shared = {name: arguments[name] for name in ("ward_slug", *takes)}
+        return reverse(f"policy:{page}", kwargs=shared)
 
-        return inner
+    def decorate(view: View) -> View:
+        return _answer_in_parts(view, typed.keep_typed_for(find_page)(view))
 
     return decorate
 
 
-def _keep(request: HttpRequest, path: str) -> None:
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    text = typed.urlencode()
-    if len(text) <= MOST_KEPT and was_officer(request):
-        request.session[KEPT] = {"path": path, "form": request.path, "typed": text}
+def _answer_in_parts(view: View, keeping: View) -> View:
+    """Answer an autosave beside its form, and say in a sentence what is refused."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and AUTOSAVE in request.headers:
+            return _autosave(view, request, *args, **kwargs)
+        try:
+            return keeping(request, *args, **kwargs)
+        except Refused as refused:
+            return render(request, "policy/desk/refused.html", {"sentence": refused}, status=403)
+
+    return inner
 
 
 def _autosave(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -123,28 +109,6 @@ def as_part(answer: Answer) -> Answer:
 def say_part(words: str, *, status: int) -> HttpResponse:
     """Answer an autosave with one sentence beside the form."""
     return as_part(HttpResponse(words, status=status))
-
-
-def take_kept(request: HttpRequest, *, form: str = "") -> QueryDict | None:
-    """Give what was typed on this page before the session ended, once.
-
-    `form` is the address that the form is sent to, where that is not the page's own.
-    """
-    kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.get_full_path():
-        return None
-    if kept.get("form", request.path) != (form or request.path):
-        return None
-    del request.session[KEPT]
-    return QueryDict(kept["typed"])
-
-
-def restore(form: Form, kept: QueryDict | None) -> bool:
-    """Fill a form that was not sent with what was typed before; tell whether there was anything."""
-    if kept is None:
-        return False
-    form.initial.update({name: kept[name] for name in form.fields if name in kept})
-    return True
 
 
 @dataclass

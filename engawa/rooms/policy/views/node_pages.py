@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engawa.core.access.typed import take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
@@ -32,7 +33,6 @@ from engawa.rooms.policy.services import tree
 from engawa.rooms.policy.views.editor import (
     AUTOSAVE,
     Desk,
-    take_kept,
 )
 from engawa.rooms.policy.views.node_choices import (
     add_missing,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
 from engawa.rooms.policy.drafting import errors
@@ -27,7 +28,6 @@ from engawa.rooms.policy.views.editor import (
     Desk,
     get_desk,
     keep_typed,
-    take_kept,
 )
 from engawa.rooms.policy.views.node_choices import add_missing, read_kept
 from engawa.rooms.policy.views.node_pages import (

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import restore, take_kept
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.wards.models import Section
 from engawa.rooms.policy.contracts import (
@@ -33,7 +34,7 @@ from engawa.rooms.policy.selectors.numbers import (
 )
 from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import numbers as services
-from engawa.rooms.policy.views.editor import Refused, keep_typed, kept_for, restore, take_kept
+from engawa.rooms.policy.views.editor import Refused, keep_typed, kept_for
 from engawa.rooms.policy.wording import describe_figure
 
 MOST_SHOWN = 60

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import take_kept
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import forms
@@ -25,7 +26,6 @@ from engawa.rooms.policy.views.editor import (
     get_desk,
     keep_typed,
     require_whole_ward,
-    take_kept,
 )
 
 State = PlanVersion.State

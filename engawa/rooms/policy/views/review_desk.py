@@ -19,6 +19,7 @@ from engawa.core.access.pages import (
     OfficerRequest,
     officer_page,
 )
+from engawa.core.access.typed import restore, take_kept
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import review_forms as forms
@@ -32,8 +33,6 @@ from engawa.rooms.policy.views.editor import (
     Refused,
     keep_typed,
     kept_for,
-    restore,
-    take_kept,
 )
 from engawa.rooms.policy.views.reviews import get_kind
 

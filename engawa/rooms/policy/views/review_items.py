@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import restore, take_kept
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.policy import review_forms as forms
@@ -18,7 +19,7 @@ from engawa.rooms.policy.models import Review, ReviewItem
 from engawa.rooms.policy.selectors import reviews as selectors
 from engawa.rooms.policy.selectors.desk import may_edit_all
 from engawa.rooms.policy.services import reviews as services
-from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed, restore, take_kept
+from engawa.rooms.policy.views.editor import AUTOSAVE, Refused, keep_typed
 from engawa.rooms.policy.views.review_desk import get_review
 from engawa.rooms.policy.views.reviews import say_saved
 
