@@ -8,6 +8,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.sessions.models import Session
+from django.test import Client
+
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Section, Ward
 
@@ -76,3 +79,9 @@ def give_role(user: User, *, ward: Ward, role: Role, section: Section | None = N
         user=user, ward=ward, section=section, role=role, defaults={"starts_on": SERVING_SINCE}
     )
     return given
+
+
+def end_session(browser: Client, address: str) -> None:
+    """Let the session of a browser end in which an officer has just looked at that page of the desk."""
+    assert browser.get(address).status_code == 200
+    Session.objects.all().delete()

@@ -22,6 +22,7 @@ from engawa.core.access.pages import (
 )
 from engawa.core.access.selectors import list_roles_of_ward, list_ward_ids_of_officer
 from engawa.core.access.services import RoleRefused
+from engawa.core.access.typed import keep_typed, restore, take_kept
 from engawa.core.audit.models import AuditEntry
 from engawa.core.audit.selectors import list_entries_of_ward
 from engawa.core.audit.words import say_deed, say_kind
@@ -79,6 +80,7 @@ def ward_desk(request: OfficerRequest) -> HttpResponse:
     return render(request, "portal/ward_desk.html", {"entries": entries})
 
 
+@keep_typed
 @officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 def officers(request: OfficerRequest) -> HttpResponse:
     """List the officers of the ward and enter new ones."""
@@ -111,8 +113,12 @@ def officers(request: OfficerRequest) -> HttpResponse:
                         % {"name": entered.user.name},
                     )
                 return redirect("portal:officers", ward_slug=request.ward.slug)
-    roles = list_roles_of_ward(ward_id=request.ward.pk, today=today)
-    return render(request, "portal/officers.html", {"form": form, "roles": roles}, status=status)
+    context = {
+        "form": form,
+        "is_kept": request.method != "POST" and restore(form, take_kept(request)),
+        "roles": list_roles_of_ward(ward_id=request.ward.pk, today=today),
+    }
+    return render(request, "portal/officers.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from engawa.core.audit import services as audit
 from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Section, Ward
 from engawa.portal.services import enter_officer
-from tests.cast import give_role
+from tests.cast import end_session, give_role
 from tests.turns import somebody_faster
 
 PAGE = "/kanazawa/desk/officers/"
@@ -62,6 +62,19 @@ class TestEnterOfficer:
         assert officer is not None
         assert officer.is_at_least(Role.EDITOR, section_id=mine.pk)
         assert not officer.is_at_least(Role.EDITOR, section_id=other.pk)
+
+    def test_keeps_what_was_typed_when_the_session_ended(
+        self, desk: Any, administrator: User
+    ) -> None:
+        end_session(desk, PAGE)
+
+        desk.post(PAGE, {"email": "saki@example.jp", "name": "咲", "role": "EDITOR"})
+        desk.force_login(administrator)
+        page = desk.get(PAGE)
+
+        assert "サインインの前に書いた文を戻しました" in page.content.decode()
+        assert page.context["form"]["email"].value() == "saki@example.jp"
+        assert not User.objects.filter(email="saki@example.jp").exists()
 
     def test_says_what_is_wrong_and_keeps_what_was_typed(self, desk: Any) -> None:
         answer = desk.post(PAGE, {"email": "no address", "name": "咲", "role": "EDITOR"})

@@ -6,9 +6,9 @@ import pytest
 
 from engawa.core.access.models import Role, User
 from engawa.core.audit.models import AuditEntry
-from engawa.core.wards.models import Section, Ward
+from engawa.core.wards.models import Partner, Section, Ward
 from engawa.rooms.policy.models import Plan
-from tests.cast import give_role
+from tests.cast import end_session, give_role
 from tests.portal.upkeep_pages import (
     AREAS,
     FACTS,
@@ -235,3 +235,49 @@ class TestTheDesk:
 
         assert "課を消しました" in page
         assert "課　デジタル推進担当" in page
+
+
+class TestAnEndedSession:
+    def test_loses_nothing_that_was_typed_of_the_ward(
+        self, desk: Any, administrator: User, kanazawa: Ward
+    ) -> None:
+        end_session(desk, WARD)
+        Ward.objects.filter(pk=kanazawa.pk).update(accent="pine")
+
+        desk.post(WARD, {**FACTS, "accent": "iris", **opened(**FACTS)})
+        desk.force_login(administrator)
+        page = desk.get(WARD)
+
+        assert "サインインの前に書いた文を戻しました" in text(page)
+        assert page.context["form"]["accent"].value() == "iris"
+        # The words of the colleague who saved meanwhile are still not overwritten.
+        sent = {**FACTS, "accent": "iris", "opened": page.context["opened"]}
+        assert desk.post(WARD, sent).status_code == 409
+
+    def test_loses_nothing_that_was_typed_of_a_new_partner(
+        self, desk: Any, administrator: User
+    ) -> None:
+        end_session(desk, PARTNERS)
+
+        desk.post(PARTNERS, {"name": "灯の会", "code": "akari", "kind": "ASSOCIATION", "url": ""})
+        desk.force_login(administrator)
+
+        page = desk.get(PARTNERS)
+        assert "サインインの前に書いた文を戻しました" in text(page)
+        assert page.context["form"]["name"].value() == "灯の会"
+        assert not Partner.objects.filter(name="灯の会").exists()
+
+    def test_loses_nothing_that_was_typed_of_a_section(
+        self, desk: Any, administrator: User, kanazawa: Ward
+    ) -> None:
+        section = Section.objects.filter(ward=kanazawa).first()
+        assert section is not None
+        address = page_of(section)
+        end_session(desk, address)
+
+        desk.post(address, {"name": "総務のための課", "name_en": "", "name_easy": ""})
+        desk.force_login(administrator)
+
+        page = desk.get(address)
+        assert "サインインの前に書いた文を戻しました" in text(page)
+        assert page.context["form"]["name"].value() == "総務のための課"

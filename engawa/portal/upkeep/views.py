@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
-from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.pages import OfficerRequest, View, officer_page
+from engawa.core.access.typed import keep_typed, restore, take_kept
 from engawa.core.wards.models import Section
 from engawa.core.wards.services import (
     CodeFixed,
@@ -28,10 +29,20 @@ from engawa.core.wards.services import (
 )
 from engawa.core.wards.uses import Row, list_uses
 from engawa.portal.upkeep import services
-from engawa.portal.upkeep.forms import KeptForm, RowForm, WardForm, read_opened, write_opened
+from engawa.portal.upkeep.forms import (
+    KeptForm,
+    RowForm,
+    Values,
+    WardForm,
+    read_opened,
+    write_opened,
+)
 from engawa.portal.upkeep.kinds import KINDS, SECTIONS, Kind
 
-for_administrators = officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
+
+def for_administrators(view: View) -> View:
+    """Open a view to those who administer the whole ward; what they sent is not lost with the session."""
+    return keep_typed(officer_page(Role.ADMINISTRATOR, for_whole_ward=True)(view))
 
 
 @for_administrators
@@ -41,7 +52,8 @@ def ward_facts(request: OfficerRequest) -> HttpResponse:
     current = read_values(row=request.ward, of=WardValues)
     if request.method != "POST":
         form = WardForm(initial=asdict(current), ward=request.ward)
-        return _show_ward(request, form, current)
+        kept = take_kept(request)
+        return _show_ward(request, form, _opened(kept, current), is_kept=restore(form, kept))
     form = WardForm(request.POST, ward=request.ward)
     opened = read_opened(request.POST.get("opened", ""), WardValues)
     if not form.is_valid():
@@ -76,9 +88,12 @@ def ward_rows(request: OfficerRequest, kind: str) -> HttpResponse:
         if form.is_valid() and (row := _add(request, form)) is not None:
             messages.success(request, _("「%(name)s」を加えました。") % {"name": row.name})
             return _to_list(request, sort)
+    is_kept = request.method != "POST" and restore(form, take_kept(request))
     rows = list(sort.model.objects.filter(ward=request.ward))
     context = {
         "kind": sort,
+        "is_kept": is_kept,
+        "is_typed": is_kept or bool(form.errors),
         "rows": [{"row": row, "cells": sort.cells(row)} for row in rows],
         "form": form,
         "crumbs": _crumbs(request),
@@ -98,7 +113,9 @@ def ward_row(request: OfficerRequest, kind: str, row_id: int) -> HttpResponse:
         raise Http404
     current = read_values(row=row, of=sort.form.values_class)
     form = sort.form(initial=asdict(current), has_open_code=has_open_code(row=row))
-    return _show_row(request, sort, row, form, current)
+    kept = take_kept(request)
+    opened = _opened(kept, current)
+    return _show_row(request, sort, row, form, opened, is_kept=restore(form, kept))
 
 
 @require_POST
@@ -152,6 +169,11 @@ def _get_kind(key: str) -> Kind:
         return KINDS[key]
     except KeyError:
         raise Http404 from None
+
+
+def _opened(kept: QueryDict | None, current: Values) -> Values:
+    """Give what a form was opened with: before the session ended, if it did, or now."""
+    return current if kept is None else read_opened(kept.get("opened", ""), type(current))
 
 
 def _add(request: OfficerRequest, form: RowForm) -> Row | None:
@@ -233,6 +255,7 @@ def _show_ward(
     opened: WardValues,
     *,
     conflict: list[dict[str, str]] | None = None,
+    is_kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     unnamed = Section.objects.filter(ward=request.ward)
@@ -240,6 +263,7 @@ def _show_ward(
         "form": form,
         "opened": write_opened(opened),
         "conflict": conflict,
+        "is_kept": is_kept,
         "kinds": [
             {"kind": kind, "count": kind.model.objects.filter(ward=request.ward).count()}
             for kind in KINDS.values()
@@ -258,6 +282,7 @@ def _show_row(
     opened: Any,
     *,
     conflict: list[dict[str, str]] | None = None,
+    is_kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -266,6 +291,7 @@ def _show_row(
         "form": form,
         "opened": write_opened(opened),
         "conflict": conflict,
+        "is_kept": is_kept,
         "crumbs": _crumbs(request, sort),
     }
     return render(request, "portal/upkeep/row.html", context, status=status)

@@ -12,6 +12,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.policy.models import Plan, PlanVersion, ReviewComment
 from engawa.rooms.policy.services import imports, invitations, reviews
 from engawa.rooms.policy.services.publishing import discard_draft, start_blank_plan
+from tests.cast import end_session
 from tests.rooms.policy.import_material import POLICY
 
 
@@ -30,8 +31,7 @@ class TestWithoutASession:
     ) -> None:
         address = f"/kanazawa/desk/policy/{draft.plan.fiscal_year}/submit/"
         client.force_login(editor)
-        client.get(address)
-        Session.objects.all().delete()
+        end_session(client, address)
 
         client.post(address, {"change_note": "地図を加えました。"})
         client.force_login(editor)

@@ -12,6 +12,7 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.models import PlanVersion, Tag
 from engawa.rooms.policy.services import tree
+from tests.cast import end_session
 from tests.rooms.policy.desk_pages import ACTIVITY, YEAR, changed_by, read, typed
 
 
@@ -198,18 +199,12 @@ class TestAutosave:
         assert answer["X-Ward-Part"] == "saved"
 
 
-def end_session(client: Client) -> None:
-    """Let the session of a browser end in which an officer has looked at a page of the desk."""
-    client.get(ACTIVITY)
-    Session.objects.all().delete()
-
-
 class TestAnEndedSession:
     def test_loses_nothing_that_was_sent(
         self, at_desk: Client, draft: PlanVersion, editor: User
     ) -> None:
         sent = typed(draft, "A1", title="地図と文字で", tags=["sdgs:11"])
-        end_session(at_desk)
+        end_session(at_desk, ACTIVITY)
 
         answer = at_desk.post(ACTIVITY, sent)
         at_desk.force_login(editor)
@@ -223,7 +218,7 @@ class TestAnEndedSession:
 
     def test_shows_it_once(self, at_desk: Client, draft: PlanVersion, editor: User) -> None:
         sent = typed(draft, "A1", title="地図と文字で")
-        end_session(at_desk)
+        end_session(at_desk, ACTIVITY)
         at_desk.post(ACTIVITY, sent)
         at_desk.force_login(editor)
         at_desk.get(ACTIVITY)
@@ -231,7 +226,7 @@ class TestAnEndedSession:
         assert "書いた文を戻しました" not in at_desk.get(ACTIVITY).content.decode()
 
     def test_keeps_no_more_than_can_be_typed(self, at_desk: Client, draft: PlanVersion) -> None:
-        end_session(at_desk)
+        end_session(at_desk, ACTIVITY)
 
         at_desk.post(ACTIVITY, {"title": "あ" * 200_001})
 

@@ -14,6 +14,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.policy.importing.tree import DraftNode, DraftTree, check_partition
 from engawa.rooms.policy.models import PolicyImport
 from engawa.rooms.policy.selectors.imports import source_of
+from tests.cast import end_session
 from tests.rooms.policy.import_material import POLICY
 
 # The tree of POLICY: n1 goal; n2 measure (n3 with n4, n5; n6 with n7); n8 measure (n9 with n10);
@@ -383,6 +384,29 @@ class TestTwoOfficers:
 
         assert response.status_code == 409
         assert node(policy_import, "n1").title == "となりの人と声をかけ合えるまち"
+
+
+class TestAnEndedSession:
+    def test_loses_no_words_and_overwrites_none(
+        self, officer: Client, policy_import: PolicyImport, editor: User
+    ) -> None:
+        edit(officer, policy_import, operation="rename", key="n1", title="花のまち")
+        end_session(officer, url(policy_import, "?node=n1"))
+
+        answer = edit(
+            officer, policy_import, revision="1", operation="rename", key="n1", title="海のまち"
+        )
+        officer.force_login(editor)
+        page = officer.get(url(policy_import, "?node=n1")).content.decode()
+
+        assert answer.status_code == 302
+        assert "サインインの前に書いた文を戻しました" in page
+        assert 'value="海のまち"' in page
+        # It was written on the tree as it was before: saving it says so.
+        assert (
+            'name="revision" value="1"><input type="hidden" name="operation" value="rename"' in page
+        )
+        assert node(policy_import, "n1").title == "花のまち"
 
 
 class TestUndo:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed_for, take_kept
 from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
 from engawa.core.ui.forms import clean_text, read_whole_number
 from engawa.rooms.policy.addresses import find_address
@@ -134,9 +136,28 @@ def review(request: OfficerRequest, import_id: int) -> HttpResponse:
     policy_import = _get(request, import_id)
     key = request.GET.get("node", "")
     page = request.GET.get("page", "")
-    return _review_page(request, policy_import, key=key, page=read_whole_number(page) or None)
+    edit_url = reverse(
+        "policy:import-edit", kwargs={"ward_slug": request.ward.slug, "import_id": import_id}
+    )
+    kept = take_kept(request, form=edit_url)
+    return _review_page(
+        request,
+        policy_import,
+        key=key,
+        page=read_whole_number(page) or None,
+        typed=_typed(kept) if kept else None,
+        kept_revision=_revision(kept) if kept else None,
+    )
 
 
+def _page_of_edit(request: HttpRequest, ward_slug: str, import_id: int) -> str:
+    """Give the address of the page on which a correction was typed."""
+    url = reverse("policy:import", kwargs={"ward_slug": ward_slug, "import_id": import_id})
+    key = request.POST.get("key", "")
+    return f"{url}?{urlencode({'node': key})}" if key else url
+
+
+@keep_typed_for(_page_of_edit)
 @officer_page(Role.EDITOR)
 @require_http_methods(["GET", "POST"])
 def edit(request: OfficerRequest, import_id: int) -> HttpResponse:
@@ -284,6 +305,7 @@ def _review_page(
     page: int | None = None,
     refusal: str = "",
     typed: dict[str, str] | None = None,
+    kept_revision: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = get_review(policy_import=policy_import, key=key, page=page)
@@ -296,6 +318,9 @@ def _review_page(
         "panel": panel,
         "words": {**words, **(typed or {})},
         "is_typed": bool(typed),
+        # What was typed before the session ended has not seen what colleagues did meanwhile.
+        "is_kept": kept_revision is not None and bool(typed),
+        "words_revision": policy_import.revision if kept_revision is None else kept_revision,
         "may_edit": may_edit_all(officer=request.officer)
         and policy_import.state == PolicyImport.State.IN_REVIEW,
         "refusal": refusal,
@@ -317,13 +342,18 @@ def _refused(
     request: OfficerRequest, import_id: int, key: str, sentence: str, *, status: int
 ) -> HttpResponse:
     """Show the tree as it is now, why nothing was done, and what the officer had typed."""
-    typed = None
-    if request.POST.get("operation") == "rename":
-        typed = {name: clean_text(request.POST[name]) for name in _WORDS if name in request.POST}
     policy_import = _get(request, import_id)
+    typed = _typed(request.POST)
     return _review_page(
         request, policy_import, key=key, refusal=sentence, typed=typed, status=status
     )
+
+
+def _typed(posted: QueryDict) -> dict[str, str]:
+    """Give the words of a node that the officer had typed, if it was words that were sent."""
+    if posted.get("operation") != "rename":
+        return {}
+    return {name: clean_text(str(posted[name])) for name in _WORDS if name in posted}
 
 
 def _arguments(posted: QueryDict) -> dict[str, Any]:
