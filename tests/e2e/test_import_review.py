@@ -95,8 +95,11 @@ class TestReview:
 
         page.locator("[data-ward-source] a", has_text="親子で備え").click()
         page.get_by_role("button", name="木から外す").click()
+        # The next page, before anything on it is touched: the one before has boxes to check too.
+        expect(page.get_by_role("button", name="新しい項目として置く")).to_be_visible()
         page.get_by_role("checkbox").first.check()
         page.get_by_role("button", name="新しい項目として置く").click()
+        expect(page.get_by_role("button", name="新しい項目として置く")).to_have_count(0)
         page.get_by_role("button", name="元に戻す").click()
 
         expect(page.get_by_text("まだ置いていない文字 1か所")).to_be_visible()
@@ -109,6 +112,7 @@ class TestReview:
         upload(page, document)
         page.goto(f"{page.url}?node=n7")
         page.get_by_role("button", name="木から外す").click()
+        expect(page.get_by_role("button", name="元に戻す")).to_be_visible()
         page.goto(f"{page.url.split('?')[0]}?node=n5#node-n5")
 
         found = check(watched)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -82,12 +82,22 @@ class TestPermissionTables:
             f"{row} by {asker}: {answer}, not {row.statuses[asker]}"
             for row in ROWS
             if row.place == place
-            for asker in row.statuses
+            for asker in askers_of(row)
             if (answer := ask(row, world, client_of(world.people.get(asker))))
             != row.statuses[asker]
         ]
 
         assert found == [], listed(found)
+
+
+def askers_of(row: Row) -> list[str]:
+    """List who asks: everybody; on another database than SQLite the first of those who get the same answer.
+
+    Python decides whom a view lets in. What the next database may answer in another way is the page.
+    """
+    if connection.vendor == "sqlite":
+        return list(row.statuses)
+    return list({status: asker for asker, status in reversed(row.statuses.items())}.values())
 
 
 def ask(row: Row, world: World, browser: Client) -> int | str:
