@@ -19,6 +19,11 @@ _IN_BRACKETS = frozenset({"num", "alpha", "kana"})
 _CELL_BREAK = re.compile(r"</p>|<br ?/?>|</li>|</div>", re.IGNORECASE)
 _HTML_CELL = re.compile(r"</t[dh]\s?>", re.IGNORECASE)
 _WRAP_SHARE = 0.8
+_LONGEST_RUNNING, _FEWEST_RUNNING = 40, 3
+# Words with a number before or behind them, as the head of a page has them.
+_COUNTED = re.compile(
+    r"^(?:(?P<before>\d{1,3})\s+(?P<last>\D.*)|(?P<first>.*\D)\s+(?P<after>\d{1,3}))$"
+)
 # Joined lines of one block; a bound keeps hostile input linear.
 _LONGEST = 60
 
@@ -75,7 +80,7 @@ def read_blocks(document: SourceDocument) -> list[Block]:
         if single is not None and single.style not in {"furniture", "rule"}:
             columns = len(single.rows)
         singles.append(single)
-    _mark_running_headings(singles)
+    _mark_running_headings(singles, document)
     _mark_ambassadors(singles)
     shape = _Shape.of(singles)
     blocks: list[Block] = []
@@ -291,22 +296,69 @@ def _paragraph_ranges(line: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(first, last) for first, last in itertools.pairwise(cuts) if line[first:last].strip()]
 
 
-def _mark_running_headings(singles: Sequence[Block | None]) -> None:
-    """Mark as furniture what stands beside page numbers or page ends again and again."""
+def _mark_running_headings(singles: Sequence[Block | None], document: SourceDocument) -> None:
+    """Mark as furniture what stands beside page numbers or at the edge of pages again and again."""
     lines = [block for block in singles if block is not None]
     beside: dict[str, list[Block]] = {}
     for at, block in enumerate(lines):
         near = lines[max(0, at - 1) : at + 2]
         if (
             block.style not in {"row", "rule", "furniture", "footnote"}
-            and len(block.words) <= 40
+            and len(block.words) <= _LONGEST_RUNNING
             and any(headings.is_page_number(b.words) for b in near if b is not block)
         ):
             beside.setdefault(marks.plain(block.words), []).append(block)
-    for blocks in beside.values():
-        if len(blocks) >= 3:
+    _put_down(beside.values(), _FEWEST_RUNNING)
+    pages = _pages(singles, document)
+    # A head of two lines has another edge below the first.
+    for _line in range(2):
+        for edge in (0, -1):
+            at_edge: dict[tuple[str, int | None], list[Block]] = {}
+            for number, page in enumerate(pages):
+                said = [block for block in page if block.style != "furniture"]
+                if said and _may_run(said[edge]):
+                    at_edge.setdefault(_running_words(said[edge].words, number), []).append(
+                        said[edge]
+                    )
+            _put_down(at_edge.values(), max(_FEWEST_RUNNING, len(pages) / 2))
+
+
+def _put_down(found: Iterable[list[Block]], fewest: float) -> None:
+    for blocks in found:
+        if len(blocks) >= fewest:
             for block in blocks:
                 block.style = "furniture"
+
+
+def _pages(singles: Sequence[Block | None], document: SourceDocument) -> list[list[Block]]:
+    pages: list[list[Block]] = [[]]
+    for line, block in zip(document.lines, singles, strict=True):
+        if "\f" in line:
+            pages.append([])
+        if block is not None:
+            pages[-1].append(block)
+    return [page for page in pages if page]
+
+
+def _may_run(block: Block) -> bool:
+    """Tell whether a line may be a running head: unmarked, short, and no name of a part or a section."""
+    if block.style or block.label or block.tags or len(block.words) > _LONGEST_RUNNING:
+        return False
+    part = headings.part_of_title(block.words)
+    return (
+        (part is None or part is headings.Part.START)
+        and headings.section_name(block.words) is None
+        and headings.column_role(block.words) is None
+    )
+
+
+def _running_words(words: str, page: int) -> tuple[str, int | None]:
+    """Give the words of a line without a number that counts the pages, and how far that one is ahead."""
+    found = _COUNTED.match(unicodedata.normalize("NFKC", words).strip())
+    if found is None:
+        return marks.plain(words), None
+    number = int(found["before"] or found["after"])
+    return marks.plain(found["first"] or found["last"]), number - page
 
 
 def _mark_ambassadors(singles: Sequence[Block | None]) -> None:

@@ -8,6 +8,8 @@ import pytest
 import typst
 
 from engawa.rooms.policy.importing import pdf_lines
+from engawa.rooms.policy.importing.document import text_of
+from engawa.rooms.policy.importing.parsing import parse_document
 from engawa.rooms.policy.importing.pdf_lines import Piece
 from engawa.rooms.policy.importing.reading import CannotRead, read_document
 
@@ -118,3 +120,29 @@ def test_a_pdf_is_known_by_its_mark_after_other_bytes(filename: str, before: byt
 
     assert document.media_type == "application/pdf"
     assert [line for line in document.lines if line] == ["Saka"]
+
+
+class TestRunningHead:
+    def test_of_a_typeset_document_stands_in_no_part_of_the_policy(self) -> None:
+        source = (
+            "#set page(header: [ひばり区のしおり #h(1fr) 春], footer: context align(right)[令和6年度 "
+            '#counter(page).display()])\n#set text(font: ("Noto Sans CJK JP", "BIZ UDPGothic"))\n'
+            "= 令和6年度 ひばり区運営方針\n= Ⅰ 基本目標\n空と水辺がつながるまち\n= Ⅱ 目標達成に向けた施策\n"
+            + "".join(
+                f"#pagebreak()\n== 施策{at} まちづくりのその{at}\n=== ● 取組の{at}\n・学校を訪ねます。\n"
+                for at in range(1, 4)
+            )
+        )
+        document = read_document(content=pdf_file(source), filename="a.pdf")
+
+        tree = parse_document(document)
+
+        assert [node.title for node in tree.nodes] == [
+            "空と水辺がつながるまち",
+            *(f"まちづくりのその{at}" for at in range(1, 4)),
+        ]
+        assert {text.strip() for text in text_of(document, tree.furniture)} == {
+            "ひばり区のしおり",
+            "春",
+            *(f"令和6年度 {at}" for at in range(1, 5)),
+        }
