@@ -30,6 +30,10 @@ _LEAST_COLUMN = 3
 _NEVER_FIRST = frozenset(
     "、。，．・：；！？」』）)】〉》〕］ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝヽ"
 )
+# The small number of a footnote: how small, and how far above the foot of its line, in parts of the size.
+_RAISED, _RAISED_BY = 0.75, 0.2
+_NOTE_SIGN = "※"
+_NOTE_SIGNS = frozenset("※＊*注")
 _ITEM_SIGNS = "●○◎◇◆■□★☆・※-"
 
 
@@ -258,13 +262,17 @@ def _runs(chars: Sequence[Any]) -> list[Piece]:
 
 
 def _piece(run: Sequence[Any]) -> Piece:
-    text = run[0]["text"]
-    for before, char in itertools.pairwise(run):
+    raised = _raised(run)
+    text = _NOTE_SIGN if raised[0] else ""
+    text += run[0]["text"]
+    for at, (before, char) in enumerate(itertools.pairwise(run), start=1):
         gap = char["x0"] - before["x1"]
         latin = before["text"].isascii() + char["text"].isascii()
         # Typesetters put a quarter between Latin and Japanese: that is not a space.
         if gap > (0.6, 0.4, 0.2)[latin] * char["size"] and not before["text"].isspace():
             text += " "
+        if raised[at] and not raised[at - 1]:
+            text += _NOTE_SIGN
         text += char["text"]
     return Piece(
         min(c["x0"] for c in run),
@@ -274,6 +282,28 @@ def _piece(run: Sequence[Any]) -> Piece:
         max(c["size"] for c in run),
         text.strip(),
     )
+
+
+def _raised(run: Sequence[Any]) -> list[bool]:
+    """Tell of each character whether it is of the small raised number of a footnote.
+
+    As plain digits these would become part of the number before them: 令和6 with a note is not 令和61.
+    Behind a Latin letter it is a unit's (m²), and behind a note's own sign nothing is missing.
+    """
+    size = max(char["size"] for char in run)
+    base = max(char["bottom"] for char in run if char["size"] > _RAISED * size)
+    found: list[bool] = []
+    before, was_small = "", False
+    for char in run:
+        small = (
+            char["text"].isdecimal()
+            and char["size"] <= _RAISED * size
+            and char["bottom"] < base - _RAISED_BY * size
+        )
+        is_others = before in _NOTE_SIGNS or (before.isascii() and before.isalpha())
+        found.append(small and (found[-1] if was_small else not is_others))
+        before, was_small = char["text"], small
+    return found
 
 
 def _ordered(pieces: Sequence[Piece], edge: float | None = None, depth: int = 0) -> list[str]:

@@ -146,3 +146,37 @@ class TestRunningHead:
             "春",
             *(f"令和6年度 {at}" for at in range(1, 5)),
         }
+
+
+class TestRaisedNumber:
+    def test_of_a_footnote_gets_the_sign_of_one(self) -> None:
+        lines = lines_of(
+            pdf_file(
+                '#set text(font: ("Noto Sans CJK JP", "BIZ UDPGothic"))\n#set super(typographic: false)\n'
+                "令和6#super[1]年度に寝台#super[12]を100m#super[12]の広場で配ります※#super[3]。\n\n"
+                "#super[1] 2024年です。"
+            )
+        )
+
+        assert lines == [
+            "令和6※1年度に寝台※12を100m12の広場で配ります※3。",
+            "※1 2024年です。",
+        ]
+
+    def test_makes_no_sign_where_a_whole_line_is_small(self) -> None:
+        assert lines_of(pdf_file("#text(6pt)[2 of 4]")) == ["2 of 4"]
+
+    def test_is_the_footnote_of_the_sentence_that_it_stands_in(self) -> None:
+        document = read_document(
+            content=pdf_file(
+                '#set text(font: ("Noto Sans CJK JP", "BIZ UDPGothic"))\n#set super(typographic: false)\n'
+                "= Ⅱ 目標達成に向けた施策\n== 施策1 備え\n=== ● 避難所\n・寝台#super[1]を配ります。\n\n"
+                "#super[1] 紙でできた寝台です。"
+            ),
+            filename="a.pdf",
+        )
+
+        tree = parse_document(document)
+
+        (activity,) = tree.nodes[0].children[0].children
+        assert (activity.body, activity.note) == ("寝台※1を配ります。", "※1 紙でできた寝台です。")
