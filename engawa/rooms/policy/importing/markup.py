@@ -13,6 +13,12 @@ _TAG = re.compile(
 _RAISED = re.compile(r"([\^_]\{)[^{}]{0,40}(\})")
 _ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 _STARS = re.compile(r"\*\*")
+# Stars around words; a bullet has a space behind it, and a note's sign stands at a word.
+_EMPHASIS = re.compile(r"(?<![\w*])(\*)(?=[^\s*])[^*]{0,200}[^\s*](\*)(?![\w*])")
+# Words that lead somewhere; [新規](拡充) leads nowhere.
+_LINK = re.compile(
+    r"(!?\[)[^\[\]]{1,200}(\]\((?:https?:|mailto:|www\.|[/#.])[^\s()]{0,500}(?:\s\"[^\"]{0,200}\")?\))"
+)
 _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s")
 _MARKDOWN_QUOTE = re.compile(r"\s*(>)\s")
 _RULE_CHARACTERS = frozenset("-:| \t\u3000")
@@ -43,6 +49,12 @@ def markup_ranges(line: str) -> list[Range]:
         found += [match.span() for match in _ENTITY.finditer(line)]
     if "**" in line:
         found += [match.span() for match in _STARS.finditer(line)]
+    if "*" in line:
+        for match in _EMPHASIS.finditer(line):
+            found += [match.span(1), match.span(2)]
+    if "](" in line:
+        for match in _LINK.finditer(line):
+            found += [match.span(1), match.span(2)]
     if "#" in line and (heading := _MARKDOWN_HEADING.match(line)):
         found.append(heading.span(1))
     if ">" in line and (quote := _MARKDOWN_QUOTE.match(line)):

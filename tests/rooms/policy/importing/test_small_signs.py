@@ -199,3 +199,28 @@ class TestWhatWouldBeLost:
 
     def test_signs_that_turn_the_direction_of_writing_are_left_out(self) -> None:
         assert only_activity("訓\u202e練し\u2067ます。").body == "訓練します。"
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize(
+        ("line", "body"),
+        [
+            ("[防災の手引き](https://example.jp/a?b=c)を配ります。", "防災の手引きを配ります。"),
+            ('[手引き](/tebiki/ "区の手引き")を配ります。', "手引きを配ります。"),
+            ("**訓練**を *毎月* ひらきます。", "訓練を 毎月 ひらきます。"),
+            ("[朝市](駅前)をひらきます。", "[朝市](駅前)をひらきます。"),
+            ("寝台*1と毛布*2を配ります。", "寝台*1と毛布*2を配ります。"),
+            ("3*4の板を配ります。", "3*4の板を配ります。"),
+        ],
+    )
+    def test_gives_the_words_without_their_signs(self, line: str, body: str) -> None:
+        assert only_activity(line).body == body
+
+    def test_keeps_a_star_that_opens_an_item(self) -> None:
+        tree = read("施策1 安心\n\n● 防災\n\n* 訓練します。\n* 見回ります。")
+
+        bodies = [node.body for node in tree.nodes[-1].children[0].children]
+        assert bodies == ["訓練します。", "見回ります。"]
+
+    def test_is_read_in_bounded_time(self) -> None:
+        read("施策1 安心\n\n" + "[*" * 50_000 + "\n" + "*a" * 50_000 + "\n" + "[a](http:" * 30_000)
