@@ -281,3 +281,16 @@ class TestAnEndedSession:
         page = desk.get(address)
         assert "サインインの前に書いた文を戻しました" in text(page)
         assert page.context["form"]["name"].value() == "総務のための課"
+
+    def test_leads_back_to_the_list_whose_order_was_to_change(
+        self, desk: Any, administrator: User, kanazawa: Ward
+    ) -> None:
+        section = Section.objects.filter(ward=kanazawa).last()
+        assert section is not None
+        end_session(desk, SECTIONS)
+
+        answer = desk.post(f"{page_of(section)}move/", {"by": "up"})
+
+        assert answer["Location"].endswith(f"?next={SECTIONS}")
+        desk.force_login(administrator)
+        assert "書いた文を戻しました" not in text(desk.get(SECTIONS))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, View, officer_page
-from engawa.core.access.typed import keep_typed, restore, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.wards.models import Section
 from engawa.core.wards.services import (
     CodeFixed,
@@ -39,10 +39,16 @@ from engawa.portal.upkeep.forms import (
 )
 from engawa.portal.upkeep.kinds import KINDS, SECTIONS, Kind
 
+_open_to_administrators = officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
+
 
 def for_administrators(view: View) -> View:
     """Open a view to those who administer the whole ward; what they sent is not lost with the session."""
-    return keep_typed(officer_page(Role.ADMINISTRATOR, for_whole_ward=True)(view))
+    return keep_typed(_open_to_administrators(view))
+
+
+def _list_of_sections(_request: HttpRequest, ward_slug: str, **_arguments: Any) -> str:
+    return reverse("portal:ward-rows", kwargs={"ward_slug": ward_slug, "kind": SECTIONS.key})
 
 
 @for_administrators
@@ -119,7 +125,8 @@ def ward_row(request: OfficerRequest, kind: str, row_id: int) -> HttpResponse:
 
 
 @require_POST
-@for_administrators
+@keep_typed_for(_list_of_sections)
+@_open_to_administrators
 def move_section(request: OfficerRequest, row_id: int) -> HttpResponse:
     """Put a section one place up or down."""
     by = {"up": -1, "down": 1}.get(request.POST.get("by", ""), 0)
