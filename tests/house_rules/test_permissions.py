@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -89,6 +90,29 @@ class TestPermissionTables:
         ]
 
         assert found == [], listed(found)
+
+
+class TestSigningInAgain:
+    def test_leads_to_an_address_that_can_be_opened_whatever_was_sent(
+        self, world: World, client_of: Callable[..., Client]
+    ) -> None:
+        asked, lost = 0, []
+        for row in ROWS:
+            if row.method == "GET" or row.statuses["anonymous"] != 302:
+                continue
+            asked += 1
+            with transaction.atomic():
+                sent = {} if row.data is None else {"data": row.data}
+                address = reverse(row.name, kwargs=row.arguments_in(world))
+                answer = getattr(client_of(None), row.method.lower())(address, **sent)
+                back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+                status = client_of(world.people["administrator"]).get(back).status_code
+                transaction.set_rollback(True)
+            if status == 405:
+                lost.append(f"{row}: {back} answers {status}")
+
+        assert asked > 20
+        assert lost == [], listed(lost)
 
 
 def askers_of(row: Row) -> list[str]:

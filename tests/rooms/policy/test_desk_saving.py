@@ -225,6 +225,18 @@ class TestAnEndedSession:
 
         assert "書いた文を戻しました" not in at_desk.get(ACTIVITY).content.decode()
 
+    def test_keeps_the_year_that_was_to_be_begun(self, at_desk: Client, editor: User) -> None:
+        home = "/kanazawa/desk/policy/"
+        end_session(at_desk, home)
+
+        answer = at_desk.post(f"{home}start/", {"fiscal_year": "2031"})
+        at_desk.force_login(editor)
+        page = at_desk.get(home)
+
+        assert answer["Location"].endswith(f"?next={home}")
+        assert page.context["form"]["fiscal_year"].value() == "2031"
+        assert "まだ保存していません" in page.content.decode()
+
     def test_keeps_no_more_than_can_be_typed(self, at_desk: Client, draft: PlanVersion) -> None:
         end_session(at_desk, ACTIVITY)
 

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import restore, take_kept
 from engawa.core.audit.words import say_deed
 from engawa.core.fiscal.years import FiscalYear
 from engawa.rooms.policy import forms
@@ -21,6 +23,7 @@ from engawa.rooms.policy.services import publishing
 from engawa.rooms.policy.views.editor import (
     get_desk,
     keep_typed,
+    kept_for,
     require_whole_ward,
 )
 
@@ -33,10 +36,13 @@ PARTS_OF_ENTRIES = ("node", "target", "milestone", "item")
 @require_safe
 def home(request: OfficerRequest) -> HttpResponse:
     """Show the plans of the ward and what to do next."""
-    return _show_home(request, forms.StartForm())
+    form = forms.StartForm()
+    slug = request.ward.slug
+    kept = take_kept(request, form=reverse("policy:desk-start", kwargs={"ward_slug": slug}))
+    return _show_home(request, form, is_kept=restore(form, kept))
 
 
-@keep_typed
+@kept_for("desk")
 @officer_page(Role.EDITOR)
 @require_POST
 def start(request: OfficerRequest) -> HttpResponse:
@@ -69,7 +75,7 @@ def start(request: OfficerRequest) -> HttpResponse:
 
 
 def _show_home(
-    request: OfficerRequest, form: forms.StartForm, *, status: int = 200
+    request: OfficerRequest, form: forms.StartForm, *, is_kept: bool = False, status: int = 200
 ) -> HttpResponse:
     slug = request.ward.slug
     todos = [
@@ -90,6 +96,7 @@ def _show_home(
         request,
         "policy/desk/home.html",
         {
+            "is_kept": is_kept,
             "plans": selectors.list_plans(ward_id=request.ward.pk),
             "todos": todos,
             "form": form,

@@ -28,6 +28,7 @@ from engawa.rooms.policy.views.editor import (
     Desk,
     get_desk,
     keep_typed,
+    kept_for,
 )
 from engawa.rooms.policy.views.node_choices import add_missing, read_kept
 from engawa.rooms.policy.views.node_pages import (
@@ -110,7 +111,7 @@ def new_node(request: OfficerRequest, year: int) -> HttpResponse:
     return redirect(desk.url("desk-node", code=page_of(made)))
 
 
-@keep_typed
+@kept_for("desk-node", "year", "code")
 @officer_page(Role.EDITOR)
 @require_POST
 def move(request: OfficerRequest, year: int, code: str) -> HttpResponse:
@@ -217,7 +218,7 @@ def delete(request: OfficerRequest, year: int, code: str) -> HttpResponse:
     )
 
 
-@keep_typed
+@kept_for("desk-plan", "year")
 @officer_page(Role.EDITOR)
 @require_POST
 def undo(request: OfficerRequest, year: int) -> HttpResponse:

@@ -25,13 +25,14 @@ from engawa.rooms.policy.views.editor import (
     Refused,
     get_desk,
     keep_typed,
+    kept_for,
     require_whole_ward,
 )
 
 State = PlanVersion.State
 
 
-@keep_typed
+@kept_for("desk-plan", "year")
 @officer_page(Role.EDITOR)
 @require_POST
 def start_version(request: OfficerRequest, year: int) -> HttpResponse:
