@@ -1,8 +1,8 @@
 """Overview and initiative pages answer in under 25 ms (p50) with eighteen wards and five years of plans.
 
-The claim is about pages that are made anew for each request by a server that has shown each plan
-before. How long the very first showing of a plan takes, and a page that is still kept from the request
-before, is printed beside it.
+The claim is about pages that are made anew for each request, most of them for the first time. How long
+a page takes whose plan was shown before, and one that is still kept from the request before, is printed
+beside it.
 """
 
 import gzip
@@ -19,8 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.generated import FIRST_YEAR, WARDS, YEARS, fill, set_up_database
 
 LIMIT_MS, QUERY_LIMIT, BYTE_LIMIT = 25.0, 10, 100_000
-PLANS = WARDS * YEARS
-ROUNDS = 2 * PLANS
+PLANS, ROUNDS = WARDS * YEARS, 120
 
 
 def main() -> None:
@@ -57,14 +56,14 @@ def measure() -> tuple[float, bool]:
         ("overview", "/ward-{ward:02}/policy/{year}/"),
         ("initiative", "/ward-{ward:02}/policy/{year}/initiatives/I{code}/"),
     ):
-        first, times, kept, queries, size = [], [], [], 0, 0
-        for step in range(PLANS + ROUNDS):
+        times, again, kept, queries, size = [], [], [], 0, 0
+        for step in range(ROUNDS + PLANS):
             address = path.format(
                 ward=step % WARDS, year=FIRST_YEAR + step % YEARS, code=1 + step % 20
             )
             caches["pages"].clear()
-            if step < PLANS:
-                first.append(_milliseconds(client, address))
+            if step >= ROUNDS:
+                again.append(_milliseconds(client, address))
                 continue
             times.append(_milliseconds(client, address))
             kept.append(_milliseconds(client, address))
@@ -78,7 +77,7 @@ def measure() -> tuple[float, bool]:
         p50 = statistics.median(times)
         print(
             f"{name}: p50 {p50:.1f} ms, p95 {sorted(times)[int(len(times) * 0.95)]:.1f} ms, "
-            f"first {statistics.median(first):.1f} ms, kept {statistics.median(kept):.1f} ms, {queries} queries, {size} bytes with styles and script, {plans} plans"
+            f"shown before {statistics.median(again):.1f} ms, kept {statistics.median(kept):.1f} ms, {queries} queries, {size} bytes with styles and script, {plans} plans"
         )
         slowest = max(slowest, p50)
         holds &= p50 < LIMIT_MS and queries <= QUERY_LIMIT and size <= BYTE_LIMIT
