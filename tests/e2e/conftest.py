@@ -153,9 +153,8 @@ def open_windows(browser: Browser) -> Iterator[Callable[..., Watched]]:
             context.set_default_timeout(10_000)
             stack.callback(context.close)
             if person != "anonymous":
-                value = house.sessions[person]
-                cookie = {"name": "sessionid", "value": value, "url": house.address}
-                context.add_cookies([cookie])  # type: ignore[list-item]
+                key = house.sessions[person]
+                context.add_cookies([{"name": "sessionid", "value": key, "url": house.address}])
             return Watched(context.new_page(), house.address)
 
         yield open_window
@@ -178,7 +177,12 @@ def page_of(browser: Browser) -> Iterator[Callable[[House, str], Watched]]:
             key = (house.address, person)
             if key not in opened:
                 opened[key] = open_window(house, person)
-            opened[key].complaints.clear()
-            return opened[key]
+            watched = opened[key]
+            # As a new window would be: nothing is left of how the page before was looked at.
+            watched.page.goto("about:blank")
+            watched.page.set_viewport_size({"width": 1280, "height": 720})
+            watched.page.emulate_media(forced_colors="none")
+            watched.complaints.clear()
+            return watched
 
         yield take
