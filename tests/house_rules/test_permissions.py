@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -85,7 +85,7 @@ class TestPermissionTables:
             f"{row} by {asker}: {answer}, not {row.statuses[asker]}"
             for row in ROWS
             if row.place == place
-            for asker in askers_of(row)
+            for asker in row.statuses
             if (answer := ask(row, world, browsers[asker])) != row.statuses[asker]
         ]
 
@@ -113,16 +113,6 @@ class TestSigningInAgain:
 
         assert asked > 20
         assert lost == [], listed(lost)
-
-
-def askers_of(row: Row) -> list[str]:
-    """List who asks: everybody; on another database than SQLite the first of those who get the same answer.
-
-    Python decides whom a view lets in. What the next database may answer in another way is the page.
-    """
-    if connection.vendor == "sqlite":
-        return list(row.statuses)
-    return list({status: asker for asker, status in reversed(row.statuses.items())}.values())
 
 
 def ask(row: Row, world: World, browser: Client) -> int | str:
