@@ -15,9 +15,9 @@ _ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 _STARS = re.compile(r"\*\*")
 # Stars around words; a bullet has a space behind it, and a note's sign stands at a word.
 _EMPHASIS = re.compile(r"(?<![\w*])(\*)(?=[^\s*])[^*]{0,200}[^\s*](\*)(?![\w*])")
-# Words that lead somewhere; [新規](拡充) leads nowhere.
+# Words that lead somewhere; [新規](拡充) leads nowhere. Where they lead stays behind them in brackets.
 _LINK = re.compile(
-    r"(!?\[)[^\[\]]{1,200}(\]\((?:https?:|mailto:|www\.|[/#.])[^\s()]{0,500}(?:\s\"[^\"]{0,200}\")?\))"
+    r"(!?\[)[^\[\]]{1,200}(\])(?=\((?:https?:|mailto:|www\.|[/#.])[^\s()]{0,500}(?:\s\"[^\"]{0,200}\")?\))"
 )
 _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s")
 _MARKDOWN_QUOTE = re.compile(r"\s*(>)\s")

@@ -205,15 +205,21 @@ class TestMarkdown:
     @pytest.mark.parametrize(
         ("line", "body"),
         [
-            ("[防災の手引き](https://example.jp/a?b=c)を配ります。", "防災の手引きを配ります。"),
-            ('[手引き](/tebiki/ "区の手引き")を配ります。', "手引きを配ります。"),
+            (
+                "[防災の手引き](https://example.jp/a?b=c)を配ります。",
+                "防災の手引き(https://example.jp/a?b=c)を配ります。",
+            ),
+            (
+                '[手引き](/tebiki/ "区の手引き")を配ります。',
+                '手引き(/tebiki/ "区の手引き")を配ります。',
+            ),
             ("**訓練**を *毎月* ひらきます。", "訓練を 毎月 ひらきます。"),
             ("[朝市](駅前)をひらきます。", "[朝市](駅前)をひらきます。"),
             ("寝台*1と毛布*2を配ります。", "寝台*1と毛布*2を配ります。"),
             ("3*4の板を配ります。", "3*4の板を配ります。"),
         ],
     )
-    def test_gives_the_words_without_their_signs(self, line: str, body: str) -> None:
+    def test_gives_the_words_and_addresses_without_their_signs(self, line: str, body: str) -> None:
         assert only_activity(line).body == body
 
     def test_keeps_a_star_that_opens_an_item(self) -> None:
