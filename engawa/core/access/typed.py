@@ -1,4 +1,8 @@
-"""Nothing typed is lost when a session ends: what was sent is kept until the officer has signed in again."""
+"""Nothing typed is lost when a session ends: what was sent is kept until the officer has signed in again.
+
+It may name people (a new officer's address). It lies in the session of that browser until its page is opened
+again, twelve hours at most, and is shredded with the session.
+"""
 
 from collections.abc import Callable
 from functools import wraps
