@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from engawa.core.ui.folding import fold
 from engawa.rooms.policy.contracts import (
     ActivityContent,
     AimContent,
@@ -24,7 +25,6 @@ from engawa.rooms.policy.contracts import (
 )
 from engawa.rooms.policy.importing.editing import KIND_NAMES
 from engawa.rooms.policy.importing.tree import DraftNode, DraftTree, NodeKind
-from engawa.rooms.policy.searching import fold
 
 TITLE_LENGTH = 300
 LABEL_LENGTH = 30

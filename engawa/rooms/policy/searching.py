@@ -1,52 +1,19 @@
-"""Full-text search of published plans: Japanese is folded and found by substring.
+"""Full-text search of published plans: their texts are folded (`core.ui.folding`) and found by substring.
 
-避難 is found inside 避難指示; きゃ, キャ and ｷｬ are one; full and half width letters are one.
 A plan has a few hundred short texts, so a substring scan needs no word segmentation and misses nothing.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-import jaconv
 from django.db import transaction
 from django.utils.translation import override
 
+from engawa.core.ui.folding import fold
 from engawa.rooms.policy.contracts import ActivityContent, InitiativeContent
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, SearchEntry
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.wording import label_of
-
-# A character with the marks that belong to it: half-width ｶﾞ is two characters and one letter.
-_LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
-
-
-def fold(text: str) -> str:
-    """Fold width, case and kana, and drop white space, so that equal words compare equal."""
-    return "".join(_fold_letter(letter) for letter in _LETTER.findall(text))
-
-
-def find_words(*, text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Find where folded words stand in an unfolded text: ranges in order, none touching another."""
-    folded, places = "", []
-    for match in _LETTER.finditer(text):
-        letter = _fold_letter(match.group())
-        folded += letter
-        places += [match.span()] * len(letter)
-    found = sorted(
-        (places[at][0], places[at + len(word) - 1][1])
-        for word in words
-        if word
-        for at in _all_places(folded, word)
-    )
-    ranges: list[tuple[int, int]] = []
-    for start, end in found:
-        if ranges and start <= ranges[-1][1]:
-            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
-        else:
-            ranges.append((start, end))
-    return ranges
 
 
 def list_texts(*, document: PlanDocument) -> Iterator[tuple[str, str, str, list[str]]]:
@@ -116,15 +83,3 @@ def _printed_marks(document: PlanDocument) -> dict[str, str]:
 
 def _number_words(node: InitiativeContent | ActivityContent) -> list[str]:
     return [*(stone.title for stone in node.milestones), *(t.label for t in node.targets)]
-
-
-def _fold_letter(letter: str) -> str:
-    folded = unicodedata.normalize("NFKC", letter).casefold()
-    return "".join(jaconv.kata2hira(folded).split())
-
-
-def _all_places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)

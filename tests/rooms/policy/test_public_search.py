@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engawa.core.access.models import User
+from engawa.core.ui.folding import find_words, fold
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.models import Plan, PlanVersion, SearchEntry
-from engawa.rooms.policy.searching import find_words, fold
 from tests import factories
 from tests.conftest import CheckedClient
 from tests.rooms.policy.test_public_overview import words

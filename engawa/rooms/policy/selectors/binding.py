@@ -18,6 +18,7 @@ from engawa.core.indicators.contracts import (
 )
 from engawa.core.ui import navigation
 from engawa.core.ui.charts import format_figure
+from engawa.core.ui.folding import fold
 from engawa.rooms.policy.contracts import (
     PlanContent,
     TargetContent,
@@ -25,7 +26,6 @@ from engawa.rooms.policy.contracts import (
 from engawa.rooms.policy.models import (
     Target,
 )
-from engawa.rooms.policy.searching import fold
 from engawa.rooms.policy.selectors.branches import holds
 
 logger = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engawa.core.ui.folding import fold
 from engawa.core.wards.models import Section
 from engawa.rooms.policy.acceptance import (
     Continued,
@@ -16,7 +17,6 @@ from engawa.rooms.policy.acceptance import (
 from engawa.rooms.policy.importing.document import SourceDocument, Span, text_of
 from engawa.rooms.policy.importing.tree import DraftTree, NodeKind
 from engawa.rooms.policy.models import Plan, PlanVersion, PolicyImport
-from engawa.rooms.policy.searching import fold
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.imports import Counts, source_of
 

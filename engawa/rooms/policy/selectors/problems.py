@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators import registry
+from engawa.core.ui.folding import fold
 from engawa.rooms.policy.contracts import (
     ActivityContent,
     InitiativeContent,
@@ -17,7 +18,6 @@ from engawa.rooms.policy.contracts import (
     TargetContent,
 )
 from engawa.rooms.policy.nodes import NodeKind, in_brackets
-from engawa.rooms.policy.searching import fold
 
 
 class ProblemKind(StrEnum):

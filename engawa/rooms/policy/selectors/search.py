@@ -7,11 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.folding import find_words, fold
 from engawa.rooms.policy.addresses import Addresses
 from engawa.rooms.policy.document import PlanDocument
 from engawa.rooms.policy.models import PlanVersion, SearchEntry
 from engawa.rooms.policy.nodes import NodeKind
-from engawa.rooms.policy.searching import find_words, fold, list_texts
+from engawa.rooms.policy.searching import list_texts
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.wording import say_fiscal_year, say_part
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.folding import fold
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.policy.acceptance import (
     PLAN_TITLE_LENGTH,
@@ -29,7 +30,6 @@ from engawa.rooms.policy.importing.parsing import parse_document
 from engawa.rooms.policy.importing.reading import CannotRead
 from engawa.rooms.policy.importing.tree import Coverage, DraftTree, check_partition, coverage
 from engawa.rooms.policy.models import Plan, PlanVersion, PolicyImport
-from engawa.rooms.policy.searching import fold
 from engawa.rooms.policy.selectors.content import get_content
 from engawa.rooms.policy.selectors.imports import source_of
 from engawa.rooms.policy.services.confined_reading import read_upload
