@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import dateformat
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop, npgettext, npgettext_lazy
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import Kind
 from engawa.core.ui import navigation
 from engawa.core.ui.charts import format_figure
+from engawa.core.ui.days import say_day, say_moment, say_month, say_short_day
 from engawa.core.ui.languages import choose_by_language, remember_in_each_language
 from engawa.rooms.policy.document import SectionName, TagName
 from engawa.rooms.policy.nodes import NodeKind
@@ -130,42 +130,6 @@ def say_measure_number(label: str) -> str:
 def say_measure(*, label: str, title: str) -> str:
     """Name a measure with its number, where it has one."""
     return _("%(number)s　%(title)s") % {"number": label, "title": title} if label else title
-
-
-def say_day(day: dt.date) -> str:
-    """Write a day with its year."""
-    # Translators: a date format of Django ("Y" year, "n" month, "j" day).
-    return _format_day(day, _("Y年n月j日"))
-
-
-def say_day_of_year(day: dt.date) -> str:
-    """Write a day without its year, with its weekday, where the year is plain from the place."""
-    # Translators: a date format of Django ("n" month, "j" day, "D" weekday).
-    return _format_day(day, _("n月j日（D）"))
-
-
-def say_short_day(day: dt.date) -> str:
-    """Write a day without its year and weekday, where there is little room."""
-    # Translators: a date format of Django ("n" month, "j" day).
-    return _format_day(day, _("n月j日"))
-
-
-def say_moment(moment: dt.datetime) -> str:
-    """Write a moment of the running year as Tokyo's clocks show it."""
-    # Translators: a date format of Django ("n" month, "j" day, "H:i" time).
-    return dateformat.format(localtime(moment), _("n月j日 H:i"))
-
-
-def say_month(day: dt.date) -> str:
-    """Write the month of a day."""
-    # Translators: a date format of Django ("n" month).
-    return _format_day(day, _("n月"))
-
-
-@remember_in_each_language(4096)
-def _format_day(day: dt.date, pattern: str) -> str:
-    # Names of months and weekdays follow the language. A page of promises writes the same few days many times.
-    return dateformat.format(day, pattern)
 
 
 def name_of(section: SectionName) -> str:

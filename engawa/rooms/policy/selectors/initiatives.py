@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.ui.accents import ACCENTS
 from engawa.core.ui.charts import Point, format_figure
+from engawa.core.ui.days import say_day, say_day_of_year, say_month
 from engawa.rooms.policy.addresses import Shown, find_address
 from engawa.rooms.policy.contracts import InitiativeContent, MeasureContent
 from engawa.rooms.policy.models import PlanVersion, ReviewItem
@@ -24,12 +25,9 @@ from engawa.rooms.policy.selectors.reviews import slug_of
 from engawa.rooms.policy.wording import (
     Now,
     is_ratio,
-    say_day,
-    say_day_of_year,
     say_label,
     say_measure,
     say_measure_number,
-    say_month,
     say_number,
     say_unit,
 )

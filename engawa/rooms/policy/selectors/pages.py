@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.days import say_day, say_day_of_year
 from engawa.rooms.policy.addresses import Addresses, Shown, find_address
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -38,8 +39,6 @@ from engawa.rooms.policy.wording import (
     describe_figure,
     label_of,
     name_of,
-    say_day,
-    say_day_of_year,
     say_fiscal_year,
     say_measure_number,
     say_months_of,

@@ -16,12 +16,13 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators.contracts import Better, Kind
+from engawa.core.ui.days import say_day
 from engawa.core.wards.models import Section
 from engawa.rooms.policy.models import Review, ReviewInvitation, ReviewItem
 from engawa.rooms.policy.selectors.document import get_document
 from engawa.rooms.policy.selectors.numbers import Figure
 from engawa.rooms.policy.selectors.published import find_public_version
-from engawa.rooms.policy.wording import Now, describe_figure, say_day
+from engawa.rooms.policy.wording import Now, describe_figure
 
 KINDS = {"mid-year": Review.Kind.MID_YEAR, "year-end": Review.Kind.YEAR_END}
 

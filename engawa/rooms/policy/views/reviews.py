@@ -20,6 +20,7 @@ from engawa.core.access.pages import (
 )
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
+from engawa.core.ui.days import say_day
 from engawa.core.ui.forms import clean_text
 from engawa.core.wards.models import Ward
 from engawa.rooms.policy.addresses import Addresses
@@ -30,7 +31,7 @@ from engawa.rooms.policy.selectors.published import find_public_version
 from engawa.rooms.policy.services import invitations
 from engawa.rooms.policy.services import reviews as services
 from engawa.rooms.policy.views.editor import AUTOSAVE, as_part, say_part
-from engawa.rooms.policy.wording import say_day, say_fiscal_year
+from engawa.rooms.policy.wording import say_fiscal_year
 
 State = Review.State
 VERSION = "X-Ward-Version"
