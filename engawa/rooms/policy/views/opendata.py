@@ -1,14 +1,14 @@
 """The brochure as PDF, of what is published and of a draft."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, WardRequest, officer_page, public_page
+from engawa.core.documents.answers import give_pdf, say_busy, say_unknown_layout
 from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
@@ -23,7 +23,7 @@ def brochure(request: WardRequest, year: int) -> HttpResponseBase:
     """Give the brochure of the version in force: folded A3 sheets, or A4 pages with `?layout=pages`."""
     layout = _layout(request)
     if layout is None:
-        return _unknown_layout()
+        return say_unknown_layout()
     version = find_public_version(ward_id=request.ward.pk, fiscal_year=year)
     if version is None:
         raise Http404
@@ -40,8 +40,8 @@ def brochure(request: WardRequest, year: int) -> HttpResponseBase:
                 document=document, accent=accent, url=url, layout=layout, is_demo=is_demo
             )
         except TypesettingBusy:
-            return _busy()
-        response = _pdf(pdf, f"{request.ward.slug}-policy-{year}-{layout.value}.pdf")
+            return say_busy()
+        response = give_pdf(pdf=pdf, name=f"{request.ward.slug}-policy-{year}-{layout.value}.pdf")
     response["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
     return response
@@ -53,7 +53,7 @@ def preview_brochure(request: OfficerRequest, year: int) -> HttpResponseBase:
     """Show officers the brochure of the newest version, marked as a draft until it is published."""
     layout = _layout(request)
     if layout is None:
-        return _unknown_layout()
+        return say_unknown_layout()
     version = find_newest_version(ward_id=request.ward.pk, fiscal_year=year)
     if version is None:
         raise Http404
@@ -66,8 +66,8 @@ def preview_brochure(request: OfficerRequest, year: int) -> HttpResponseBase:
             is_demo=settings.IS_DEMO,
         )
     except TypesettingBusy:
-        return _busy()
-    response = _pdf(pdf, f"{request.ward.slug}-policy-{year}-draft.pdf")
+        return say_busy()
+    response = give_pdf(pdf=pdf, name=f"{request.ward.slug}-policy-{year}-draft.pdf")
     patch_cache_control(response, private=True, no_store=True)
     return response
 
@@ -79,24 +79,6 @@ def _layout(request: HttpRequest) -> Layout | None:
         return None
 
 
-def _unknown_layout() -> HttpResponse:
-    words = _("layoutには、fold（折る前のA3）かpages（読む順のA4）を指定してください。")
-    return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
-
-
-def _busy() -> HttpResponse:
-    words = _("いま冊子を作っている人が多くいます。1分ほどたってから、もう一度開いてください。")
-    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = "60"
-    return response
-
-
 def _living_page(ward: Ward, year: int) -> str:
     address = reverse("policy:overview-year", kwargs={"ward_slug": ward.slug, "year": year})
     return f"{settings.SITE_URL}{address}"
-
-
-def _pdf(pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
