@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.years import FiscalYear
-from engawa.core.wards.models import Ward
+from engawa.core.wards.commands import MISUSED, find_ward
 from engawa.rooms.policy.importing.document import text_of
 from engawa.rooms.policy.importing.reading import LARGEST_FILE, CannotRead
 from engawa.rooms.policy.importing.tree import DraftTree
@@ -26,7 +26,7 @@ from engawa.rooms.policy.services.imports import (
 from engawa.rooms.policy.services.publishing import DraftExists
 
 HELP = "Read a published policy document (text, Markdown, DOCX, PDF) for review in the staff desk."
-REFUSED, MISUSED = 1, 2
+REFUSED = 1
 _LONGEST_SHOWN = 100
 
 
@@ -48,7 +48,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     :raises CommandError: exit code 1: the document or the plan stands against it; 2: the ward or
         the file is not there.
     """
-    ward = _find_ward(options["ward"])
+    ward = find_ward(slug=options["ward"])
     path: Path = options["file"]
     content = _read(path)
     try:
@@ -74,18 +74,6 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     )
     if options["accept"] and policy_import.state == PolicyImport.State.IN_REVIEW:
         _accept(command, policy_import)
-
-
-def _find_ward(slug: str) -> Ward:
-    ward = Ward.objects.filter(slug=slug).first()
-    if ward is None:
-        known = "、".join(Ward.objects.order_by("code").values_list("slug", flat=True))
-        raise CommandError(
-            _("「%(slug)s」という区はありません。いまある区：%(known)s")
-            % {"slug": slug, "known": known or _("なし")},
-            returncode=MISUSED,
-        )
-    return ward
 
 
 def _read(path: Path) -> bytes:
