@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import jaconv
 
@@ -40,6 +41,8 @@ def find_words(*, text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     return ranges
 
 
+# Texts of a ward use a few thousand letters again and again.
+@lru_cache(maxsize=8192, typed=True)
 def _fold_letter(letter: str) -> str:
     folded = unicodedata.normalize("NFKC", letter).casefold()
     return "".join(jaconv.kata2hira(folded).split())
