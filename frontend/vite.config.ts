@@ -48,15 +48,39 @@ function typesetterFonts(): Plugin {
   };
 }
 
+/**
+ * Let what the map does not use of its painter be left out: a call tells each of its functions its own name,
+ * which for the bundler is a reason to keep all of them. Nearly half of the painter goes.
+ */
+function withoutNamesOfUnused(): Plugin {
+  return {
+    name: "engawa-without-names-of-unused",
+    transform(code, id) {
+      if (!id.includes("/protomaps-leaflet/dist/esm/")) return null;
+      const [, naming] = code.match(/(?:var|,)\s*(\w+)=\(\w+,\w+\)=>\w+\(\w+,"name"/) ?? [];
+      if (!naming) return null;
+      const call = new RegExp(`(?<![\\w$.])${naming}\\(`, "g");
+      return { code: code.replace(call, `/* @__PURE__ */ ${naming}(`), map: null };
+    },
+  };
+}
+
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const isDesk = mode === "desk";
-  const name = isDesk ? "desk" : "engawa";
+  const name = mode === "desk" || mode === "map" ? mode : "engawa";
+  const entry = { engawa: "./src/main.ts", desk: "./src/desk.ts", map: "./src/map.ts" }[name];
+  const plugins = {
+    engawa: [onlyUsedTokens(), typesetterFonts()],
+    desk: [],
+    map: [withoutNamesOfUnused()],
+  }[name];
   return {
     root: here("."),
     publicDir: false,
-    plugins: isDesk ? [] : [onlyUsedTokens(), typesetterFonts()],
+    plugins,
+    // The edition of Leaflet in modules: two kilobytes smaller, and it leaves no name behind in the window.
+    resolve: { alias: { leaflet: here("./node_modules/leaflet/dist/leaflet-src.esm.js") } },
     define: { "process.env.NODE_ENV": '"production"' },
     build: {
       outDir: here("../engawa/core/ui/static/ui"),
@@ -66,7 +90,9 @@ export default defineConfig(({ mode }) => {
       modulePreload: false,
       cssCodeSplit: false,
       rollupOptions: {
-        input: here(isDesk ? "./src/desk.ts" : "./src/main.ts"),
+        // The painter brings the styles of its own makers along; the map has its own.
+        treeshake: { moduleSideEffects: (id) => !id.includes("/@protomaps/basemaps/") },
+        input: here(entry),
         output: {
           format: "iife",
           entryFileNames: `${name}.js`,

@@ -9,6 +9,7 @@ import "./styles/lists.css";
 import "./styles/table.css";
 import "./styles/forms.css";
 import "./styles/policy.css";
+import "./styles/places.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";
@@ -16,6 +17,8 @@ import "./styles/print.css";
 
 import "./behaviours/errors";
 import "./behaviours/copy";
+import "./behaviours/map";
+import "./behaviours/near-me";
 import "./behaviours/print";
 import "./behaviours/passkey";
 import { start } from "./behaviour";

@@ -1,0 +1,68 @@
+import { behave } from "../behaviour";
+
+declare global {
+  interface Window {
+    /** Opens the map that can be moved, and gives a function that closes it again. */
+    wardOpenMap?: (figure: HTMLElement) => Promise<() => void>;
+  }
+}
+
+let loading: Promise<unknown> | undefined;
+
+function add(element: HTMLElement): Promise<unknown> {
+  return new Promise((done, fail) => {
+    element.onload = done;
+    element.onerror = fail;
+    document.head.append(element);
+  });
+}
+
+function load({ wardMapStyle: href, wardMapScript: src }: DOMStringMap): Promise<unknown> {
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  const script = Object.assign(document.createElement("script"), { src });
+  return (loading ??= Promise.all([add(style), add(script)]));
+}
+
+/**
+ * Puts a map that can be moved in the place of the one that the server drew, when its button is pressed;
+ * script and styles of that map are fetched then and not before. When something of it cannot be had, a
+ * sentence says so and the page stays as it was.
+ *
+ * @example
+ * <figure data-ward-map data-ward-map-script="/map.js" data-ward-map-style="/map.css"><svg>…</svg>
+ * <figcaption><button type="button" hidden data-ward-map-open>地図を動かす</button></figcaption>
+ * <script type="application/json" data-ward-map-words>{"failed": "…", "close": "動かない地図に戻す"}</script></figure>
+ */
+behave("[data-ward-map]", (figure) => {
+  const button = figure.querySelector<HTMLButtonElement>("[data-ward-map-open]");
+  const words = figure.querySelector("[data-ward-map-words]");
+  if (!button || !words) return;
+  const { failed, close: closeWord } = JSON.parse(words.textContent!);
+  const openWord = button.textContent;
+  const says = document.createElement("span");
+  says.setAttribute("role", "status");
+  button.after(says);
+  button.hidden = false;
+  let close: (() => void) | undefined;
+  let isBusy = false;
+
+  button.addEventListener("click", async () => {
+    if (isBusy) return;
+    isBusy = true;
+    says.textContent = "";
+    try {
+      if (close) {
+        close();
+        close = undefined;
+      } else {
+        await load(figure.dataset);
+        close = await window.wardOpenMap!(figure);
+      }
+      button.textContent = close ? closeWord : openWord;
+    } catch {
+      loading = undefined;
+      says.textContent = failed;
+    }
+    isBusy = false;
+  });
+});

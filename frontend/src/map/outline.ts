@@ -1,0 +1,64 @@
+import { type Box, type Position, boxAround } from "./points";
+
+/** A shape of the ward's own map: its rings of [longitude, latitude], and where its name may stand. */
+export interface Shape {
+  role: "ward" | "district";
+  name: string;
+  rings: number[][][];
+  middle: Position;
+}
+
+interface Feature {
+  properties: { role?: string; name?: string } | null;
+  geometry: { type: string; coordinates: unknown } | null;
+}
+
+/** Read the shapes of a GeoJSON collection whose features say in `role` what they are. */
+export function readOutline(collection: { features: Feature[] }): Shape[] {
+  const shapes: Shape[] = [];
+  for (const { properties, geometry } of collection.features) {
+    if (!geometry) continue;
+    const role = properties?.role === "ward" ? "ward" : "district";
+    const name = properties?.name ?? "";
+    if (geometry.type === "Point") {
+      const [longitude = 0, latitude = 0] = geometry.coordinates as number[];
+      shapes.push({ role, name, rings: [], middle: { latitude, longitude } });
+      continue;
+    }
+    const polygons =
+      geometry.type === "Polygon" ? [geometry.coordinates] : (geometry.coordinates as unknown[]);
+    const rings = (polygons as number[][][][]).flat();
+    if (rings.length) shapes.push({ role, name, rings, middle: findMiddle(rings) });
+  }
+  return shapes;
+}
+
+/** Give the centre of gravity of the ring with the most ground. */
+function findMiddle(rings: number[][][]): Position {
+  let best = { area: 0, longitude: rings[0]![0]![0]!, latitude: rings[0]![0]![1]! };
+  for (const ring of rings) {
+    let [area, x, y] = [0, 0, 0];
+    for (let index = 1; index < ring.length; index++) {
+      const [x1 = 0, y1 = 0] = ring[index - 1]!;
+      const [x2 = 0, y2 = 0] = ring[index]!;
+      const cross = x1 * y2 - x2 * y1;
+      area += cross;
+      x += (x1 + x2) * cross;
+      y += (y1 + y2) * cross;
+    }
+    if (Math.abs(area) > Math.abs(best.area)) {
+      best = { area, longitude: x / area / 3, latitude: y / area / 3 };
+    }
+  }
+  return best;
+}
+
+/** Give the box around all shapes; null when there are none. */
+export function boxOf(shapes: Shape[]): Box | null {
+  const corners = shapes.flatMap(({ rings, middle }) =>
+    rings.length
+      ? rings.flat().map(([longitude = 0, latitude = 0]) => ({ latitude, longitude }))
+      : [middle],
+  );
+  return boxAround(corners);
+}
