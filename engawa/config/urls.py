@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("engawa.core.access.urls")),
     path("api/", include(api.list_urls(), namespace="api")),
     path("", include("engawa.portal.urls")),
+    path("", include("engawa.rooms.places.urls")),
     path("", include("engawa.rooms.policy.urls")),
     # Last: what is below /api/ and nowhere answers as an API does, not with a page.
     re_path(r"^api/", api.nothing_here, name="api-nothing"),

@@ -15,6 +15,8 @@ from inline_snapshot import external_file
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
+from engawa.rooms.places.selectors.ground import forget_grounds
+from engawa.rooms.places.selectors.index import forget_columns
 from engawa.rooms.policy.models import Plan
 from engawa.rooms.policy.services.numbers import report_milestone
 from engawa.rooms.policy.services.publishing import start_draft
@@ -116,6 +118,9 @@ def write(row: Row, world: World, browser: Client) -> str:
         address = reverse(row.name, kwargs=row.arguments_in(world))
         for name in settings.CACHES:
             caches[name].clear()
+        # What was kept of a row before, which was taken back, is of rows that are no more.
+        forget_columns()
+        forget_grounds()
         with written_down() as asked:
             answer = browser.get(address, **sent)
             if answer.streaming:

@@ -18,6 +18,11 @@ GETTEXT = {
 DATA = {
     "engawa/portal/demo/": "the names of the demo's people; its plans are in JSON",
     "engawa/rooms/policy/importing/": "the marks and words by which a Japanese document is read",
+    "engawa/rooms/places/importing/": "the headings and marks by which lists of places are read",
+    "engawa/rooms/places/exporting/": "the headings of the standard, in which lists are written",
+    "engawa/rooms/places/opening/": "the marks by which days and hours are read and written",
+    "engawa/rooms/places/accessibility.py": "the headings of the standard beside our words",
+    "engawa/rooms/places/ground_files.py": "the headings by which lists of towns are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",
     "/apps.py": "names of parts for developers; no page shows them",

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "engawa.core.indicators",
     "engawa.core.opendata",
     "engawa.core.privacy",
+    "engawa.rooms.places",
     "engawa.rooms.policy",
     "engawa.portal",
     "engawa.config",

@@ -17,9 +17,11 @@ KNOWN = {
         "policy.Activity.section",
         "policy.SectionStatement.section",
         "policy.Reading.reported_section",
+        "places.Place.section",
+        "places.MapLayer.section",
     },
-    Partner: {"policy.Initiative.partners"},
-    Area: set(),
+    Partner: {"policy.Initiative.partners", "places.Place.partners"},
+    Area: {"places.Place.area", "places.Town.area", "places.MapArea.area"},
 }
 
 

@@ -1,0 +1,89 @@
+"""What the rest of the house gives to and gets from the places room."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInBrief:
+    """A public place as another room shows it; latitude and longitude are degrees, or both None.
+
+    `site_key` is the first eleven characters of a shelter's national id, empty without one.
+    """
+
+    number: int
+    kind: str
+    name: str
+    name_kana: str
+    name_en: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    url: str
+    site_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlace:
+    """A place and how many metres away it is in a straight line."""
+
+    place: PlaceInBrief
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingEntry:
+    """What a place sells or does; weekdays 0 (Monday) to 6, none for every open day."""
+
+    category: str
+    name: str
+    weekdays: tuple[int, ...] = ()
+    by_order: bool = False
+    price: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """A place to be added: its facts by the names of `values.PlaceValues`, hours as OSM writes them."""
+
+    facts: Mapping[str, object]
+    opening_hours: str = ""
+    offerings: tuple[OfferingEntry, ...] = ()
+    is_example: bool = False
+    confirmed_on: dt.date | None = None
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TownEntry:
+    """A 町丁目 and a point within it; `area` is the code of its district, or empty."""
+
+    name: str
+    latitude: float
+    longitude: float
+    name_kana: str = ""
+    area: str = ""
+    town_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """A map of its own: `edition` PLAIN or MAKERS, which kinds it shows, which promises it keeps.
+
+    `promises` are (fiscal year, code of the initiative, code of the activity or empty).
+    """
+
+    code: str
+    name: str
+    kinds: tuple[str, ...]
+    edition: str = "PLAIN"
+    name_en: str = ""
+    name_easy: str = ""
+    headline: str = ""
+    lead: str = ""
+    lead_en: str = ""
+    lead_easy: str = ""
+    section: str = ""
+    promises: tuple[tuple[int, str, str], ...] = ()

@@ -1,0 +1,164 @@
+"""What the rest of the house may ask of the places room: where things are, and what is near."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from engawa.core.geo.points import Point, project_point
+from engawa.core.geo.shapes import Shape
+from engawa.core.wards.models import Area
+from engawa.rooms.places import kinds
+from engawa.rooms.places.contracts import (
+    LayerEntry,
+    NearPlace,
+    PlaceEntry,
+    PlaceInBrief,
+    TownEntry,
+)
+from engawa.rooms.places.models import Place
+from engawa.rooms.places.opening.osm import read_osm
+from engawa.rooms.places.selectors.briefs import get_briefs
+from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
+from engawa.rooms.places.services import ground
+from engawa.rooms.places.services.writing import OfferingValues, Standing, open_register
+from engawa.rooms.places.values import PlaceValues
+
+
+def register_kind(*, code: str, label: Any, position: int = 500) -> None:
+    """Let places be of a kind that another room needs, in every ward.
+
+    :raises KindRefused: the code is not kebab-case, or another kind has it.
+    """
+    kinds.register(kinds.Kind(code, label, position))
+
+
+def count_places(*, ward_id: int, kinds: Sequence[str] = ()) -> int:
+    """Count the public places of the ward, of those kinds or of any."""
+    columns = get_columns(ward_id=ward_id)
+    return int(_of(columns, kinds).sum())
+
+
+def get_place(*, ward_id: int, number: int) -> PlaceInBrief | None:
+    """Give a public place by its number; None when there is none, or no more."""
+    found = get_briefs(ward_id=ward_id, numbers=[number])
+    return found[0] if found else None
+
+
+def list_places(*, ward_id: int, kinds: Sequence[str] = (), area: str = "") -> list[PlaceInBrief]:
+    """List the public places of the ward in the order of their readings, of those kinds, in that district."""
+    columns = get_columns(ward_id=ward_id)
+    mask = _of(columns, kinds)
+    if area:
+        found = Area.objects.filter(ward_id=ward_id, code=area).order_by()
+        mask &= columns.in_area(found.values_list("pk", flat=True).first() or -1)
+    return _brief(ward_id, columns, np.flatnonzero(mask).tolist())
+
+
+def list_places_near(
+    *,
+    ward_id: int,
+    latitude: float,
+    longitude: float,
+    metres: float,
+    kinds: Sequence[str] = (),
+) -> list[NearPlace]:
+    """List the public places within so many metres of a point, nearest first."""
+    columns = get_columns(ward_id=ward_id)
+    east, north = project_point(Point(latitude, longitude))
+    mask = _of(columns, kinds)
+    near = columns.nearness().find_within(east=east, north=north, metres=metres)
+    positions = [at for at in near.tolist() if mask[at]]
+    distances = columns.distances_from(east, north)
+    briefs = {brief.number: brief for brief in _brief(ward_id, columns, positions)}
+    return [
+        NearPlace(briefs[number], float(distances[at]))
+        for at in positions
+        if (number := int(columns.numbers[at])) in briefs
+    ]
+
+
+def list_places_inside(
+    *, ward_id: int, shape: Shape, kinds: Sequence[str] = ()
+) -> list[PlaceInBrief]:
+    """List the public places that lie inside a shape, in the order of their readings."""
+    columns = get_columns(ward_id=ward_id)
+    inside = _of(columns, kinds)
+    known = ~np.isnan(columns.east)
+    inside &= known
+    inside[known] &= shape.contains_many(columns.east[known], columns.north[known])
+    return _brief(ward_id, columns, np.flatnonzero(inside).tolist())
+
+
+def has_places(*, ward_id: int) -> bool:
+    """Tell whether anything was ever put into the ward's register."""
+    return Place.objects.filter(ward_id=ward_id).exists()
+
+
+@transaction.atomic
+def add_places(
+    *, ward_id: int, entries: Iterable[PlaceEntry], actor_id: int | None, now: dt.datetime
+) -> int:
+    """Add places to the ward's register; give how many.
+
+    :raises HoursUnreadable: the hours of one are not written as OSM writes them.
+    """
+    writing = open_register(ward_id=ward_id, now=now)
+    count = 0
+    for entry in entries:
+        facts: dict[str, Any] = dict(entry.facts)
+        hours = read_osm(entry.opening_hours) if entry.opening_hours else None
+        writing.add(
+            values=PlaceValues(**facts, hours=hours),
+            standing=Standing(
+                is_example=entry.is_example,
+                confirmed_on=entry.confirmed_on,
+                confirmed_by=entry.confirmed_by,
+                offerings=tuple(
+                    OfferingValues(**dataclasses.asdict(item)) for item in entry.offerings
+                ),
+            ),
+        )
+        count += 1
+    writing.close(actor_id=actor_id)
+    return count
+
+
+def set_outline(
+    *,
+    ward_id: int,
+    geometry: dict[str, Any],
+    credit: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> None:
+    """Put in the shape of the ward as GeoJSON in degrees.
+
+    :raises ShapeRefused: it is no whole polygon in Japan.
+    """
+    ground.set_outline(
+        ward_id=ward_id, geometry=geometry, credit=credit, actor_id=actor_id, now=now
+    )
+
+
+def set_towns(
+    *, ward_id: int, towns: Sequence[TownEntry], actor_id: int | None, now: dt.datetime
+) -> int:
+    """Put in the towns of the ward, renewing those that it has; give how many were given."""
+    return ground.set_towns(ward_id=ward_id, towns=towns, actor_id=actor_id, now=now)
+
+
+def set_layer(*, ward_id: int, entry: LayerEntry, actor_id: int | None, now: dt.datetime) -> None:
+    """Put in a map of its own, in the place of the one with its code."""
+    ground.set_layer(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now)
+
+
+def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:
+    return columns.of_kinds(kinds) if kinds else columns.everything()
+
+
+def _brief(ward_id: int, columns: PlaceColumns, positions: Sequence[int]) -> list[PlaceInBrief]:
+    return get_briefs(ward_id=ward_id, numbers=[int(columns.numbers[at]) for at in positions])

@@ -1,0 +1,168 @@
+"""The map that stands in the page itself: the ward's outline and the list's numbers, as SVG.
+
+It needs no script, no picture and no other host; whoever cannot see it loses nothing, since the list
+beside it says the same.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from engawa.core.geo.points import Point, project_point
+from engawa.core.geo.shapes import Frame, Shape, draw_path
+
+WIDTH, HIGHEST, PADDING = 420.0, 520.0, 16.0
+RADIUS = 13.0
+# The outline is drawn so finely that no corner is further than this from the true one, in pixels.
+FINENESS = 0.8
+_LETTER, _LINE = 12.0, 15.0
+_STEPS, _RINGS = 16, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lies under every map of one ward: the frame, and the paths of the ward and its districts."""
+
+    frame: Frame
+    ward: str
+    districts: tuple[tuple[str, str], ...]
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place with the number that it has in the list."""
+
+    number: int
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A name by which people know where they are, such as a station."""
+
+    name: str
+    point: Point
+
+
+def make_ground(*, ward: Shape, districts: Sequence[tuple[str, Shape]], credit: str) -> Ground:
+    """Work in the shapes of a ward once for all its maps."""
+    west, south, east, north = ward.bounds
+    height = (WIDTH - 2 * PADDING) * (north - south) / (east - west) + 2 * PADDING
+    frame = Frame.fit(bounds=ward.bounds, width=WIDTH, height=min(height, HIGHEST), padding=PADDING)
+    fine = frame.measure(FINENESS)
+    return Ground(
+        frame=frame,
+        ward=draw_path(shape=ward.simplify(fine), frame=frame),
+        districts=tuple(
+            (name, draw_path(shape=shape.simplify(fine), frame=frame)) for name, shape in districts
+        ),
+        credit=credit,
+    )
+
+
+def draw_map(
+    *, ground: Ground, pins: Sequence[Pin], landmarks: Sequence[Landmark], label: str
+) -> SafeString:
+    """Draw the ward with the numbers of the list; a number that would hide another one moves aside."""
+    frame = ground.frame
+    taken: list[tuple[float, float]] = []
+    drawn = []
+    for pin in pins:
+        at = _place(frame, pin.point)
+        aside = _move_aside(at, taken, frame)
+        taken.append(aside)
+        drawn.append((pin.number, at, aside))
+    return format_html(
+        '<svg class="map-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
+        round(frame.width),
+        round(frame.height),
+        label,
+        _draw_ground(ground),
+        _draw_landmarks(frame, landmarks, taken),
+        # Lines first, so that no line runs over a number.
+        format_html_join(
+            "",
+            '<path class="map-lead" d="M{} {}L{} {}"/>',
+            ((*_round(at), *_round(aside)) for _number, at, aside in drawn if at != aside),
+        ),
+        format_html_join(
+            "",
+            '<circle class="map-pin" cx="{}" cy="{}" r="13"/><text class="map-number" x="{}" y="{}">{}</text>',
+            (
+                (*_round(aside), round(aside[0]), round(aside[1] + 5), number)
+                for number, _at, aside in drawn
+            ),
+        ),
+    )
+
+
+def _draw_ground(ground: Ground) -> SafeString:
+    return format_html(
+        '<path class="map-ward" d="{}"/>{}',
+        ground.ward,
+        format_html_join(
+            "", '<path class="map-district" d="{}"/>', ((path,) for _name, path in ground.districts)
+        ),
+    )
+
+
+def _draw_landmarks(
+    frame: Frame, landmarks: Sequence[Landmark], taken: Sequence[tuple[float, float]]
+) -> SafeString:
+    """Draw the names for which there is room beside the numbers and the other names."""
+    boxes = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in taken]
+    shown = []
+    for landmark in landmarks:
+        x, y = _place(frame, landmark.point)
+        width = len(landmark.name) * _LETTER
+        # To the right of its mark, or to the left where the drawing ends.
+        left = x + 6 if x + 6 + width < frame.width else x - 6 - width
+        box = (min(left, x - 4), y - _LINE / 2, max(left + width, x + 4), y + _LINE / 2)
+        if left < 0 or any(_touch(box, other) for other in boxes):
+            continue
+        boxes.append(box)
+        shown.append((round(x - 3), round(y - 3), round(left), round(y + 4), landmark.name))
+    return format_html_join(
+        "",
+        '<rect class="map-station" x="{}" y="{}" width="6" height="6"/><text class="map-name" x="{}" y="{}">{}</text>',
+        shown,
+    )
+
+
+def _place(frame: Frame, point: Point) -> tuple[float, float]:
+    return frame.place(*project_point(point))
+
+
+def _move_aside(
+    at: tuple[float, float], taken: Sequence[tuple[float, float]], frame: Frame
+) -> tuple[float, float]:
+    """Give the nearest free spot for a number: its own, or one on rings around it within the drawing."""
+    least = 2 * RADIUS + 1
+    for ring in range(_RINGS):
+        for step in range(_STEPS if ring else 1):
+            turn = 2 * math.pi * step / _STEPS
+            x = at[0] + ring * RADIUS * math.cos(turn)
+            y = at[1] + ring * RADIUS * math.sin(turn)
+            inside = RADIUS <= x <= frame.width - RADIUS and RADIUS <= y <= frame.height - RADIUS
+            if (inside or not ring) and all(math.dist((x, y), other) >= least for other in taken):
+                return x, y
+    return at
+
+
+def _touch(
+    first: tuple[float, float, float, float], second: tuple[float, float, float, float]
+) -> bool:
+    return (
+        first[0] < second[2]
+        and second[0] < first[2]
+        and first[1] < second[3]
+        and second[1] < first[3]
+    )
+
+
+def _round(spot: tuple[float, float]) -> tuple[int, int]:
+    return round(spot[0]), round(spot[1])

@@ -1,0 +1,11 @@
+"""Addresses of the places room, by topic; all live in the namespace `places`."""
+
+from engawa.rooms.places.urls import desk, imports, photos, public
+
+app_name = "places"
+urlpatterns = [
+    *public.urlpatterns,
+    *photos.urlpatterns,
+    *imports.urlpatterns,
+    *desk.urlpatterns,
+]

@@ -1,0 +1,52 @@
+"""Who may open which public page of the places, and fetch what."""
+
+from typing import Any
+
+from tests.permissions import EVERYBODY, World, when_let_in
+from tests.rooms.places import material
+
+WARD = {"ward_slug": "kanazawa"}
+NOBODY = when_let_in(EVERYBODY, 404)
+
+
+def a_place(world: World) -> dict[str, Any]:
+    material.lay_ground(world.kanazawa)
+    return {**WARD, "number": material.add_bakery(world.kanazawa).number}
+
+
+def a_district(world: World) -> dict[str, Any]:
+    material.lay_ground(world.kanazawa)
+    material.add_bakery(world.kanazawa)
+    return {**WARD, "code": "bunko"}
+
+
+def a_map(world: World) -> dict[str, Any]:
+    material.lay_ground(world.kanazawa)
+    material.add_bakery(world.kanazawa)
+    return {**WARD, "code": material.make_layer(world.kanazawa).code}
+
+
+def a_list(world: World) -> dict[str, Any]:
+    material.lay_ground(world.kanazawa)
+    material.add_bakery(world.kanazawa)
+    return WARD
+
+
+def a_file(world: World) -> dict[str, Any]:
+    return {**a_list(world), "form": "geojson"}
+
+
+TABLE = [
+    ("GET", "places:list", a_list, EVERYBODY),
+    ("GET", "places:place", a_place, EVERYBODY),
+    ("GET", "places:card", a_place, EVERYBODY),
+    ("GET", "places:areas", a_list, EVERYBODY),
+    ("GET", "places:area", a_district, EVERYBODY),
+    ("GET", "places:layer", a_map, EVERYBODY),
+    ("GET", "places:booklet", a_map, EVERYBODY),
+    ("GET", "places:points", a_list, EVERYBODY),
+    ("GET", "places:outline", a_list, EVERYBODY),
+    # The operator has put in none.
+    ("GET", "places:basemap", WARD, NOBODY),
+    ("GET", "places:export", a_file, EVERYBODY),
+]

@@ -1,0 +1,84 @@
+"""What other rooms ask of places, in metres and by kind."""
+
+import pytest
+
+from engawa.core.geo.shapes import read_shape
+from engawa.core.wards.models import Ward
+from engawa.rooms.places import facade
+from engawa.rooms.places.kinds import KindRefused, list_registered
+from engawa.rooms.places.models import Place
+from tests.rooms.places import material
+
+
+@pytest.fixture
+def bakery(kanazawa: Ward) -> Place:
+    material.lay_ground(kanazawa)
+    return material.add_bakery(kanazawa)
+
+
+@pytest.fixture
+def library(kanazawa: Ward) -> Place:
+    # 999 m further north: a hundredth of a degree is 1,110 m.
+    return material.add(kanazawa, "図書館", latitude=35.369, longitude=139.6)
+
+
+class TestAsking:
+    def test_counts_by_kind(self, kanazawa: Ward, bakery: Place, library: Place) -> None:
+        assert facade.count_places(ward_id=kanazawa.pk) == 2
+        assert facade.count_places(ward_id=kanazawa.pk, kinds=["library"]) == 1
+
+    def test_lists_by_kind_and_district(
+        self, kanazawa: Ward, bakery: Place, library: Place
+    ) -> None:
+        assert [p.name for p in facade.list_places(ward_id=kanazawa.pk, area="bunko")] == [
+            "ひだまり工房"
+        ]
+        assert facade.list_places(ward_id=kanazawa.pk, kinds=["library"], area="bunko") == []
+
+    @pytest.mark.parametrize(("metres", "expected"), [(990, 1), (1010, 2)])
+    def test_finds_what_is_near_in_metres_nearest_first(
+        self, kanazawa: Ward, bakery: Place, library: Place, metres: float, expected: int
+    ) -> None:
+        found = facade.list_places_near(
+            ward_id=kanazawa.pk, latitude=35.36, longitude=139.6, metres=metres
+        )
+
+        assert [near.place.name for near in found] == ["ひだまり工房", "図書館"][:expected]
+        assert found[0].metres == pytest.approx(0, abs=0.1)
+
+    def test_finds_what_lies_inside_a_shape(
+        self, kanazawa: Ward, bakery: Place, library: Place
+    ) -> None:
+        around = [[139.59, 35.365], [139.61, 35.365], [139.61, 35.375], [139.59, 35.365]]
+        shape = read_shape(geojson={"type": "Polygon", "coordinates": [around]})
+
+        found = facade.list_places_inside(ward_id=kanazawa.pk, shape=shape)
+
+        assert [place.name for place in found] == ["図書館"]
+
+    def test_gives_one_place_for_display(self, kanazawa: Ward, bakery: Place) -> None:
+        found = facade.get_place(ward_id=kanazawa.pk, number=bakery.number)
+
+        assert found is not None
+        assert (found.name, found.kind, found.url) == (
+            "ひだまり工房",
+            "day-activity",
+            f"/kanazawa/places/{bakery.number}/",
+        )
+        assert facade.get_place(ward_id=kanazawa.pk, number=99) is None
+
+    def test_tells_whether_a_ward_has_a_register(self, kanazawa: Ward, konan: Ward) -> None:
+        material.add(kanazawa, "図書館")
+
+        assert facade.has_places(ward_id=kanazawa.pk)
+        assert not facade.has_places(ward_id=konan.pk)
+
+
+class TestRegisteringKinds:
+    def test_refuses_a_code_that_is_taken_or_no_code(self) -> None:
+        with pytest.raises(KindRefused):
+            facade.register_kind(code="library", label="ほかの図書館")
+        with pytest.raises(KindRefused):
+            facade.register_kind(code="No Code", label="だめ")
+
+        assert sum(kind.code == "library" for kind in list_registered()) == 1
