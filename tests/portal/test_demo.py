@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from engawa.portal.demo.loading import FILES, load_all, read_file
+from engawa.portal.demo.files import read_file
+from engawa.portal.demo.loading import FILES, load_all
 from engawa.rooms.policy.models import PlanVersion, Reading, Review
 from tests.shared import shared_file
 

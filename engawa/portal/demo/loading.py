@@ -1,20 +1,19 @@
-"""Filling an empty installation with the demo: two wards, their officers, their policies of 2023.
+"""Filling an empty installation with the demo: two wards, their officers, their places, their policies of 2023.
 
 Running it again changes nothing: what is there stays as it is.
 """
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Partner, Section, Ward
+from engawa.portal.demo.files import PUBLISHED_AT, read_file
+from engawa.portal.demo.places import load_places
 from engawa.portal.demo.playing import People, play_year
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
@@ -31,10 +30,7 @@ from engawa.rooms.policy.contracts import (
     ThemeName,
 )
 
-FOLDER = Path(__file__).parent
 FILES = ("kanazawa_2023.json", "konan_2023.json")
-TOKYO = ZoneInfo("Asia/Tokyo")
-PUBLISHED_AT = dt.datetime(2023, 5, 12, 10, 0, tzinfo=TOKYO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +47,6 @@ OFFICERS = (
     DemoOfficer("課長 太郎", "taro@{ward}.example", Role.APPROVER),
     DemoOfficer("管理者 次郎", "jiro@{ward}.example", Role.ADMINISTRATOR),
 )
-
-
-def read_file(name: str) -> dict[str, Any]:
-    """Give the content of one demo file."""
-    data: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
-    return data
 
 
 def list_sign_ins() -> list[tuple[str, str, str]]:
@@ -108,6 +98,13 @@ def load_ward(data: dict[str, Any]) -> str:
         approver_id=people.approver_id,
         change_note="",
         now=PUBLISHED_AT,
+    )
+    load_places(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        content=facade.get_content(plan_id=plan_id),
+        actor_id=people.writer_id,
     )
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name

@@ -1,0 +1,112 @@
+"""The places of the demo: facts about both wards, and made-up offices that are marked as examples."""
+
+import datetime as dt
+from typing import Any
+
+from engawa.core.wards.models import Area
+from engawa.portal.demo.files import PUBLISHED_AT, read_file
+from engawa.rooms.places import facade
+from engawa.rooms.places.contracts import LayerEntry, OfferingEntry, PlaceEntry, TownEntry
+from engawa.rooms.policy.contracts import PlanContent
+
+CONFIRMED_BY = "見本の事業所"
+_NOT_FACTS = {"opening_hours", "offerings", "is_example", "confirmed_on"}
+
+
+def load_places(
+    *, ward_id: int, slug: str, fiscal_year: int, content: PlanContent, actor_id: int
+) -> int:
+    """Fill the ward's register from its demo file; give how many places it holds now."""
+    data = read_file(f"places_{slug}.json")
+    for area in data["areas"]:
+        Area.objects.get_or_create(
+            ward_id=ward_id,
+            code=area["code"],
+            defaults={
+                "name": area["name"],
+                "name_kana": area["kana"],
+                "description": area["description"],
+            },
+        )
+    facade.set_outline(
+        ward_id=ward_id,
+        geometry=data["outline"],
+        credit=data["outline_source"],
+        actor_id=actor_id,
+        now=PUBLISHED_AT,
+    )
+    facade.set_towns(
+        ward_id=ward_id,
+        towns=[
+            TownEntry(
+                name=town["name"],
+                latitude=town["latitude"],
+                longitude=town["longitude"],
+                name_kana=town["kana"],
+                area=_area_of(town["name"], data["areas"]),
+            )
+            for town in data["towns"]
+        ],
+        actor_id=actor_id,
+        now=PUBLISHED_AT,
+    )
+    count = facade.add_places(
+        ward_id=ward_id,
+        entries=[_entry(place) for place in data["places"]],
+        actor_id=actor_id,
+        now=PUBLISHED_AT,
+    )
+    codes = _codes_by_promise(content)
+    for layer in data["layers"]:
+        words = {
+            name: value for name, value in layer.items() if name not in {"initiative", "kinds"}
+        }
+        entry = LayerEntry(
+            **words,
+            kinds=tuple(layer["kinds"]),
+            promises=((fiscal_year, *codes[layer["initiative"]]),),
+        )
+        facade.set_layer(ward_id=ward_id, entry=entry, actor_id=actor_id, now=PUBLISHED_AT)
+    return count
+
+
+def _entry(place: dict[str, Any]) -> PlaceEntry:
+    confirmed_on = place.get("confirmed_on")
+    return PlaceEntry(
+        facts={name: value for name, value in place.items() if name not in _NOT_FACTS},
+        opening_hours=place.get("opening_hours", ""),
+        offerings=tuple(
+            OfferingEntry(
+                category=item["category"],
+                name=item["name"],
+                weekdays=tuple(item["weekdays"]),
+                by_order=item.get("by_order", False),
+                price=item["price"],
+                note=item["note"],
+            )
+            for item in place.get("offerings", ())
+        ),
+        is_example=place.get("is_example", False),
+        confirmed_on=dt.date.fromisoformat(confirmed_on) if confirmed_on else None,
+        confirmed_by=CONFIRMED_BY if confirmed_on else "",
+    )
+
+
+def _area_of(town: str, areas: list[dict[str, Any]]) -> str:
+    # The longest beginning decides: 日野南 before 日野.
+    fitting = [
+        (len(beginning), area["code"])
+        for area in areas
+        for beginning in area["towns"]
+        if town.startswith(beginning)
+    ]
+    return max(fitting)[1] if fitting else ""
+
+
+def _codes_by_promise(content: PlanContent) -> dict[str, tuple[str, str]]:
+    """Give the codes of the initiative and of the activity for each promise, by its title."""
+    return {
+        activity.title: (initiative.code, activity.code)
+        for initiative in content.initiatives()
+        for activity in initiative.activities
+    }
