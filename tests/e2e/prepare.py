@@ -50,13 +50,16 @@ def main() -> None:
 
 
 def use_database(folder: Path) -> None:
-    """Let Django work on the database of that folder from now on."""
+    """Let Django work on the database and the files of that folder from now on."""
     from django.db import connections
+    from django.test import override_settings
 
     folder.mkdir(exist_ok=True)
     connection = connections["default"]
     connection.close()
     connection.settings_dict["NAME"] = str(folder / DATABASE)
+    # The server of that folder looks for photographs there.
+    override_settings(MEDIA_ROOT=folder / "media").enable()
 
 
 def make_demo(folder: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from engawa.portal.demo.files import read_file
 from engawa.portal.demo.loading import FILES, load_all
+from engawa.rooms.places.models import Place
 from engawa.rooms.policy.models import PlanVersion, Reading, Review
 from tests.shared import shared_file
 
@@ -49,6 +50,26 @@ class TestLoadDemo:
         }
 
         assert counts == {"kanazawa": (5, 11, 17), "konan": (5, 17, 31)}
+
+    def test_has_real_places_with_points_and_offices_that_are_marked_as_examples(
+        self, demo: list[str], client: Any
+    ) -> None:
+        real = Place.objects.filter(is_example=False, latitude__isnull=False)
+        offices = Place.objects.filter(is_example=True)
+
+        assert real.count() >= 80
+        assert {place.kind for place in offices} == {"day-activity"}
+        assert not real.filter(confirmed_on__isnull=False).exists()
+        assert "見本" in client.get("/konan/places/maps/hotmap/").content.decode()
+
+    def test_measures_the_promise_of_the_map_from_its_places(self, demo: list[str]) -> None:
+        offices = Place.objects.filter(ward__slug="konan", kind="day-activity").count()
+
+        measured = Reading.objects.filter(
+            plan__ward__slug="konan", indicator_key="places.entries"
+        ).latest("taken_at")
+
+        assert (measured.state, measured.value) == ("MEASURED", offices)
 
     def test_says_on_its_pages_that_it_is_a_demo(
         self, demo: list[str], client: Any, settings: Any
