@@ -63,11 +63,11 @@ def _versions_changed(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
 
 
 def _figures_changed(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
-    changed = _versions_changed(ward_ids)
-    taken = _newest(Reading.objects.filter(plan__ward__in=ward_ids), "taken_at")
-    for ward_id, taken_at in taken.items():
-        changed[ward_id] = max(taken_at, changed.get(ward_id, taken_at))
-    return changed
+    versions = PlanVersion.objects.filter(plan__ward__in=ward_ids, state__in=PUBLIC_STATES)
+    readings = Reading.objects.filter(plan__ward__in=ward_ids)
+    return _newest_of(
+        _group(versions, "published_at").union(_group(readings, "taken_at"), all=True)
+    )
 
 
 def _reviews_changed(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
@@ -77,9 +77,23 @@ def _reviews_changed(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
 
 def _newest(rows: QuerySet[Any], moment: str) -> dict[int, dt.datetime]:
     """Give the newest moment of the rows of each ward, in one query."""
+    return _newest_of(_group(rows, moment))
+
+
+def _group(rows: QuerySet[Any], moment: str) -> QuerySet[Any, Any]:
     # Without an order of its own: the rows' usual order would part the groups.
-    found = rows.order_by().values_list("plan__ward_id").annotate(newest=Max(moment))
-    return {ward_id: newest for ward_id, newest in found if newest is not None}
+    grouped: QuerySet[Any, Any] = (
+        rows.order_by().values_list("plan__ward_id").annotate(newest=Max(moment))
+    )
+    return grouped
+
+
+def _newest_of(found: Iterable[tuple[int, dt.datetime | None]]) -> dict[int, dt.datetime]:
+    newest: dict[int, dt.datetime] = {}
+    for ward_id, moment in found:
+        if moment is not None:
+            newest[ward_id] = max(moment, newest.get(ward_id, moment))
+    return newest
 
 
 def _place(document: PlanDocument) -> dict[str, Any]:

@@ -369,8 +369,7 @@ def walk(client: Client, *starts: str) -> Iterator[tuple[str, Reader]]:
         yield address, reader
         for link in reader.links:
             link = link.partition("#")[0]
-            is_file = "." in link.partition("?")[0].rpartition("/")[2]  # places.csv?kind=…
-            is_page = link.startswith("/") and (link.endswith("/") or "?" in link) and not is_file
+            is_page = link.startswith("/") and (link.endswith("/") or "?" in link)
             if is_page and "lang=" not in link and link not in known:
                 known.add(link)
                 waiting.append(link)

@@ -320,8 +320,7 @@ class TestCatalogue:
     ) -> None:
         client.get("/kanazawa/opendata/")
 
-        # The ward; versions, figures (two) and reviews of the plans; the register of places.
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(5):
             response = client.get("/kanazawa/opendata/")
 
         assert response.status_code == 200

@@ -148,7 +148,7 @@ def get_list_page(
         start_name=found.start.name if found.start else "",
         unknown_near=found.unknown_near,
         kept=tuple(pair for pair in write_query(query) if pair[0] not in {"q", "area", "near"}),
-        exports=urlencode(write_query(replace(asked, near=""))),
+        exports=_say_question(replace(asked, near="")),
         forms=tuple((form, str(label)) for form, label in EXPORT_LABELS.items()),
         as_of=say_moment(now),
         is_narrowed=not query.is_empty(),
@@ -157,6 +157,12 @@ def get_list_page(
         map_words=list_map_words(),
         nearness_words=list_nearness_words(),
     )
+
+
+def _say_question(query: PlaceQuery) -> str:
+    # Nothing behind the address of a file when nothing is asked.
+    words = urlencode(write_query(query))
+    return f"?{words}" if words else ""
 
 
 def _address_of(query: PlaceQuery) -> str:
