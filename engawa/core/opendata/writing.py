@@ -24,7 +24,7 @@ BOM = "\ufeff"
 # Raised when the way of writing changes, so that nobody keeps an old file.
 WRITING = 2
 _CHUNK = 64 * 1024
-_STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class ValueRefused(TypeError):
@@ -157,7 +157,7 @@ def _csv_cell(field: Field, value: Any) -> str:
     elif field.type is not Type.TEXT:
         return str(plain)
     text = str(plain).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 def _json_value(value: Any) -> Any:

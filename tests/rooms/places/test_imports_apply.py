@@ -64,13 +64,13 @@ def apply(
     )
 
 
-def edit(place: Place, now: dt.datetime, **words: str) -> Place:
+def edit(place: Place, now: dt.datetime, **words: Any) -> Place:
     """Let an officer change the place by hand."""
     return change_place(
         ward_id=place.ward_id,
         number=place.number,
         revision=place.revision,
-        values=dataclasses.replace(read_values(place=place), **words),  # type: ignore[arg-type]
+        values=dataclasses.replace(read_values(place=place), **words),
         standing=read_standing(place=place),
         actor_id=None,
         now=now,

@@ -68,6 +68,7 @@ class TestPlacePage:
         confirm_place(
             ward_id=kanazawa.pk,
             number=bakery.number,
+            revision=bakery.revision,
             confirmed_on=dt.date(2023, 9, 1),
             confirmed_by="総務課",
             actor_id=None,

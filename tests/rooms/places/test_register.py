@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -99,12 +100,12 @@ class TestAddingPlaces:
 
 
 class TestChangingPlaces:
-    def change(self, place: Place, now: dt.datetime, **words: str) -> Place:
+    def change(self, place: Place, now: dt.datetime, **words: Any) -> Place:
         return change_place(
             ward_id=place.ward_id,
             number=place.number,
             revision=place.revision,
-            values=dataclasses.replace(read_values(place=place), **words),  # type: ignore[arg-type]
+            values=dataclasses.replace(read_values(place=place), **words),
             standing=read_standing(place=place),
             actor_id=None,
             now=now,

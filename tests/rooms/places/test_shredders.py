@@ -23,6 +23,7 @@ class TestShredding:
         confirm_place(
             ward_id=kanazawa.pk,
             number=place.number,
+            revision=place.revision,
             confirmed_on=now.date(),
             confirmed_by="総務課",
             actor_id=editor.pk,

@@ -7,7 +7,7 @@ written behind `ADDED`. A text that a spreadsheet would run as a formula has an 
 
 import re
 
-from engawa.core.opendata.writing import _STARTS_A_FORMULA
+from engawa.core.opendata.writing import STARTS_A_FORMULA
 from engawa.rooms.places.accessibility import ITEMS
 from engawa.rooms.places.importing.headings import IGNORE
 
@@ -77,8 +77,8 @@ OPENING_HOURS = ("opening_hours", "opening_hours")
 COLUMNS = dict((*STANDARD, *FURTHER, OPENING_HOURS))
 _SIGNS = frozenset(("種類コード", "位置の正確さ", "所在地_連結表記", "名称"))
 
-_FORMULA = re.compile("'*[" + re.escape("".join(_STARTS_A_FORMULA)) + "]")
-_DISARMED = re.compile("'+[" + re.escape("".join(_STARTS_A_FORMULA)) + "]")
+_FORMULA = re.compile("'*[" + re.escape("".join(STARTS_A_FORMULA)) + "]")
+_DISARMED = re.compile("'+[" + re.escape("".join(STARTS_A_FORMULA)) + "]")
 
 
 def is_own(columns: tuple[str, ...]) -> bool:

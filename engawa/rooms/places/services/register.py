@@ -126,17 +126,21 @@ def confirm_place(
     *,
     ward_id: int,
     number: int,
+    revision: int,
     confirmed_on: dt.date,
     confirmed_by: str,
     actor_id: int | None,
     now: dt.datetime,
 ) -> Place:
-    """Write down that what the place says of itself was looked at and is right.
+    """Write down that what the place said of itself at `revision` was looked at and is right.
 
     :raises PlaceGone: there is no such place.
+    :raises PlaceChanged: somebody changed it meanwhile, so that something else was looked at.
     """
     writing = open_register(ward_id=ward_id, now=now)
     place = get_place_in(ward_id=ward_id, number=number)
+    if place.revision != revision:
+        raise PlaceChanged(place)
     standing = dataclasses.replace(
         read_standing(place=place), confirmed_on=confirmed_on, confirmed_by=confirmed_by
     )

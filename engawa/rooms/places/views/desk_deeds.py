@@ -37,17 +37,19 @@ def confirm(request: OfficerRequest, number: int) -> HttpResponse:
     form = ConfirmForm(request.POST, today=today)
     if not form.is_valid():
         return _show_confirmation(request, place, form, status=422)
-    if read_whole_number(request.POST.get("revision", "")) != place.revision:
+    try:
+        confirm_place(
+            ward_id=request.ward.pk,
+            number=number,
+            revision=read_whole_number(request.POST.get("revision", "")),
+            confirmed_on=form.cleaned_data["confirmed_on"],
+            confirmed_by=form.cleaned_data["confirmed_by"],
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except PlaceChanged as changed:
         # What was looked at is no longer what stands there.
-        return _show_confirmation(request, place, form, is_changed=True, status=409)
-    confirm_place(
-        ward_id=request.ward.pk,
-        number=number,
-        confirmed_on=form.cleaned_data["confirmed_on"],
-        confirmed_by=form.cleaned_data["confirmed_by"],
-        actor_id=request.officer.user_id,
-        now=timezone.now(),
-    )
+        return _show_confirmation(request, changed.current, form, is_changed=True, status=409)
     messages.success(
         request, _("「%(name)s」の内容を確かめたことを記録しました。") % {"name": place.name}
     )
