@@ -16,6 +16,7 @@ from django.utils.translation import override
 from engawa.core.documents.codes import qr_svg
 from engawa.core.documents.folding import TEMPLATE as FOLD_TEMPLATE
 from engawa.core.documents.folding import fold
+from engawa.core.documents.glyphs import make_printable
 from engawa.core.documents.typesetting import WAITING_SECONDS, TypesettingBusy, typeset
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.ui.accents import Accent
@@ -67,7 +68,7 @@ def make_brochure(
     :raises TypesettingFailed: no PDF came out.
     """
     with override("ja"):
-        base = _describe(document, accent, url, is_demo)
+        base: dict[str, Any] = make_printable(data=_describe(document, accent, url, is_demo))
         pages = typeset(
             template=TEMPLATE,
             candidates=[base | {"scale": scale, "breaks": breaks} for scale, breaks in TRIALS],

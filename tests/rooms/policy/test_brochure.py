@@ -48,6 +48,19 @@ def document(published_version: PlanVersion) -> PlanDocument:
 
 
 class TestMakeBrochure:
+    def test_sets_a_sign_for_a_letter_that_the_typeface_lacks(self, document: PlanDocument) -> None:
+        measure = replace(document.content.measures[0], title="𠮷野通りの手すり🍞")
+        content = replace(document.content, measures=(measure, *document.content.measures[1:]))
+
+        pdf = make_brochure(
+            document=replace(document, content=content),
+            accent=ACCENT,
+            url=URL,
+            layout=Layout.PAGES,
+        )
+
+        assert "〓野通りの手すり" in text_of(pdf)
+
     def test_says_everything_that_the_plan_says(self, document: PlanDocument) -> None:
         text = text_of(
             make_brochure(document=document, accent=ACCENT, url=URL, layout=Layout.PAGES)
