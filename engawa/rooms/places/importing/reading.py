@@ -69,6 +69,9 @@ def read_table(*, content: bytes, filename: str, sheet: str = "") -> Table:
         table = _read_sheets(content, name, sheet)
     elif content.startswith((b"%PDF-", b"PK", b"SQLite format 3", b"\x1f\x8b")):
         raise FileRefused(_say_other_type(name))
+    elif content.startswith(b"\x1e"):
+        # The sign before each record of GeoJSON text sequences (RFC 8142); no other text begins so.
+        table = read_geojson(content=content)
     else:
         table = _read_text(content, name)
     _check_size(table, name)

@@ -128,6 +128,13 @@ class TestReadingACsv:
 
 
 class TestReadingByContent:
+    def test_takes_a_sequence_of_geojson_texts_for_what_it_is(self) -> None:
+        record = '\x1e{"type":"Feature","properties":{"名称":"甲"},"geometry":null}\n'
+
+        table = table_of(record * 2, "places.geojsonl")
+
+        assert (table.form, len(table.rows)) == (Form.GEOJSON, 2)
+
     def test_takes_geojson_for_what_it_is(self) -> None:
         place = {
             "type": "Feature",
