@@ -6,6 +6,7 @@ from typing import Any
 
 from engawa.rooms.places.exporting import record
 from engawa.rooms.places.exporting.record import ExportedOffering, ExportedPlace, ExportHead
+from engawa.rooms.places.importing import own_layout
 
 MEDIA_TYPE = "application/geo+json"
 
@@ -32,9 +33,9 @@ def _write(head: ExportHead, places: Iterable[ExportedPlace]) -> Iterator[str]:
 def _make_feature(place: ExportedPlace) -> dict[str, Any]:
     point = record.get_point(place=place)
     properties: dict[str, Any] = dict(record.list_columns(place=place))
-    properties[record.NUMBER] = place.number
+    properties[own_layout.NUMBER] = place.number
     if place.offerings:
-        properties[record.OFFERINGS] = [_make_offering(each) for each in place.offerings]
+        properties[own_layout.OFFERINGS] = [_make_offering(each) for each in place.offerings]
     return {
         "type": "Feature",
         "id": place.number,

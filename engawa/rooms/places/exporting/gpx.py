@@ -8,7 +8,8 @@ from engawa.rooms.places.exporting.record import ExportedPlace, ExportHead
 MEDIA_TYPE = "application/gpx+xml"
 _OPENING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<gpx version="1.1" creator="Engawa" xmlns="http://www.topografix.com/GPX/1/1">\n'
+    '<gpx version="1.1" creator="Engawa" xmlns="http://www.topografix.com/GPX/1/1"'
+    ' xmlns:place="urn:engawa:places">\n'
 )
 
 
@@ -47,7 +48,17 @@ def _write_place(place: ExportedPlace, latitude: float, longitude: float) -> str
         + _element("desc", "\n".join(filter(None, told)))
         + _link(place.url)
         + _element("type", place.kind_label)
+        + f"<extensions>\n{_list_data(place)}</extensions>\n"
         + "</wpt>\n"
+    )
+
+
+def _list_data(place: ExportedPlace) -> str:
+    """Write everything that is known; other programs pass over what is in a namespace of another."""
+    return "".join(
+        f'<place:Data name="{record.write_xml_attribute(text=heading)}">'
+        f"{_element('place:value', text)}</place:Data>\n"
+        for heading, text in record.list_columns(place=place).items()
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from engawa.rooms.places.exporting import record
 from engawa.rooms.places.exporting.record import ExportedPlace, ExportHead
+from engawa.rooms.places.importing import own_layout
 
 MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 _OPENING = (
@@ -12,8 +13,8 @@ _OPENING = (
     '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:atom="http://www.w3.org/2005/Atom">\n'
     "<Document>\n"
 )
-# These have an element of their own.
-_TOLD_BY_KML = {record.NAME, record.DESCRIPTION, record.ADDRESS, record.PHONE, record.PAGE}
+# These have an element of their own, which says the same; the description becomes HTML in its own.
+_TOLD_BY_KML = {record.NAME, record.ADDRESS, record.PHONE}
 
 
 def write_kml(*, head: ExportHead, places: Iterable[ExportedPlace]) -> Iterator[bytes]:
@@ -57,7 +58,7 @@ def _write_place(place: ExportedPlace) -> str:
     ]
     if place.offerings:
         said = "\n".join(record.say_offering(offering=each) for each in place.offerings)
-        extended.append(_data(record.OFFERINGS, said))
+        extended.append(_data(own_layout.OFFERINGS, said))
     where = ""
     if point is not None:
         latitude, longitude = (record.write_degrees(degrees=each) for each in point)

@@ -17,6 +17,17 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from engawa.rooms.places.accessibility import BY_KEY, Answer
+from engawa.rooms.places.importing.own_layout import (
+    AFTER_HOURS_IN_MAPS,
+    BEFORE_HOURS_IN_MAPS,
+    CONFIRMED_ON,
+    KIND_LABEL,
+    NUMBER,
+    OF_SOURCE,
+    OFFERINGS,
+    PAGE,
+    PRECISION,
+)
 from engawa.rooms.places.opening.osm import write_osm
 from engawa.rooms.places.values import PlaceValues, Precision
 
@@ -26,55 +37,14 @@ _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _WEEKDAYS = "月火水木金土日"
 _ANSWERS = {Answer.YES: "○", Answer.PARTLY: "△", Answer.NO: "×"}
 
-NUMBER, PAGE, CONFIRMED_ON, OFFERINGS = "番号", "掲載ページ", "確認日", "取扱品"
 NAME, DESCRIPTION, ADDRESS, PHONE = "名称", "説明", "所在地_連結表記", "電話番号"
-_OF_SOURCE = "（元の列）"
 # OSM's own key, so that its tools know the text.
 HOURS = "opening_hours"
-_BEFORE_HOURS = (
-    ("kind", "種別コード"),
-    ("source_id", "ID"),
-    ("national_id", "共通ID"),
-    ("name", NAME),
-    ("name_kana", "名称_カナ"),
-    ("name_en", "名称_英語"),
-    ("common_name", "名称_通称"),
-    ("government_code", "所在地_全国地方公共団体コード"),
-    ("town_id", "町字ID"),
-    ("address", ADDRESS),
-    ("prefecture", "所在地_都道府県"),
-    ("city", "所在地_市区町村"),
-    ("town", "所在地_町字"),
-    ("block", "所在地_番地以下"),
-    ("building", "建物名等(方書)"),
-    ("postal_code", "郵便番号"),
-    ("phone", PHONE),
-    ("phone_extension", "内線番号"),
-    ("fax", "FAX番号"),
-    ("email", "連絡先メールアドレス"),
-    ("form_url", "連絡先FormURL"),
-    ("contact_note", "連絡先備考（その他、SNSなど）"),
-    ("operator", "団体名"),
-)
-_AFTER_HOURS = (
-    ("hours_note", "利用可能日時特記事項"),
-    ("description", DESCRIPTION),
-    ("description_en", "説明_英語"),
-    ("services", "サービス内容"),
-    ("route_words", "アクセス方法"),
-    ("nearest_stop", "最寄りの停留所・駅"),
-    ("parking", "駐車場情報"),
-    ("accessibility_note", "バリアフリー情報"),
-    ("url", "URL"),
-    ("image_url", "画像"),
-    ("image_licence", "画像_ライセンス"),
-    ("note", "備考"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedOffering:
-    """A product or service of a place: on which weekdays (0 is Monday; none named: not known), for how much."""
+    """A product or service of a place: on which weekdays (0 is Monday; none named: on every open day), for how much."""
 
     name: str
     category: str = ""
@@ -127,20 +97,20 @@ def list_columns(*, place: ExportedPlace) -> dict[str, str]:
     A column of a source whose heading is one of ours goes by 「…（元の列）」.
     """
     values = place.values
-    told = {NUMBER: str(place.number), "種別": place.kind_label}
-    told |= {heading: getattr(values, name) for name, heading in _BEFORE_HOURS}
+    told = {NUMBER: str(place.number), KIND_LABEL: place.kind_label}
+    told |= {heading: getattr(values, name) for heading, name in BEFORE_HOURS_IN_MAPS}
     told[HOURS] = "" if values.hours is None else write_osm(values.hours)
-    told |= {heading: getattr(values, name) for name, heading in _AFTER_HOURS}
+    told |= {heading: getattr(values, name) for heading, name in AFTER_HOURS_IN_MAPS}
     told |= {
         BY_KEY[key].column: _ANSWERS[Answer(answer)] for key, answer in values.accessibility.items()
     }
     if get_point(place=place) is not None and values.precision != Precision.UNKNOWN:
-        told["位置の正確さ"] = values.precision
+        told[PRECISION] = values.precision
     told[CONFIRMED_ON] = place.confirmed_on.isoformat() if place.confirmed_on else ""
     told[PAGE] = place.url
     for heading, text in values.extra.items():
         is_ours = heading in told or heading == OFFERINGS
-        told[heading + _OF_SOURCE if is_ours else heading] = text
+        told[heading + OF_SOURCE if is_ours else heading] = text
     return {heading: text for heading, text in told.items() if text}
 
 

@@ -19,7 +19,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
-from engawa.rooms.places.importing import geo_tables
+from engawa.rooms.places.importing import geo_tables, own_layout
 from engawa.rooms.places.importing.decoding import decode
 from engawa.rooms.places.importing.geo_tables import TableMaker
 from engawa.rooms.places.importing.table import FileRefused, Form, Table
@@ -316,6 +316,12 @@ def _read_waypoint(waypoint: _Element) -> dict[str, object] | None:
 
 
 def _list_cells_of_waypoint(waypoint: _Element) -> dict[str, str]:
+    told = dict(
+        pair for extended in waypoint.list_named("extensions") for pair in _list_extended(extended)
+    )
+    if own_layout.NUMBER in told:
+        # The elements of GPX repeat it, in words that walkers see on their screens.
+        return {"名称": waypoint.find_text("name")} | told
     cells = {heading: text for name, heading in _TEXTS_OF_GPX if (text := waypoint.find_text(name))}
     for link in waypoint.list_named("link"):
         if address := link.attributes.get("href", "").strip():
@@ -330,14 +336,21 @@ def _list_cells_of_placemark(placemark: _Element, folder: str) -> dict[str, str]
     }
     if description := _strip_html(placemark.find_text("description")):
         cells["説明"] = description
+    told = [
+        pair
+        for extended in placemark.list_named("ExtendedData")
+        for pair in _list_extended(extended)
+    ]
+    if own_layout.is_own_for_maps((*cells, *dict(told))):
+        # Its description is for screens, and its link is our page of the place, not the place's own.
+        return {key: cells[key] for key in cells.keys() - {FOLDER, "説明"}} | dict(told)
     for link in placemark.list_named("link"):
         if address := link.attributes.get("href", "").strip():
             cells.setdefault("URL", address)
-    for extended in placemark.list_named("ExtendedData"):
-        for heading, text in _list_extended(extended):
-            # Many programs write the name twice; where both say the same, one column is enough.
-            is_other = bool(text) and cells.get(heading, text) not in ("", text)
-            cells[heading + _PROPERTY if is_other else heading] = text or cells.get(heading, "")
+    for heading, text in told:
+        # Many programs write the name twice; where both say the same, one column is enough.
+        is_other = bool(text) and cells.get(heading, text) not in ("", text)
+        cells[heading + _PROPERTY if is_other else heading] = text or cells.get(heading, "")
     return cells
 
 

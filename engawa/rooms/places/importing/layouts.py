@@ -21,7 +21,7 @@ from engawa.rooms.places.importing.headings import (
 )
 from engawa.rooms.places.importing.targets import CODES
 
-OWN, UNKNOWN = "own", "unknown"
+OWN, OWN_FOR_MAPS, UNKNOWN = "own", "own-for-maps", "unknown"
 
 
 class MappingRefused(ValueError):
@@ -50,6 +50,11 @@ class Recognised:
     @property
     def is_own(self) -> bool:
         """Whether this house wrote the file."""
+        return self.layout_key in (OWN, OWN_FOR_MAPS)
+
+    @property
+    def is_disarmed(self) -> bool:
+        """Whether its texts have an apostrophe before what a spreadsheet would run."""
         return self.layout_key == OWN
 
 
@@ -182,7 +187,9 @@ _PUBLIC_FACILITY = Sheet("public-facility", gettext_lazy("公共施設一覧"), 
 def recognise(*, columns: Sequence[str]) -> Recognised:
     """Recognise a file by its headings; what is not known is kept, and named to be mapped by hand."""
     if own_layout.is_own(tuple(columns)):
-        return _recognise_own(columns)
+        return _recognise_own(columns, OWN, own_layout.COLUMNS)
+    if own_layout.is_own_for_maps(tuple(columns)):
+        return _recognise_own(columns, OWN_FOR_MAPS, own_layout.COLUMNS_IN_MAPS)
     normal = {normalise_heading(column): place for place, column in reversed([*enumerate(columns)])}
     for layout in _LAYOUTS:
         if all(normalise_heading(heading) in normal for heading in layout.headings):
@@ -215,12 +222,12 @@ def recognise(*, columns: Sequence[str]) -> Recognised:
     )
 
 
-def _recognise_own(columns: Sequence[str]) -> Recognised:
-    mapping = {
-        place: own_layout.COLUMNS.get(column) or EXTRA for place, column in enumerate(columns)
-    }
+def _recognise_own(
+    columns: Sequence[str], layout_key: str, targets: Mapping[str, str]
+) -> Recognised:
+    mapping = {place: targets.get(column) or EXTRA for place, column in enumerate(columns)}
     kind_column = next(place for place, target in mapping.items() if target == "kind")
-    return Recognised(OWN, _("この施設一覧から書き出した表"), "", mapping, kind_column)
+    return Recognised(layout_key, _("この施設一覧から書き出した表"), "", mapping, kind_column)
 
 
 def _map(

@@ -179,6 +179,7 @@ class _RowReader:
         self._language = get_language()
         self._columns = table.columns
         self._is_own = recognised.is_own
+        self._is_disarmed = recognised.is_disarmed
         self._kind, self._kinds = kind, recognised.kinds
         self._kind_column = recognised.kind_column
         self._kind_is_kept = (
@@ -204,7 +205,10 @@ class _RowReader:
                 self._marks.append((place, target))
             elif target == EXTRA:
                 heading = table.columns[place]
-                heading = own_layout.read_heading(heading) if self._is_own else heading
+                if recognised.is_disarmed:
+                    heading = own_layout.read_heading(heading)
+                elif recognised.is_own:
+                    heading = own_layout.read_heading_in_maps(heading)
                 self._extras.append((place, heading))
             elif target in _OF_SEVERAL_LINES:
                 self._texts.append((place, target))
@@ -233,7 +237,7 @@ class _RowReader:
             return None, [(_ROW, Problem("overlong"))]
         if tuple(cells) == self._columns:
             return None, [(_ROW, Problem("heading-again"))]
-        if self._is_own and any(cell[:1] == "'" for cell in cells):
+        if self._is_disarmed and any(cell[:1] == "'" for cell in cells):
             cells = [own_layout.rearm(cell) for cell in cells]
         noted: list[Noted] = []
         values: dict[str, Any] = {}

@@ -33,7 +33,7 @@ class TestGpx:
 
         assert waypoint.attrib == {"lat": "35.409582", "lon": "139.5997601234"}
         assert [child.tag.rpartition("}")[2] for child in waypoint] == [
-            "name", "desc", "link", "type",
+            "name", "desc", "link", "type", "extensions",
         ]  # fmt: skip
         assert waypoint.findtext("g:name", namespaces=NAMES) == "パン工房ひなた <上大岡>"
 
