@@ -2,6 +2,7 @@
 # var, and nowhere else; `make clean` removes the first two.
 
 PORT ?= 8000
+SECONDS ?= 720
 VENV := .venv
 PY := $(VENV)/bin/python
 # The first of these that is Python 3.11 or newer; empty when there is none.
@@ -11,6 +12,7 @@ NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
 
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+FUZZ_STAMP := $(VENV)/.installed-fuzz
 NODE_STAMP := frontend/node_modules/.installed
 BUILT_STAMP := frontend/node_modules/.built
 FRONTEND_SOURCES := $(shell find frontend/src frontend/vite.config.ts frontend/tsconfig.json -type f 2>/dev/null)
@@ -18,7 +20,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/vite.config.ts frontend/t
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format unit unit-postgres browser bench messages lock clean
+.PHONY: help run build test lint format unit unit-postgres browser bench fuzz messages lock clean
 
 help: ## Show this list
 	@echo "Engawa: make <target>"
@@ -53,16 +55,20 @@ browser: $(DEV_STAMP) $(BUILT_STAMP) ## Run the tests that use a real browser
 bench: $(DEV_STAMP) $(BUILT_STAMP) ## Measure what the README claims
 	$(PY) bench/run.py
 
+fuzz: $(FUZZ_STAMP) ## Feed the readers with files that grow towards unread code (SECONDS for each of five)
+	$(PY) tools/fuzz.py --seconds $(SECONDS)
+
 messages: $(DEV_STAMP) ## Collect new sentences into the catalogues of the translations
 	$(PY) manage.py messages update
 
-UV := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+UV := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 
 lock: $(PY) ## Write the locked versions anew from pyproject.toml (no download addresses)
 	@$(PIP:--require-hashes=) uv
-	@$(UV) -o requirements.txt >/dev/null
-	@$(UV) --group dev -o requirements-dev.txt >/dev/null
+	@$(UV) pyproject.toml -o requirements.txt >/dev/null
+	@$(UV) pyproject.toml --group dev -o requirements-dev.txt >/dev/null
+	@$(UV) --group pyproject.toml:fuzz -o requirements-fuzz.txt >/dev/null
 	@cd frontend && npm install --package-lock-only --no-audit --no-fund --loglevel=error >/dev/null
 
 clean: ## Remove what was installed and built (the database in var stays)
@@ -85,6 +91,11 @@ $(DEV_STAMP): requirements-dev.txt | $(PY)
 	@$(PIP) -r requirements-dev.txt
 	@$(PY) tools/link.py
 	@touch $@ $(RUN_STAMP)
+
+$(FUZZ_STAMP): requirements-fuzz.txt $(DEV_STAMP)
+	@echo "Installing Python packages for fuzzing ..."
+	@$(PIP) -r requirements-fuzz.txt
+	@touch $@
 
 $(NODE_STAMP): frontend/package.json frontend/package-lock.json
 	@if [ -z "$(NODE_MAJOR)" ] || [ "$(NODE_MAJOR)" -lt 20 ] || ! command -v npm >/dev/null; then \

@@ -1,0 +1,258 @@
+"""Feed the readers of places with files that grow towards code not yet reached (coverage-guided).
+
+A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
+fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
+interesting is kept there too, so that the next run goes on where this one stopped.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+KEPT = REPOSITORY / "var" / "fuzz"
+LONGEST_FILE = 4096
+# A file of four kilobytes that is read for so long, or takes so much, is a fault as well.
+MOST_SECONDS, MOST_MEGABYTES = 20, 2048
+
+XLSX_PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    'spreadsheetml.sheet.main+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    'officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    '<sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships '
+    'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    'worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}  # fmt: skip
+CSV = (
+    "全国地方公共団体コード,ID,名称,名称_カナ,所在地_連結表記,緯度,経度,電話番号,利用可能曜日,開始時間,終了時間,"
+    "利用可能日時特記事項,車椅子可,URL\r\n"
+    "141119,1,港南図書館,コウナントショカン,神奈川県横浜市港南区野庭町125,35.399123,139.589321,045-000-0001,"
+    "月火水木金土日,9:30,17:00,第3月曜日は休館,△,https://library.example/\r\n"
+    "141119,2,ひなた,,港南区上大岡西1-1,35度24分34秒,139.59976,(045)000-0002,月～金,１０：００,25:00,,○,\r\n"
+)
+GEOJSON = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"ひなた","住所":"港南区"},'
+    '"geometry":{"type":"Polygon","coordinates":[[[139.5,35.4],[139.6,35.4],[139.6,35.5],[139.5,35.4]]]}}]}'
+)
+KML = (
+    '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>'
+    "<name>A</name><Placemark><name>ひなた</name><description><![CDATA[電話<br>045]]></description><ExtendedData>"
+    '<Data name="種別"><value>公園</value></Data></ExtendedData><Point><coordinates>139.6,35.4,0</coordinates>'
+    "</Point></Placemark></Folder></Document></kml>"
+)
+GPX = (
+    '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="35.4" lon="139.6"><name>ひなた</name>'
+    '<desc>x</desc><link href="https://a.example/"/></wpt></gpx>'
+)
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>名称</t></is></c><c r="B1" t="inlineStr"><is><t>緯度</t></is></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>ひなた</t></is></c><c r="B2"><v>35.4</v></c></row></sheetData>'
+    '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells></worksheet>'
+)
+TOWNS = "市区町村コード,大字町丁目名,大字町丁目名_カナ,緯度,経度\r\n14111,上大岡西一丁目,カミオオオカニシ,35.4096,139.5997\r\n"
+HOURS = (
+    "Mo-Fr 09:00-12:00,13:00-17:00; Sa[1,3] 10:00-26:00; PH off; Dec 29-Jan 03 off",
+    "月火水木金\n9:00\n17:00\n祝日・年末年始は休み。第2・4土曜は10:00～15:00",
+)
+
+
+class Fault(Exception):
+    """A reader answered as it must not."""
+
+
+def read_file(content: bytes) -> None:
+    """Read a file that is no archive, as the import does, down to the words of its findings."""
+    from engawa.rooms.places.importing.findings import describe
+    from engawa.rooms.places.importing.layouts import apply_mapping, recognise
+    from engawa.rooms.places.importing.reading import read_table
+    from engawa.rooms.places.importing.rows import read_rows
+    from engawa.rooms.places.importing.table import FileRefused
+
+    try:
+        table = read_table(content=content, filename="list.csv")
+    except FileRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
+    recognised = apply_mapping(
+        recognised=recognise(columns=table.columns), columns=table.columns, chosen={}
+    )
+    reading = read_rows(
+        table=table,
+        recognised=recognised,
+        is_inside=lambda latitude, longitude: 35.3 < latitude < 35.5 and 139.5 < longitude < 139.7,
+    )
+    findings = reading.list_findings()
+    if not all(describe(finding) for finding in findings):
+        raise Fault("a finding says nothing")
+    if not recognised.mapping or "name" not in recognised.mapping.values():
+        return
+    if len(reading.rows) + reading.blank_rows != len(table.rows):
+        raise Fault("a row was lost")
+    for row in reading.rows:
+        if row.values is None and not row.findings:
+            raise Fault(f"row {row.number} is neither placed nor explained")
+
+
+def read_no_archive(content: bytes) -> None:
+    """Read what is no archive: archives have targets of their own, which reach further."""
+    if not content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        read_file(content)
+
+
+def read_kmz(content: bytes) -> None:
+    """Read KML out of an archive."""
+    read_file(_pack({"doc.kml": content}))
+
+
+def read_workbook(content: bytes) -> None:
+    """Read a workbook whose one sheet is this XML."""
+    read_file(_pack({**XLSX_PARTS, "xl/worksheets/sheet1.xml": content}))
+
+
+def read_towns_and_outline(content: bytes) -> None:
+    """Read towns and the outline of a ward."""
+    from engawa.core.geo.shapes import ShapeRefused
+    from engawa.rooms.places import ground_files
+    from engawa.rooms.places.importing.table import FileRefused
+
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return
+    with contextlib.suppress(FileRefused):
+        ground_files.read_towns(content=content, filename="towns.csv", ward_code="14111")
+    with contextlib.suppress(FileRefused, ShapeRefused):
+        ground_files.read_outline(content=content, ward_code="14111", ward_name="港南区")
+
+
+def read_hours(content: bytes) -> None:
+    """Read opening hours both ways: what was written of them must be read as the same hours."""
+    from engawa.rooms.places.opening.column_times import is_blank
+    from engawa.rooms.places.opening.columns import read_columns, write_columns
+    from engawa.rooms.places.opening.osm import HoursUnreadable, read_osm, write_osm
+
+    text = content.decode("utf-8", "ignore")
+    try:
+        hours = read_osm(text)
+    except HoursUnreadable:
+        pass
+    else:
+        if read_osm(write_osm(hours)) != hours:
+            raise Fault(f"hours change on their way through OSM: {text!r}")
+    cells = [*text.split("\n", 3), "", "", ""]
+    try:
+        reading = read_columns(weekdays=cells[0], opens=cells[1], closes=cells[2], note=cells[3])
+    except HoursUnreadable:
+        return
+    if reading.hours is not None:
+        write_columns(hours=reading.hours, note=reading.rest)
+    elif not all(map(is_blank, cells)) and not reading.rest.strip():
+        raise Fault(f"words about hours were lost: {text!r}")
+
+
+TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
+    "files": (read_no_archive, (CSV, CSV.replace(",", "\t"), GEOJSON, KML, GPX)),
+    "kmz": (read_kmz, (KML,)),
+    "workbooks": (read_workbook, (SHEET,)),
+    "ground": (read_towns_and_outline, (TOWNS, GEOJSON)),
+    "hours": (read_hours, HOURS),
+}
+
+
+def _pack(parts: dict[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def run_target(name: str, seconds: int) -> None:
+    """Fuzz one target in this process; ends it."""
+    import atheris
+
+    sys.path.insert(0, str(REPOSITORY))
+    from django.conf import settings
+
+    settings.configure(USE_I18N=False)
+    with atheris.instrument_imports(include=["engawa"]):
+        from engawa.rooms.places import ground_files  # noqa: F401
+        from engawa.rooms.places.importing import reading, rows  # noqa: F401
+        from engawa.rooms.places.opening import columns, osm  # noqa: F401
+    target, seeds = TARGETS[name]
+    found = KEPT / name
+    first = KEPT / f"{name}-first"
+    for folder in (found, first):
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(seeds):
+        (first / f"{number}").write_bytes(seed.encode())
+        (first / f"{number}-cp932").write_bytes(seed.encode("cp932"))
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(found),
+            str(first),
+            f"-max_total_time={seconds}",
+            f"-max_len={LONGEST_FILE}",
+            f"-timeout={MOST_SECONDS}",
+            f"-rss_limit_mb={MOST_MEGABYTES}",
+            f"-artifact_prefix={KEPT}/fault-{name}-",
+            "-print_final_stats=1",
+            "-verbosity=0",
+        ],
+        target,
+    )
+    atheris.Fuzz()
+
+
+def list_faults() -> Iterator[Path]:
+    """List the files that a reader did not bear."""
+    return KEPT.glob("fault-*")
+
+
+def main() -> int:
+    """Run all targets, or the named one, for some seconds each; give 1 when a fault was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--target", choices=TARGETS, action="append")
+    parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    parser.add_argument("--here", choices=TARGETS, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.here:
+        run_target(asked.here, asked.seconds)
+    failed = []
+    for name in asked.target or TARGETS:
+        print(f"{name}: {asked.seconds} seconds ...", flush=True)
+        done = subprocess.run(
+            [sys.executable, __file__, "--here", name, "--seconds", str(asked.seconds)],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        lines = (done.stdout + done.stderr).splitlines()
+        told = [line for line in lines if "number_of_executed_units" in line]
+        print("\n".join(told if done.returncode == 0 else lines[-40:]), flush=True)
+        if done.returncode != 0:
+            failed.append(name)
+    for path in sorted(list_faults()):
+        print(f"not borne: {path.relative_to(REPOSITORY)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
