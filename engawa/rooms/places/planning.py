@@ -209,8 +209,7 @@ def was_gone(place: Place) -> bool:
 
 
 def _plain(row: ReadRow, deed: Deed) -> RowPlan:
-    name = row.values.name if row.values else ""
-    return RowPlan(row.number, name, deed, None, row.values, None, row.findings)
+    return RowPlan(row.number, row.name, deed, None, row.values, None, row.findings)
 
 
 def _is_outside(row: ReadRow) -> bool:

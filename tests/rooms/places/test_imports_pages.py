@@ -93,6 +93,15 @@ class TestLookingAtIt:
         assert "「たぶん」は読み取れません。○、△、×のどれかにするか、空欄にしてください。" in page
         assert "取り込めない1行は、取り込みません。" in page
 
+    def test_names_the_place_of_a_row_that_is_kept_out(self, desk: Client) -> None:
+        content = "名称,緯度,経度,種類\nどこかの館,0,0,図書館\n".encode()
+
+        page = desk.get(send(desk, content, "x.csv")).content.decode()
+
+        refused = page[page.index("取り込めない行") :]
+        assert "どこかの館" in refused
+        assert "（名称なし）" not in page
+
     def test_shows_markup_of_a_file_as_text(self, desk: Client) -> None:
         page = desk.get(send(desk)).content.decode()
 

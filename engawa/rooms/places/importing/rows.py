@@ -95,11 +95,15 @@ _ROW = -1
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row of the file: its values, None when an error keeps it out, and what was found in it."""
+    """A row of the file: its values, None when an error keeps it out, and what was found in it.
+
+    `name` is what stands in the column of names, so that a row that is kept out can be told from others.
+    """
 
     number: int
     values: PlaceValues | None
     findings: tuple[Finding, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ def read_rows(
         findings = tuple(reader.make(row, place, problem) for place, problem in noted)
         if any(finding.severity is Severity.ERROR for finding in findings):
             values = None
-        rows.append(ReadRow(row.number, values, findings))
+        name = row.cells[reader.place_of("name")]
+        rows.append(ReadRow(row.number, values, findings, name.strip()))
     whole: list[Finding] = []
     if not reader.has_point and town_points is None:
         whole.append(make_finding(problem=Problem("no-point-columns")))
