@@ -4,8 +4,8 @@ import logging
 import re
 
 HIDDEN = "[…]"
-# Whoever has the link of an outside reviewer can write in that person's name.
-_SECRET_LINK = re.compile(r"(/review/)[^/\s'\"?]+")
+# Whoever has the link of an outside reviewer can write in that person's name; that of a report opens it.
+_SECRET_LINK = re.compile(r"(/review/|(?<!/desk)/places/reports/)[^/\s'\"?]+")
 # Mail servers name the address that they refuse.
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-][\w.-]*")
 

@@ -10,12 +10,14 @@ import "./styles/table.css";
 import "./styles/forms.css";
 import "./styles/policy.css";
 import "./styles/places.css";
+import "./styles/works.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";
 import "./styles/print.css";
 
 import "./behaviours/errors";
+import "./behaviours/here";
 import "./behaviours/copy";
 import "./behaviours/map";
 import "./behaviours/near-me";

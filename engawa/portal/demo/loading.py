@@ -13,7 +13,7 @@ from django.db import transaction
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Partner, Section, Ward
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
-from engawa.portal.demo.places import load_places
+from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
@@ -58,13 +58,16 @@ def list_sign_ins() -> list[tuple[str, str, str]]:
     ]
 
 
-def load_all() -> list[str]:
-    """Load both wards where they are missing; give the names of the wards that were loaded."""
-    return [name for file in FILES if (name := load_ward(read_file(file)))]
+def load_all(*, now: dt.datetime = PUBLISHED_AT) -> list[str]:
+    """Load both wards where they are missing; give the names of the wards that were loaded.
+
+    What residents report is of the days before `now`: it goes some time after it was answered.
+    """
+    return [name for file in FILES if (name := load_ward(read_file(file), now=now))]
 
 
 @transaction.atomic
-def load_ward(data: dict[str, Any]) -> str:
+def load_ward(data: dict[str, Any], *, now: dt.datetime = PUBLISHED_AT) -> str:
     """Load one ward with its people and its policy; give its name, or '' if it was there already."""
     source = data["ward"]
     ward, _created = Ward.objects.get_or_create(slug=source["slug"], defaults=source)
@@ -99,12 +102,21 @@ def load_ward(data: dict[str, Any]) -> str:
         change_note="",
         now=PUBLISHED_AT,
     )
+    content = facade.get_content(plan_id=plan_id)
     load_places(
         ward_id=ward.pk,
         slug=ward.slug,
         fiscal_year=year,
-        content=facade.get_content(plan_id=plan_id),
+        content=content,
         actor_id=people.writer_id,
+    )
+    load_works(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        content=content,
+        actor_id=people.writer_id,
+        now=now,
     )
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name

@@ -6,10 +6,18 @@ from typing import Any
 from engawa.core.wards.models import Area
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.rooms.places import facade
-from engawa.rooms.places.contracts import LayerEntry, OfferingEntry, PlaceEntry, TownEntry
+from engawa.rooms.places.contracts import (
+    LayerEntry,
+    OfferingEntry,
+    PlaceEntry,
+    SpotReportEntry,
+    TownEntry,
+    WorkEntry,
+)
 from engawa.rooms.policy.contracts import PlanContent
 
 CONFIRMED_BY = "見本の事業所"
+_DAYS = ("planned_on", "started_on", "done_on")
 _NOT_FACTS = {"opening_hours", "offerings", "is_example", "confirmed_on"}
 
 
@@ -68,6 +76,58 @@ def load_places(
         )
         facade.set_layer(ward_id=ward_id, entry=entry, actor_id=actor_id, now=PUBLISHED_AT)
     return count
+
+
+def load_works(
+    *,
+    ward_id: int,
+    slug: str,
+    fiscal_year: int,
+    content: PlanContent,
+    actor_id: int,
+    now: dt.datetime,
+) -> int:
+    """Add the made-up works of the ward, and reports of the days before `now`; give how many works."""
+    data = read_file(f"places_{slug}.json")
+    if "works" not in data:
+        return 0
+    codes = _codes_by_promise(content)
+    return facade.add_works(
+        ward_id=ward_id,
+        works=[
+            WorkEntry(
+                facts=_work_facts(work),
+                section=data["works_section"],
+                promises=((fiscal_year, *codes[work["promise"]]),),
+            )
+            for work in data["works"]
+        ],
+        reports=[_report(report, now) for report in data["reports"]],
+        first_section=data["first_section"],
+        actor_id=actor_id,
+        now=PUBLISHED_AT,
+    )
+
+
+def _work_facts(work: dict[str, Any]) -> dict[str, Any]:
+    facts = {name: value for name, value in work.items() if name != "promise"}
+    days = {name: dt.date.fromisoformat(facts[name]) for name in _DAYS if name in facts}
+    return {**facts, **days, "is_public": True, "is_example": True}
+
+
+def _report(report: dict[str, Any], now: dt.datetime) -> SpotReportEntry:
+    answered = report.get("answered_days_ago")
+    return SpotReportEntry(
+        kind=report["kind"],
+        where=report["where"],
+        wrong=report["wrong"],
+        town=report["town"],
+        received_at=now - dt.timedelta(days=report["received_days_ago"]),
+        answered_at=None if answered is None else now - dt.timedelta(days=answered),
+        state=report.get("state", ""),
+        words=report.get("words", ""),
+        work=report.get("work"),
+    )
 
 
 def _entry(place: dict[str, Any]) -> PlaceEntry:

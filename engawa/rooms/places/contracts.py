@@ -87,3 +87,33 @@ class LayerEntry:
     lead_easy: str = ""
     section: str = ""
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkEntry:
+    """A work to be added: its facts by the names of `services.works.WorkValues`.
+
+    `section` is the code of the section in charge or empty; `promises` are as in `LayerEntry`.
+    """
+
+    facts: Mapping[str, object]
+    section: str = ""
+    promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpotReportEntry:
+    """An example of a resident's report, and how it was answered: by a state and words, or by a work.
+
+    `work` is the place, from 1, of that work among those that were added with it.
+    """
+
+    kind: str
+    where: str
+    wrong: str
+    town: str
+    received_at: dt.datetime
+    answered_at: dt.datetime | None = None
+    state: str = ""
+    words: str = ""
+    work: int | None = None

@@ -17,13 +17,15 @@ from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceEntry,
     PlaceInBrief,
+    SpotReportEntry,
     TownEntry,
+    WorkEntry,
 )
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
-from engawa.rooms.places.services import ground
+from engawa.rooms.places.services import examples, ground
 from engawa.rooms.places.services.writing import OfferingValues, Standing, open_register
 from engawa.rooms.places.values import PlaceValues
 
@@ -154,6 +156,29 @@ def set_towns(
 def set_layer(*, ward_id: int, entry: LayerEntry, actor_id: int | None, now: dt.datetime) -> None:
     """Put in a map of its own, in the place of the one with its code."""
     ground.set_layer(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now)
+
+
+def add_works(
+    *,
+    ward_id: int,
+    works: Sequence[WorkEntry],
+    reports: Sequence[SpotReportEntry],
+    first_section: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> int:
+    """Add works to the ward, and examples of reports that the first section reads; give how many works.
+
+    :raises WorkUnsound: what was said of a work does not fit together.
+    """
+    return examples.add_works(
+        ward_id=ward_id,
+        works=works,
+        reports=reports,
+        first_section=first_section,
+        actor_id=actor_id,
+        now=now,
+    )
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

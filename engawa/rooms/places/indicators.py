@@ -1,11 +1,12 @@
 """The numbers that the places room can measure. Found at start-up by `core.indicators`.
 
-For a promise of the policy the maps that keep it are counted; without one, the whole ward.
+For a promise of the policy the maps and the works that keep it are counted; without one, the whole ward.
 """
 
 import datetime as dt
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
@@ -18,9 +19,12 @@ from engawa.core.indicators.contracts import (
     Rollup,
     Scope,
 )
-from engawa.rooms.places.models import LayerViews, MapLayer, Place
+from engawa.rooms.places.models import LayerViews, MapLayer, Place, SpotReport, Work
 
+Keeper = TypeVar("Keeper", MapLayer, Work)
 YEAR = dt.timedelta(days=365)
+# Within this time a resident who reports a spot has an answer.
+ANSWER_TIME = dt.timedelta(days=30)
 
 
 def measure_entries(scope: Scope) -> Measurement:
@@ -48,6 +52,39 @@ def measure_views(scope: Scope) -> Measurement:
     return Measurement(views.aggregate(total=Sum("count"))["total"] or 0)
 
 
+def measure_works(scope: Scope) -> Measurement:
+    """Count the public works that were done in the period; for a promise, those that keep it."""
+    works = Work.objects.filter(
+        ward_id=scope.ward_id,
+        is_public=True,
+        state=Work.State.DONE,
+        done_on__gte=scope.starts_on,
+        done_on__lt=scope.ends_before,
+        done_on__lte=tokyo_day(scope.now),
+    )
+    return Measurement(_keeping(scope, works).count())
+
+
+def measure_answered_share(scope: Scope) -> Measurement:
+    """Give the share of the reports of the period that had an answer within thirty days.
+
+    A report that still has time is not counted yet, and one without an answer that was withdrawn never is.
+    """
+    start = dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
+    reports = SpotReport.objects.filter(
+        ward_id=scope.ward_id,
+        received_at__gte=start,
+        received_at__lt=_as_of(scope),
+        received_at__lte=scope.now - ANSWER_TIME,
+    ).exclude(state=SpotReport.State.WITHDRAWN, first_answered_at__isnull=True)
+    if _has_promise(scope):
+        # A report belongs to no promise of the policy.
+        reports = reports.none()
+    total = reports.count()
+    in_time = reports.filter(first_answered_at__lte=F("received_at") + ANSWER_TIME).count()
+    return Measurement(in_time / total if total else None, in_time, total)
+
+
 def _as_of(scope: Scope) -> dt.datetime:
     end = dt.datetime.combine(scope.ends_before, dt.time(), tzinfo=TOKYO)
     return min(scope.now, end)
@@ -59,14 +96,19 @@ def _has_promise(scope: Scope) -> bool:
 
 def _layers(scope: Scope) -> QuerySet[MapLayer]:
     layers = MapLayer.objects.filter(ward_id=scope.ward_id).order_by()
+    return _keeping(scope, layers)
+
+
+def _keeping(scope: Scope, rows: QuerySet[Keeper]) -> QuerySet[Keeper]:
+    """Of maps or works, give those that keep the promise that is asked about; all when none is."""
     if not _has_promise(scope):
-        return layers
+        return rows
     kept = Q(promises__initiative__fiscal_year=scope.fiscal_year)
     if scope.initiative_code:
         kept &= Q(promises__initiative__code=scope.initiative_code)
     if scope.activity_code:
         kept &= Q(promises__activity_code=scope.activity_code)
-    return layers.filter(kept).distinct()
+    return rows.filter(kept).distinct()
 
 
 def _places(scope: Scope) -> QuerySet[Place]:
@@ -118,6 +160,34 @@ registry.register(
         measure=measure_views,
         description=gettext_noop(
             "テーマの地図の初めのページが開かれた回数です。だれが開いたかは数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="places.works-done",
+        label=gettext_noop("終わった工事"),
+        unit=gettext_noop("件"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_works,
+        description=gettext_noop(
+            "手すり、路面表示、通学路などの工事のうち、この期間に終わり、公開しているものの数です。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="places.reports-answered-share",
+        label=gettext_noop("30日以内に返事をした知らせの割合"),
+        unit="%",
+        kind=Kind.RATIO,
+        rollup=Rollup.SUM_OF_PARTS,
+        better=Better.HIGHER,
+        measure=measure_answered_share,
+        description=gettext_noop(
+            "「ここを直してほしい」という知らせのうち、受け付けから30日以内に返事をしたものの割合です。まだ30日たっていないものは数えません。"
         ),
     )
 )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+import engawa.rooms.places.work_opendata  # noqa: F401 - declares the set of works
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.rooms.places.accessibility import ITEMS, Answer

@@ -19,9 +19,18 @@ KNOWN = {
         "policy.Reading.reported_section",
         "places.Place.section",
         "places.MapLayer.section",
+        "places.Work.section",
+        "places.WorkRegister.first_section",
+        "places.SpotReport.section",
+        "places.SpotReportEvent.handed_to",
     },
     Partner: {"policy.Initiative.partners", "places.Place.partners"},
-    Area: {"places.Place.area", "places.Town.area", "places.MapArea.area"},
+    Area: {
+        "places.Place.area",
+        "places.Town.area",
+        "places.MapArea.area",
+        "places.Work.area",
+    },
 }
 
 

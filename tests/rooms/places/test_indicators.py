@@ -15,6 +15,7 @@ from engawa.rooms.places.models import MapLayer
 from engawa.rooms.places.services.views import count_view
 from tests import factories
 from tests.rooms.places import material
+from tests.rooms.places.works_material import answer, make_report, make_work
 
 YEAR = FiscalYear(2023)
 
@@ -31,6 +32,9 @@ class TestPlacesIndicators(IndicatorContract):
         material.add_bakery(ward, now=now, standing={"confirmed_on": now.date()})
         layer = MapLayer.objects.filter(ward=ward).first() or material.make_layer(ward)
         count_view(layer_id=layer.pk, day=now.date())
+        make_work(ward, section="", state="DONE", done_on=now.date(), now=now)
+        long_ago = now - dt.timedelta(days=40)
+        answer(make_report(ward, section="", now=long_ago), now=long_ago)
 
 
 @pytest.mark.django_db
@@ -68,3 +72,35 @@ class TestCounting:
             count_view(layer_id=layer.pk, day=day)
 
         assert self.measure("places.map-views", scope) == 2
+
+    def test_counts_works_of_the_period_that_everybody_sees(
+        self, kanazawa: Ward, scope: Scope
+    ) -> None:
+        ref = InitiativeRef.objects.create(
+            ward=kanazawa, fiscal_year=2023, code="I7", title="歩きやすいまち"
+        )
+        day = scope.now.date()
+        make_work(kanazawa, state="DONE", done_on=day, promises=((ref.pk, "A2"),))
+        make_work(kanazawa, state="DONE", done_on=YEAR.starts_on)
+        make_work(kanazawa, state="DONE", done_on=YEAR.starts_on - dt.timedelta(days=1))
+        make_work(kanazawa, state="DONE", done_on=day + dt.timedelta(days=1))
+        make_work(kanazawa, state="DONE", done_on=day, is_public=False)
+        make_work(kanazawa)
+
+        assert self.measure("places.works-done", scope) == 2
+        assert self.measure("places.works-done", replace(scope, initiative_code="I7")) == 1
+        assert self.measure("places.works-done", replace(scope, activity_code="A2")) == 1
+        assert self.measure("places.works-done", replace(scope, activity_code="A1")) == 0
+
+    def test_gives_reports_thirty_days_before_it_counts_them(
+        self, kanazawa: Ward, scope: Scope
+    ) -> None:
+        days = dt.timedelta(days=1)
+        came = scope.now - 60 * days
+        answer(make_report(kanazawa, now=came), now=came + 30 * days)
+        answer(make_report(kanazawa, now=came), now=came + 31 * days)
+        make_report(kanazawa, now=scope.now - 29 * days)
+
+        found = registry.get("places.reports-answered-share").measure(scope)
+
+        assert (found.value, found.numerator, found.denominator) == (0.5, 1, 2)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from engawa.portal.demo.loading import list_sign_ins, load_all
 
@@ -11,7 +12,7 @@ class Command(BaseCommand):
     help = "Load both demo wards; what is there already stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loaded = load_all()
+        loaded = load_all(now=timezone.now())
         self.stdout.write(
             f"Demo loaded: {', '.join(loaded)}" if loaded else "The demo is already there."
         )

@@ -32,27 +32,38 @@ class PhotoWords(Part):
     )
 
 
-class PhotoForm(PhotoWords):
-    """A photo to be added."""
+class PictureField(forms.FileField):
+    """A photo that somebody chose, opened and cleaned."""
 
-    image = forms.FileField(
-        label=gettext_lazy("写真"),
-        help_text=gettext_lazy(
-            "JPEG、PNG、WebPで、8MBまで。撮った場所や日時の記録は、取り除いてから保存します。人の顔や車の番号が写っていないか、確かめてください。"
-        ),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-    field_order = ("image", "alternative", "licence")
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
-    def clean_image(self) -> Picture:
-        """Open the photo.
+    def clean(self, data: Any, initial: Any = None) -> Picture | None:
+        """Open the photo; None where none was chosen and none is needed.
 
         :raises ValidationError: it is too large, or no photo.
         """
-        given: Any = self.cleaned_data["image"]
+        given = super().clean(data, initial)
+        if not given:
+            return None
         try:
             if given.size > MOST_BYTES:
                 raise PhotoTooHeavy
             return read_picture(content=given.read())
         except PhotoRefused as refused:
-            raise ValidationError(str(refused)) from None
+            raise ValidationError(self.say_refusal(refused)) from None
+
+    def say_refusal(self, refused: PhotoRefused) -> str:
+        """Say why the photo cannot be kept."""
+        return str(refused)
+
+
+class PhotoForm(PhotoWords):
+    """A photo to be added."""
+
+    image = PictureField(
+        label=gettext_lazy("写真"),
+        help_text=gettext_lazy(
+            "JPEG、PNG、WebPで、8MBまで。撮った場所や日時の記録は、取り除いてから保存します。人の顔や車の番号が写っていないか、確かめてください。"
+        ),
+    )
+    field_order = ("image", "alternative", "licence")

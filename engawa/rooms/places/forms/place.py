@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
 from engawa.rooms.places.forms.fields import Cell, Choice, Choices, Line, Part, Reader, Text
+from engawa.rooms.places.forms.points import read_typed_point, show_degrees
 from engawa.rooms.places.forms.state import PlaceState
 from engawa.rooms.places.importing.cells import (
     read_email,
@@ -23,8 +24,6 @@ from engawa.rooms.places.importing.cells import (
     read_postal_code,
     read_url,
 )
-from engawa.rooms.places.importing.coordinates import read_point, split_point
-from engawa.rooms.places.importing.findings import Problem, Severity, make_finding
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.selectors.desk_choices import PlaceChoices
 from engawa.rooms.places.selectors.desk_words import LABELS
@@ -299,31 +298,13 @@ class PlaceForm(Part):
         return (point.latitude, point.longitude)
 
     def _read_point(self, latitude: str, longitude: str) -> tuple[float | None, float | None]:
-        if latitude and not longitude:
-            split = split_point(latitude)
-            if split[0] != split[1]:
-                latitude, longitude = split
-        reading = read_point(
+        typed = read_typed_point(
             latitude=latitude, longitude=longitude, is_inside=self.ward.is_inside()
         )
-        for name, cell, problems in (
-            ("latitude", latitude, reading.of_latitude),
-            ("longitude", longitude, reading.of_longitude),
-        ):
-            for problem in problems:
-                self._tell(name, cell, problem)
-        if reading.latitude is None or reading.longitude is None:
-            return (None, None)
-        return (reading.latitude, reading.longitude)
-
-    def _tell(self, name: str, cell: str, problem: Problem) -> None:
-        finding = make_finding(problem=problem, cell=cell)
-        if finding.severity is Severity.ERROR:
-            self.add_error(name, finding.message)
-        elif problem.code == "outside-area":
-            self.notes.append(_("入れた位置は、区の外です。地図で確かめてください。"))
-        elif problem.code != "full-width":
-            self.notes.append(finding.message)
+        for name, words in typed.errors:
+            self.add_error(name, words)
+        self.notes += typed.notes
+        return (typed.latitude, typed.longitude)
 
 
 def write_initial(state: PlaceState) -> Mapping[str, Any]:
@@ -332,8 +313,8 @@ def write_initial(state: PlaceState) -> Mapping[str, Any]:
     names = [name for name in PlaceForm.base_fields if hasattr(values, name)]
     return {
         **{name: getattr(values, name) for name in names},
-        "latitude": _show_degrees(values.latitude),
-        "longitude": _show_degrees(values.longitude),
+        "latitude": show_degrees(values.latitude),
+        "longitude": show_degrees(values.longitude),
         "state": standing.state,
         "section": str(standing.section_id or ""),
         "area": str(standing.area_id or ""),
@@ -342,7 +323,3 @@ def write_initial(state: PlaceState) -> Mapping[str, Any]:
         "confirmed_on": standing.confirmed_on,
         "confirmed_by": standing.confirmed_by,
     }
-
-
-def _show_degrees(value: float | None) -> str:
-    return "" if value is None else f"{value:.7f}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""Tables of the places room, by topic: places, the ground they stand on, maps made of them, imports."""
+"""Tables of the places room, by topic: places and their ground, maps, imports, works, reports of residents."""
 
 from engawa.rooms.places.models.ground import MapArea, Town, WardOutline
 from engawa.rooms.places.models.imports import PlaceImport, RememberedMapping
@@ -12,6 +12,8 @@ from engawa.rooms.places.models.places import (
     PlaceRegister,
     PlaceSource,
 )
+from engawa.rooms.places.models.reports import SpotReport, SpotReportEvent
+from engawa.rooms.places.models.works import Work, WorkPhoto, WorkPromise, WorkRegister
 
 __all__ = [
     "LayerPromise",
@@ -27,6 +29,12 @@ __all__ = [
     "PlaceRegister",
     "PlaceSource",
     "RememberedMapping",
+    "SpotReport",
+    "SpotReportEvent",
     "Town",
     "WardOutline",
+    "Work",
+    "WorkPhoto",
+    "WorkPromise",
+    "WorkRegister",
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import ImageFieldFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
@@ -91,6 +92,21 @@ def read_picture(*, content: bytes) -> Picture:
         raise PhotoUnreadable from None
 
 
+def keep_picture(*, image: ImageFieldFile, picture: Picture) -> None:
+    """Write a picture as the file of a row that is not saved yet."""
+    # Named by its content: an address that never shows another picture may be kept for ever.
+    name = f"{hashlib.sha256(picture.content).hexdigest()[:32]}.webp"
+    # Without a name of its own the content would count as no file when its sides are read.
+    image.save(name, ContentFile(picture.content, name=name), save=False)
+
+
+def delete_file_later(*, image: ImageFieldFile) -> None:
+    """Delete the file of a row once the row is gone for certain."""
+    storage, name = image.storage, str(image.name)
+    # Until then a failure would leave a row without its picture.
+    transaction.on_commit(lambda: storage.delete(name))
+
+
 @transaction.atomic
 def add_photo(
     *,
@@ -120,10 +136,7 @@ def add_photo(
         width=picture.width,
         height=picture.height,
     )
-    # Named by its content: an address that never shows another picture may be kept for ever.
-    name = f"{hashlib.sha256(picture.content).hexdigest()[:32]}.webp"
-    # Without a name of its own the content would count as no file when its sides are read.
-    photo.image.save(name, ContentFile(picture.content, name=name), save=False)
+    keep_picture(image=photo.image, picture=picture)
     photo.save()
     _write_change(place, before, actor_id, now)
     _record("places.photo.added", place, photo, actor_id, now)
@@ -171,11 +184,9 @@ def remove_photo(
     photo = _get_photo(place, photo_id)
     before = _list_alternatives(place)
     _record("places.photo.removed", place, photo, actor_id, now)
-    storage, name = photo.image.storage, str(photo.image.name)
+    delete_file_later(image=photo.image)
     photo.delete()
     _write_change(place, before, actor_id, now)
-    # Until then a failure would leave a row without its picture.
-    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _write_anew(content: bytes) -> Picture:

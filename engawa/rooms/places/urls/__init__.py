@@ -1,6 +1,6 @@
 """Addresses of the places room, by topic; all live in the namespace `places`."""
 
-from engawa.rooms.places.urls import desk, imports, photos, public
+from engawa.rooms.places.urls import desk, imports, photos, public, reports, works
 
 app_name = "places"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     *photos.urlpatterns,
     *imports.urlpatterns,
     *desk.urlpatterns,
+    *works.urlpatterns,
+    *reports.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import PurePosixPath
 
+from django.db.models.fields.files import ImageFieldFile
 from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -30,14 +31,22 @@ def photo(request: WardRequest, number: int, name: str) -> FileResponse:
         place__ward=request.ward, place__number=number, image__endswith=f"/{name}"
     ).select_related("place")
     shown = found.first()
-    media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix)
-    if shown is None or media_type is None:
+    if shown is None:
         raise Http404
     is_public = shown.place.state == Place.State.PUBLIC
-    if not is_public and not _is_officer(request):
+    return send_picture(request, shown.image, is_public=is_public)
+
+
+def send_picture(request: WardRequest, image: ImageFieldFile, *, is_public: bool) -> FileResponse:
+    """Give the file of a picture; of what is not public, to officers of the ward only.
+
+    :raises Http404: it is not for the reader, there is no such file, or it is none of a picture.
+    """
+    media_type = MEDIA_TYPES.get(PurePosixPath(str(image.name)).suffix)
+    if media_type is None or not (is_public or _is_officer(request)):
         raise Http404
     try:
-        file = shown.image.open("rb")
+        file = image.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(file, content_type=media_type)
