@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from pmtiles.tile import tileid_to_zxy
 
 from engawa.core.geo.shapes import Shape
 from engawa.rooms.places.basemap.archive import Archive, Place, open_archive
@@ -20,6 +21,7 @@ from engawa.rooms.places.basemap.description import (
 from engawa.rooms.places.basemap.grid import Ids, Tile, count_tiles, list_tiles, place
 from engawa.rooms.places.basemap.refusal import BasemapRefused
 from engawa.rooms.places.basemap.schemas import Schema
+from engawa.rooms.places.basemap.thinning import thin_tile
 from engawa.rooms.places.basemap.writing import write_archive
 
 # Tiles of lower zooms show half a prefecture, which no page of a ward does, and are the largest.
@@ -54,7 +56,9 @@ def cut_basemap(
     max_zoom: int | None = None,
     outline: Shape | None = None,
 ) -> CutResult:
-    """Write the tiles that touch the box and its margin, byte for byte, as a PMTiles file of their own.
+    """Write the tiles that touch the box and its margin as a PMTiles file of their own.
+
+    Houses and footpaths are left out of the zooms at which no map draws them; else the bytes stay as they are.
 
     With an outline, only tiles within the margin of the outline are taken. A licence line that is given
     takes the place of the one in the source. Without `max_zoom`, all zooms of the source are taken.
@@ -209,5 +213,8 @@ def _keep_near(tiles: list[Tile], outline: Shape, margin_metres: float) -> list[
 
 
 def _read_tiles(archive: Archive, places: list[Place]) -> Iterator[tuple[int, bytes]]:
+    compression = archive.header["tile_compression"]
     for where in places:
-        yield where.tile_id, archive.read_tile(where)
+        zoom, _column, _row = tileid_to_zxy(where.tile_id)
+        content = archive.read_tile(where)
+        yield where.tile_id, thin_tile(content=content, zoom=zoom, compression=compression)

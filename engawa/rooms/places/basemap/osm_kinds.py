@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engawa.rooms.places.basemap.encoding import Properties, Value
+from engawa.rooms.places.basemap.thinning import CLOSE_ZOOM
 
 Tags = Mapping[str, str]
 
@@ -62,13 +63,13 @@ _ROADS = {
     "living_street": ("minor_road", 13, 14),
     "road": ("minor_road", 13, 14),
     "service": ("minor_road", 14, 15),
-    "pedestrian": ("path", 13, 14),
-    "track": ("path", 13, 15),
-    "path": ("path", 14, 15),
-    "footway": ("path", 14, 15),
-    "cycleway": ("path", 14, 15),
-    "bridleway": ("path", 14, 15),
-    "steps": ("path", 14, 15),
+    "pedestrian": ("path", CLOSE_ZOOM, 14),
+    "track": ("path", CLOSE_ZOOM, 15),
+    "path": ("path", CLOSE_ZOOM, 15),
+    "footway": ("path", CLOSE_ZOOM, 15),
+    "cycleway": ("path", CLOSE_ZOOM, 15),
+    "bridleway": ("path", CLOSE_ZOOM, 15),
+    "steps": ("path", CLOSE_ZOOM, 15),
     "corridor": ("path", 15, 15),
 }
 _RAILWAYS = {
@@ -213,7 +214,7 @@ def classify_area(tags: Tags) -> list[Kind]:
     """Tell what an area is: a colour on the ground, water, a building, or a name at a point inside."""
     kinds: list[Kind] = []
     if tags.get("building", "no") != "no":
-        kinds.append(Kind("buildings", 13, (("kind", "building"),)))
+        kinds.append(Kind("buildings", CLOSE_ZOOM, (("kind", "building"),)))
     if water := _classify_water(tags):
         kinds += water
     elif landuse := _classify_landuse(tags):

@@ -17,6 +17,7 @@ from engawa.rooms.places.basemap.cutting import CutResult, cut_basemap
 from engawa.rooms.places.basemap.grid import list_tiles
 from engawa.rooms.places.basemap.refusal import BasemapRefused
 from engawa.rooms.places.basemap.schemas import Schema
+from engawa.rooms.places.basemap.thinning import CLOSE_ZOOM
 from tests.rooms.places.basemap.archives import (
     CREDIT,
     KONAN,
@@ -28,6 +29,10 @@ from tests.rooms.places.basemap.archives import (
 )
 from tests.shared import shared_file
 
+mapbox_vector_tile = pytest.importorskip(
+    "mapbox_vector_tile", reason="mapbox-vector-tile reads what is written here"
+)
+FOOTPATHS = {"path", "footway", "pedestrian", "cycleway", "bridleway", "steps", "track", "corridor"}
 LIECHTENSTEIN = "data/osm/liechtenstein_basemap_z6-14.pmtiles"
 # Of about 30 km², around Vaduz.
 VADUZ = Box(47.11, 9.49, 47.16, 9.56)
@@ -264,7 +269,7 @@ class TestRefusing:
 
 
 class TestTheRealMap:
-    def test_is_cut_byte_for_byte(self, target: Path) -> None:
+    def test_is_cut_byte_for_byte_where_it_is_near(self, target: Path) -> None:
         source = shared_file(LIECHTENSTEIN)
         whole = read_all(source)
 
@@ -273,8 +278,29 @@ class TestTheRealMap:
         expected: dict[TileKey, bytes] = {
             key: whole[key] for key in fill(VADUZ.widen(1500), zooms=range(10, 15)) if key in whole
         }
-        assert read_all(target) == expected
+        found = read_all(target)
+        assert found.keys() == expected.keys()
+        assert {key: tile for key, tile in found.items() if key[0] == CLOSE_ZOOM} == {
+            key: tile for key, tile in expected.items() if key[0] == CLOSE_ZOOM
+        }
         assert len(expected) == result.tiles > 40
         assert read_header(target)["tile_compression"] == Compression.GZIP
         # What a phone should have to fetch.
         assert target.stat().st_size < 2_000_000
+
+    def test_keeps_from_afar_all_but_houses_and_footpaths(self, target: Path) -> None:
+        source = shared_file(LIECHTENSTEIN)
+        whole = read_all(source)
+
+        cut(source, target, box=VADUZ, credit=OSM)
+
+        far = {key: tile for key, tile in read_all(target).items() if key[0] < CLOSE_ZOOM}
+        assert sum(map(len, far.values())) < 0.7 * sum(len(whole[key]) for key in far)
+        for key, tile in far.items():
+            before = mapbox_vector_tile.decode(gzip.decompress(whole[key]))
+            after = mapbox_vector_tile.decode(gzip.decompress(tile))
+            before.pop("buildings", None)
+            for road in before.get("roads", {"features": []})["features"][:]:
+                if road["properties"]["highway"] in FOOTPATHS:
+                    before["roads"]["features"].remove(road)
+            assert after == before
