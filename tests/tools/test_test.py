@@ -47,3 +47,20 @@ class TestReadSkipped:
         )  # fmt: skip
 
         assert script.read_skipped(report) == ["no policy here", "not today"]
+
+
+class TestShareCompiledModules:
+    def test_keeps_what_was_compiled_and_leaves_the_checkout_alone(
+        self, script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+        checkout, compiled = tmp_path / "checkout", tmp_path / "compiled"
+        checkout.mkdir()
+        (checkout / "module.py").write_text("")
+
+        script.share_compiled_modules(compiled)
+        subprocess.run([sys.executable, "-c", "import module"], cwd=checkout, check=True)
+
+        assert [path.name for path in checkout.iterdir()] == ["module.py"]
+        assert [path.name.split(".")[0] for path in compiled.rglob("module.*")] == ["module"]
