@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import "./styles/desk.css";
 import "./styles/desk-policy.css";
 import "./styles/desk-places.css";
+import "./styles/desk-moving-shops.css";
 import "./styles/import.css";
 import "./styles/upkeep.css";
 

@@ -1,4 +1,4 @@
-"""The places of the demo: facts about both wards, and made-up offices that are marked as examples."""
+"""The places of the demo: facts about both wards, and made-up offices and moving shops, marked as examples."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,9 @@ from engawa.rooms.places.contracts import (
     LayerEntry,
     OfferingEntry,
     PlaceEntry,
+    ShopEntry,
     SpotReportEntry,
+    StopEntry,
     TownEntry,
     WorkEntry,
 )
@@ -75,6 +77,13 @@ def load_places(
             promises=((fiscal_year, *codes[layer["initiative"]]),),
         )
         facade.set_layer(ward_id=ward_id, entry=entry, actor_id=actor_id, now=PUBLISHED_AT)
+    for shop in data.get("moving_shops", ()):
+        facade.add_moving_shop(
+            ward_id=ward_id,
+            entry=_shop_entry(shop, (fiscal_year, *codes[shop["initiative"]])),
+            actor_id=actor_id,
+            now=PUBLISHED_AT,
+        )
     return count
 
 
@@ -127,6 +136,20 @@ def _report(report: dict[str, Any], now: dt.datetime) -> SpotReportEntry:
         state=report.get("state", ""),
         words=report.get("words", ""),
         work=report.get("work"),
+    )
+
+
+def _shop_entry(shop: dict[str, Any], promise: tuple[int, str, str]) -> ShopEntry:
+    words = {
+        name: value
+        for name, value in shop.items()
+        if name not in {"initiative", "stops", "categories"}
+    }
+    return ShopEntry(
+        **words,
+        categories=tuple(shop["categories"]),
+        stops=tuple(StopEntry(**stop) for stop in shop["stops"]),
+        promises=(promise,),
     )
 
 

@@ -35,6 +35,13 @@ words.register(
         "places.report.address-deleted": _("知らせた人が、メールアドレスを消しました"),
         "places.report.withdrawn": _("知らせた人が、知らせを取り下げました"),
         "places.first-section.chosen": _("住民からの知らせを初めに読む課を選びました"),
+        "places.shop.added": _("移動販売を加えました"),
+        "places.shop.changed": _("移動販売を直しました"),
+        "places.stop.added": _("移動販売の停まる場所を加えました"),
+        "places.stop.changed": _("移動販売の停まる場所を直しました"),
+        "places.stop.withdrawn": _("移動販売の停まる場所を外しました"),
+        "places.visit.changed": _("移動販売の1日の予定を変えました"),
+        "places.visit.restored": _("移動販売の1日の予定を元に戻しました"),
     },
     subjects={
         "places.place": _("施設"),
@@ -44,6 +51,7 @@ words.register(
         "places.layer": _("テーマの地図"),
         "places.work": _("工事"),
         "places.report": _("住民からの知らせ"),
+        "places.shop": _("移動販売"),
         "wards.ward": _("区"),
     },
 )

@@ -117,3 +117,35 @@ class SpotReportEntry:
     state: str = ""
     words: str = ""
     work: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopEntry:
+    """Where a moving shop stands and when, as OSM writes hours; `place` is the name of a place, or empty."""
+
+    spot: str
+    opening_hours: str
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopEntry:
+    """A moving shop with its stops; `promises` are as those of a map."""
+
+    name: str
+    stops: tuple[StopEntry, ...]
+    name_en: str = ""
+    name_easy: str = ""
+    operator: str = ""
+    partner: str = ""
+    categories: tuple[str, ...] = ()
+    goods: str = ""
+    payment: str = ""
+    phone: str = ""
+    description: str = ""
+    section: str = ""
+    is_example: bool = False
+    promises: tuple[tuple[int, str, str], ...] = ()

@@ -17,6 +17,7 @@ from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceEntry,
     PlaceInBrief,
+    ShopEntry,
     SpotReportEntry,
     TownEntry,
     WorkEntry,
@@ -25,7 +26,7 @@ from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
-from engawa.rooms.places.services import examples, ground
+from engawa.rooms.places.services import entering, examples, ground
 from engawa.rooms.places.services.writing import OfferingValues, Standing, open_register
 from engawa.rooms.places.values import PlaceValues
 
@@ -179,6 +180,17 @@ def add_works(
         actor_id=actor_id,
         now=now,
     )
+
+
+def add_moving_shop(
+    *, ward_id: int, entry: ShopEntry, actor_id: int | None, now: dt.datetime
+) -> int:
+    """Add a public moving shop with its stops and the promises that it keeps; give its number.
+
+    :raises HoursUnreadable: the times of a stop are not written as OSM writes them.
+    :raises PlaceUnknown: a stop is at a place that is not in the register.
+    """
+    return entering.enter_shop(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now).number
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

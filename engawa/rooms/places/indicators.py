@@ -1,6 +1,6 @@
 """The numbers that the places room can measure. Found at start-up by `core.indicators`.
 
-For a promise of the policy the maps and the works that keep it are counted; without one, the whole ward.
+For a promise of the policy the maps, works and moving shops that keep it are counted; without one, the whole ward.
 """
 
 import datetime as dt
@@ -19,9 +19,19 @@ from engawa.core.indicators.contracts import (
     Rollup,
     Scope,
 )
-from engawa.rooms.places.models import LayerViews, MapLayer, Place, SpotReport, Work
+from engawa.rooms.places.models import (
+    LayerViews,
+    MapLayer,
+    MovingShop,
+    Place,
+    SpotReport,
+    Stop,
+    Work,
+)
+from engawa.rooms.places.selectors.stops import read_times, with_changes
+from engawa.rooms.places.visits import count_visits
 
-Keeper = TypeVar("Keeper", MapLayer, Work)
+Keeper = TypeVar("Keeper", MapLayer, MovingShop, Work)
 YEAR = dt.timedelta(days=365)
 # Within this time a resident who reports a spot has an answer.
 ANSWER_TIME = dt.timedelta(days=30)
@@ -85,6 +95,47 @@ def measure_answered_share(scope: Scope) -> Measurement:
     return Measurement(in_time / total if total else None, in_time, total)
 
 
+def measure_moving_stops(scope: Scope) -> Measurement:
+    """Count the stops of public moving shops in use at the moment of measuring, or at the period's end."""
+    at = _as_of(scope)
+    day = tokyo_day(at)
+    stops = _stops(scope).filter(
+        Q(shop__public_until__isnull=True) | Q(shop__public_until__gt=at),
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
+        Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+        Q(ends_before__isnull=True) | Q(ends_before__gt=day),
+        shop__public_since__lte=at,
+        added_at__lte=at,
+    )
+    return Measurement(stops.count())
+
+
+def measure_moving_visits(scope: Scope) -> Measurement:
+    """Count how often public moving shops were due at their stops in the period, and were not called off."""
+    begins = dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
+    as_of, count = _as_of(scope), 0
+    stops = with_changes(
+        stops=_stops(scope).filter(shop__public_since__lte=as_of, added_at__lte=as_of),
+        first=scope.starts_on,
+    )
+    for stop in stops:
+        since = max(begins, stop.added_at, stop.shop.public_since or begins)
+        ends = (as_of, stop.withdrawn_at, stop.shop.public_until)
+        until = min(end for end in ends if end is not None)
+        if since < until:
+            count += count_visits(times=read_times(stop=stop), first=since, until=until)
+    return Measurement(count)
+
+
+def _stops(scope: Scope) -> QuerySet[Stop]:
+    """Give the stops of the ward's shops, of those that keep the promise where one is asked of."""
+    stops = Stop.objects.filter(shop__ward_id=scope.ward_id).order_by()
+    if not _has_promise(scope):
+        return stops
+    shops = _keeping(scope, MovingShop.objects.filter(ward_id=scope.ward_id))
+    return stops.filter(shop__in=shops.order_by().values("pk"))
+
+
 def _as_of(scope: Scope) -> dt.datetime:
     end = dt.datetime.combine(scope.ends_before, dt.time(), tzinfo=TOKYO)
     return min(scope.now, end)
@@ -100,7 +151,7 @@ def _layers(scope: Scope) -> QuerySet[MapLayer]:
 
 
 def _keeping(scope: Scope, rows: QuerySet[Keeper]) -> QuerySet[Keeper]:
-    """Of maps or works, give those that keep the promise that is asked about; all when none is."""
+    """Of maps, works or moving shops, give those that keep the promise that is asked about; all when none is."""
     if not _has_promise(scope):
         return rows
     kept = Q(promises__initiative__fiscal_year=scope.fiscal_year)
@@ -188,6 +239,34 @@ registry.register(
         measure=measure_answered_share,
         description=gettext_noop(
             "「ここを直してほしい」という知らせのうち、受け付けから30日以内に返事をしたものの割合です。まだ30日たっていないものは数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="places.moving-stops",
+        label=gettext_noop("移動販売が停まる場所"),
+        unit=gettext_noop("か所"),
+        kind=Kind.COUNT,
+        rollup=Rollup.LATEST,
+        better=Better.HIGHER,
+        measure=measure_moving_stops,
+        description=gettext_noop(
+            "公開している移動販売が、測った日に使っている停まる場所の数です。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="places.moving-visits",
+        label=gettext_noop("移動販売が来た回数"),
+        unit=gettext_noop("回"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_moving_visits,
+        description=gettext_noop(
+            "時間の表で移動販売が来ることになっていた回数から、休みと知らせた回数を引いた数です。売れた数や来た人の数は数えません。"
         ),
     )
 )

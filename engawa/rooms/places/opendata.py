@@ -14,6 +14,7 @@ from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.rooms.places.accessibility import ITEMS, Answer
 from engawa.rooms.places.models import Place, PlaceRegister
+from engawa.rooms.places.open_stops import STOPS
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.osm import write_osm
 from engawa.rooms.places.selectors.kinds import name_kinds
@@ -107,3 +108,4 @@ register(
         keywords=(_("施設"), _("地図")),
     )
 )
+register(STOPS)

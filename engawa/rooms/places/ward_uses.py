@@ -8,9 +8,12 @@ from engawa.core.wards.models import Area, Partner, Section
 from engawa.rooms.places.models import (
     MapArea,
     MapLayer,
+    MovingShop,
     Place,
+    Route,
     SpotReport,
     SpotReportEvent,
+    Stop,
     Town,
     Work,
     WorkRegister,
@@ -18,7 +21,7 @@ from engawa.rooms.places.models import (
 
 
 def find_uses_of_section(section_id: int) -> list[uses.Use]:
-    """Say how many places, maps, works and reports the section looks after."""
+    """Say how many places, maps, works, reports, moving shops and routes the section looks after."""
     found = _say_places(Place.objects.filter(section_id=section_id))
     layers = MapLayer.objects.filter(section_id=section_id).count()
     if layers:
@@ -32,16 +35,22 @@ def find_uses_of_section(section_id: int) -> list[uses.Use]:
         found.append(uses.Use(_("住民からの知らせ：%(count)d件") % {"count": reports}))
     if WorkRegister.objects.filter(first_section_id=section_id).exists():
         found.append(uses.Use(_("住民からの知らせを初めに読む課")))
-    return found
+    return (
+        found
+        + _say_shops(MovingShop.objects.filter(section_id=section_id))
+        + _say_routes(Route.objects.filter(section_id=section_id))
+    )
 
 
 def find_uses_of_partner(partner_id: int) -> list[uses.Use]:
-    """Say how many places the partner takes part in."""
-    return _say_places(Place.objects.filter(partners=partner_id))
+    """Say how many places and moving shops the partner takes part in."""
+    return _say_places(Place.objects.filter(partners=partner_id)) + _say_shops(
+        MovingShop.objects.filter(partner_id=partner_id)
+    )
 
 
 def find_uses_of_area(area_id: int) -> list[uses.Use]:
-    """Say how many places, works and towns lie in the district, and whether it has a shape."""
+    """Say how many places, works, towns, stops and routes lie in the district, and whether it has a shape."""
     found = _say_places(Place.objects.filter(area_id=area_id))
     found += _say_works(Work.objects.filter(area_id=area_id))
     towns = Town.objects.filter(area_id=area_id).count()
@@ -49,7 +58,15 @@ def find_uses_of_area(area_id: int) -> list[uses.Use]:
         found.append(uses.Use(_("町：%(count)d件") % {"count": towns}))
     if MapArea.objects.filter(area_id=area_id).exists():
         found.append(uses.Use(_("地区の形"), is_published=True))
-    return found
+    stops = Stop.objects.filter(area_id=area_id)
+    if count := stops.count():
+        found.append(
+            uses.Use(
+                _("移動販売の停まる場所：%(count)d件（外したものを含みます）") % {"count": count},
+                is_published=stops.filter(shop__is_public=True).exists(),
+            )
+        )
+    return found + _say_routes(Route.objects.filter(area_id=area_id))
 
 
 def _say_places(places: QuerySet[Place]) -> list[uses.Use]:
@@ -70,6 +87,30 @@ def _say_works(works: QuerySet[Work]) -> list[uses.Use]:
         return []
     is_published = works.filter(is_public=True).exists()
     return [uses.Use(_("工事：%(count)d件") % {"count": count}, is_published=is_published)]
+
+
+def _say_shops(shops: QuerySet[MovingShop]) -> list[uses.Use]:
+    count = shops.count()
+    if not count:
+        return []
+    return [
+        uses.Use(
+            _("移動販売：%(count)d件") % {"count": count},
+            is_published=shops.filter(is_public=True).exists(),
+        )
+    ]
+
+
+def _say_routes(routes: QuerySet[Route]) -> list[uses.Use]:
+    count = routes.count()
+    if not count:
+        return []
+    return [
+        uses.Use(
+            _("みちすじ：%(count)d件（外したものを含みます）") % {"count": count},
+            is_published=routes.filter(is_public=True).exists(),
+        )
+    ]
 
 
 uses.register(model=Section, find=find_uses_of_section)

@@ -64,6 +64,15 @@ def say_map(ward_name: str, pins: int) -> str:
     }
 
 
+def say_stops_map(ward_name: str, pins: int) -> str:
+    """Say what the map of the stops of moving shops shows, for those who do not see it."""
+    if not pins:
+        return _("%(ward)sの地図。印はありません。") % {"ward": ward_name}
+    return _(
+        "%(ward)sの地図。移動販売が停まる場所に、一覧と同じ番号の印が%(count)dつあります。"
+    ) % {"ward": ward_name, "count": pins}
+
+
 def say_days(weekdays: list[int]) -> str:
     """Say on which weekdays something is offered; nothing for every open day."""
     if not weekdays or len(weekdays) == len(WEEKDAY_NAMES):

@@ -23,13 +23,21 @@ KNOWN = {
         "places.WorkRegister.first_section",
         "places.SpotReport.section",
         "places.SpotReportEvent.handed_to",
+        "places.MovingShop.section",
+        "places.Route.section",
     },
-    Partner: {"policy.Initiative.partners", "places.Place.partners"},
+    Partner: {
+        "policy.Initiative.partners",
+        "places.Place.partners",
+        "places.MovingShop.partner",
+    },
     Area: {
         "places.Place.area",
         "places.Town.area",
         "places.MapArea.area",
         "places.Work.area",
+        "places.Stop.area",
+        "places.Route.area",
     },
 }
 

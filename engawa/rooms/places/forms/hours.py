@@ -82,6 +82,7 @@ class Row:
     name: str
     pairs: tuple[tuple[Cell, Cell], ...]
     closed: Cell | None
+    is_for_several_days: bool = False
 
     @property
     def wrong(self) -> list[Cell]:
@@ -93,6 +94,9 @@ class Row:
 
 class HoursForm(Part):
     """Opening hours; `current` are those of the place, and stay as they are written where nothing differs."""
+
+    # A weekday in which nothing is typed is asked for, unless it goes without saying what that means.
+    empty_is_closed = False
 
     way = Choice(
         label=gettext_lazy("時間の書き方"),
@@ -175,12 +179,12 @@ class HoursForm(Part):
         week, holidays = rows[:HOLIDAYS], rows[HOLIDAYS]
         if self.errors:
             return None
-        if all(spans is None for spans in rows):
+        if all(spans is None for spans in rows) and not (lines and self.empty_is_closed):
             if lines:
                 self.add_error("lines", _("ふだん開いている時間を、先に表に入れてください。"))
             return None
         open_days = [day for day, spans in enumerate(week) if spans is None]
-        if open_days:
+        if open_days and not self.empty_is_closed:
             self._ask_for(open_days)
             return None
         table = HoursTable(tuple(spans or () for spans in week), holidays, lines)
@@ -281,6 +285,7 @@ class HoursForm(Part):
                 for number in _NUMBERED
             ),
             closed=None if row == WORKING_DAYS else _make_cell(self[f"{row}_closed"]),
+            is_for_several_days=row == WORKING_DAYS,
         )
 
 

@@ -1,8 +1,9 @@
-"""Tables of the places room, by topic: places and their ground, maps, imports, works, reports of residents."""
+"""Tables of the places room, by topic: places and their ground, maps, imports, works, reports, moving shops."""
 
 from engawa.rooms.places.models.ground import MapArea, Town, WardOutline
 from engawa.rooms.places.models.imports import PlaceImport, RememberedMapping
 from engawa.rooms.places.models.layers import LayerPromise, LayerViews, MapLayer
+from engawa.rooms.places.models.moving_shops import MovingShop, ShopPromise, Stop, StopChange
 from engawa.rooms.places.models.places import (
     Offering,
     Photo,
@@ -13,6 +14,7 @@ from engawa.rooms.places.models.places import (
     PlaceSource,
 )
 from engawa.rooms.places.models.reports import SpotReport, SpotReportEvent
+from engawa.rooms.places.models.routes import Route, RouteStep
 from engawa.rooms.places.models.works import Work, WorkPhoto, WorkPromise, WorkRegister
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "LayerViews",
     "MapArea",
     "MapLayer",
+    "MovingShop",
     "Offering",
     "Photo",
     "Place",
@@ -29,8 +32,13 @@ __all__ = [
     "PlaceRegister",
     "PlaceSource",
     "RememberedMapping",
+    "Route",
+    "RouteStep",
+    "ShopPromise",
     "SpotReport",
     "SpotReportEvent",
+    "Stop",
+    "StopChange",
     "Town",
     "WardOutline",
     "Work",

@@ -37,7 +37,7 @@ _WEEKDAYS = (
     gettext_lazy("日曜"),
 )
 # Which of a month's Mondays.
-_WEEKS = {
+WEEKS = {
     1: gettext_lazy("第1"),
     2: gettext_lazy("第2"),
     3: gettext_lazy("第3"),
@@ -140,7 +140,7 @@ def say_rule(rule: Rule) -> str:
 def _say_opening(opens_at: dt.datetime | None, today: dt.date) -> str:
     if opens_at is None:
         return _("これから%(days)s日のあいだ、開く予定はありません") % {"days": HORIZON_DAYS}
-    day, time = opens_at.date(), _say_minutes(opens_at.hour * 60 + opens_at.minute)
+    day, time = opens_at.date(), say_minutes(opens_at.hour * 60 + opens_at.minute)
     if day == today:
         return _("きょう %(time)sに開きます") % {"time": time}
     if day == today + dt.timedelta(days=1):
@@ -153,13 +153,13 @@ def _say_until(hours: OpeningHours, state: OpeningState, until: dt.datetime, tod
     if minutes == 0:
         # Midnight ends a day, and does not begin the next, for whoever is told to come before it.
         day, minutes = day - dt.timedelta(days=1), DAY
-    said = _("%(time)sまで") % {"time": _say_minutes(minutes)}
+    said = _("%(time)sまで") % {"time": say_minutes(minutes)}
     if day == today + dt.timedelta(days=1):
-        said = _("あす %(time)sまで") % {"time": _say_minutes(minutes)}
+        said = _("あす %(time)sまで") % {"time": say_minutes(minutes)}
     elif day != today:
         said = _("%(day)s %(time)sまで") % {
             "day": say_day_of_year(day),
-            "time": _say_minutes(minutes),
+            "time": say_minutes(minutes),
         }
     said = _add_words(said, _say_words(state.words))
     if _is_unsure(hours, today):
@@ -230,7 +230,7 @@ def _say_days_of_week(rule: Rule) -> str:
     weekdays = [day for day in range(7) if day in rule.weekdays]
     if rule.weeks and not rule.weekdays and not rule.on_holidays:
         weekdays = list(range(7))
-    weeks = [str(name) for week, name in _WEEKS.items() if week in rule.weeks]
+    weeks = [str(name) for week, name in WEEKS.items() if week in rule.weeks]
     holidays = [_("祝日")] if rule.on_holidays else []
     if weeks:
         named = [
@@ -310,12 +310,13 @@ def _say_span(span: Span) -> str:
     if span == _ALL_DAY:
         return _("24時間")
     return _("%(opens)sから%(closes)sまで") % {
-        "opens": _say_minutes(span.opens),
-        "closes": _say_minutes(span.closes),
+        "opens": say_minutes(span.opens),
+        "closes": say_minutes(span.closes),
     }
 
 
-def _say_minutes(minutes: int) -> str:
+def say_minutes(minutes: int) -> str:
+    """Say a time of day, given in minutes after midnight; those of the next day are said to be so."""
     time = f"{minutes // 60}:{minutes % 60:02d}"
     if minutes <= DAY:
         return time

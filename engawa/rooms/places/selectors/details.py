@@ -23,6 +23,7 @@ from engawa.rooms.places.selectors.cards import Card, make_card, point_of
 from engawa.rooms.places.selectors.ground import get_terrain
 from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.kinds import name_kinds
+from engawa.rooms.places.selectors.moving_shop import ComingShop, list_coming_shops
 from engawa.rooms.places.selectors.photos import PhotoView, view_photos
 from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
@@ -99,6 +100,7 @@ class Detail:
     email: str
     form_url: str
     web_url: str
+    moving_shops: tuple[ComingShop, ...]
 
 
 def get_detail(
@@ -174,6 +176,9 @@ def get_detail(
         email=place.email if _EMAIL.match(place.email) else "",
         form_url=_safe_address(place.form_url),
         web_url=_safe_address(place.url),
+        moving_shops=list_coming_shops(
+            ward_id=ward_id, ward_slug=ward_slug, place_id=place.pk, now=now
+        ),
     )
 
 

@@ -144,7 +144,9 @@ def get_list_page(
         needs=tuple(_need_choice(query, key) for key in FIRST_NEEDS),
         more_needs=tuple(_need_choice(query, key) for key in BY_KEY if key not in FIRST_NEEDS),
         areas=_area_options(ward_id, query),
-        starts=_start_options(query, found.terrain.towns, stations, found.start),
+        starts=list_start_options(
+            near=query.near, towns=found.terrain.towns, stations=stations, start=found.start
+        ),
         start_name=found.start.name if found.start else "",
         unknown_near=found.unknown_near,
         kept=tuple(pair for pair in write_query(query) if pair[0] not in {"q", "area", "near"}),
@@ -282,24 +284,24 @@ def _area_options(ward_id: int, query: PlaceQuery) -> tuple[Option, ...]:
     )
 
 
-def _start_options(
-    query: PlaceQuery,
+def list_start_options(
+    *,
+    near: str,
     towns: Sequence[TownPoint],
     stations: Sequence[Station],
     start: Start | None,
 ) -> tuple[OptionGroup, ...]:
+    """List from where distances can be counted: stations and towns, and the place that was chosen."""
     groups = [
         (_("駅"), [(f"p{station.number}", station.name) for station in stations]),
         (_("町"), [(town.name, town.name) for town in towns]),
     ]
     listed = {value for _label, options in groups for value, _name in options}
-    if start is not None and query.near not in listed:
+    if start is not None and near not in listed:
         # Any place can be a start; its own page leads here.
-        groups.insert(0, (_("選んだ所"), [(query.near, start.name)]))
+        groups.insert(0, (_("選んだ所"), [(near, start.name)]))
     return tuple(
-        OptionGroup(
-            label, tuple(Option(value, name, value == query.near) for value, name in options)
-        )
+        OptionGroup(label, tuple(Option(value, name, value == near) for value, name in options))
         for label, options in groups
         if options
     )
