@@ -12,6 +12,7 @@ import "./styles/policy.css";
 import "./styles/places.css";
 import "./styles/works.css";
 import "./styles/moving-shops.css";
+import "./styles/keepers.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";

@@ -21,14 +21,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engawa.core.access.codes import read_code
+
 
 def _as_half_width(words: str) -> str:
     return unicodedata.normalize("NFKC", words)
-
-
-def _read_code(words: str) -> str:
-    # The dash of a code is there for the eye, and a Japanese keyboard writes many signs that look like it.
-    return "".join(c for c in _as_half_width(words) if c.isascii() and c.isalnum())
 
 
 class HalfWidthEmailField(EmailField):
@@ -55,7 +52,7 @@ class _CodeForm(forms.Form):
     """A form with a code, typed as it may be."""
 
     def clean_code(self) -> Any:
-        self.cleaned_data["code"] = _read_code(self.cleaned_data["code"])
+        self.cleaned_data["code"] = read_code(self.cleaned_data["code"])
         return super().clean_code()  # type: ignore[misc]
 
 

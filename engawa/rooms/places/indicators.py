@@ -26,6 +26,7 @@ from engawa.rooms.places.models import (
     Place,
     SpotReport,
     Stop,
+    VisitRequest,
     Work,
 )
 from engawa.rooms.places.selectors.stops import read_times, with_changes
@@ -136,6 +137,20 @@ def _stops(scope: Scope) -> QuerySet[Stop]:
     return stops.filter(shop__in=shops.order_by().values("pk"))
 
 
+def measure_visits(scope: Scope) -> Measurement:
+    """Count the requests to come and sell that places accepted in the period."""
+    starts = dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
+    accepted = VisitRequest.objects.filter(
+        place__ward_id=scope.ward_id,
+        state=VisitRequest.State.ACCEPTED,
+        answered_at__gte=starts,
+        answered_at__lt=_as_of(scope),
+    )
+    if _has_promise(scope):
+        accepted = accepted.filter(place__kind__in=_kinds(scope))
+    return Measurement(accepted.count())
+
+
 def _as_of(scope: Scope) -> dt.datetime:
     end = dt.datetime.combine(scope.ends_before, dt.time(), tzinfo=TOKYO)
     return min(scope.now, end)
@@ -169,9 +184,12 @@ def _places(scope: Scope) -> QuerySet[Place]:
     )
     if not _has_promise(scope):
         return places
+    return places.filter(kind__in=_kinds(scope))
+
+
+def _kinds(scope: Scope) -> set[str]:
     # What a map shows is a list of codes in its row, so it is read before the places are asked.
-    kinds = {kind for layer in _layers(scope) for kind in layer.kinds}
-    return places.filter(kind__in=kinds)
+    return {kind for layer in _layers(scope) for kind in layer.kinds}
 
 
 registry.register(
@@ -267,6 +285,20 @@ registry.register(
         measure=measure_moving_visits,
         description=gettext_noop(
             "時間の表で移動販売が来ることになっていた回数から、休みと知らせた回数を引いた数です。売れた数や来た人の数は数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="places.visit-requests",
+        label=gettext_noop("引き受けた出張販売"),
+        unit=gettext_noop("回"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_visits,
+        description=gettext_noop(
+            "出張販売のおねがいのうち、この期間に施設が引き受けたものの数です。"
         ),
     )
 )

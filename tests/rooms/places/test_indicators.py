@@ -14,7 +14,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import MapLayer
 from engawa.rooms.places.services.views import count_view
 from tests import factories
-from tests.rooms.places import material
+from tests.rooms.places import keeper_cases, material
 from tests.rooms.places.works_material import answer, make_report, make_work
 
 YEAR = FiscalYear(2023)
@@ -29,12 +29,14 @@ class TestPlacesIndicators(IndicatorContract):
 
     def fill(self, *, ward_id: int, now: dt.datetime) -> None:
         ward = Ward.objects.get(pk=ward_id)
-        material.add_bakery(ward, now=now, standing={"confirmed_on": now.date()})
+        place = material.add_bakery(ward, now=now, standing={"confirmed_on": now.date()})
         layer = MapLayer.objects.filter(ward=ward).first() or material.make_layer(ward)
         count_view(layer_id=layer.pk, day=now.date())
         make_work(ward, section="", state="DONE", done_on=now.date(), now=now)
         long_ago = now - dt.timedelta(days=40)
         answer(make_report(ward, section="", now=long_ago), now=long_ago)
+        keeper_cases.open_for_visits(place)
+        keeper_cases.make_accepted_visit(place, now=now)
 
 
 @pytest.mark.django_db
@@ -58,6 +60,17 @@ class TestCounting:
         assert self.measure("places.entries", replace(scope, initiative_code="I1")) == 1
         assert self.measure("places.entries", replace(scope, activity_code="A2")) == 1
         assert self.measure("places.entries", replace(scope, activity_code="A1")) == 0
+
+    def test_counts_the_visits_that_were_accepted_and_no_others(
+        self, kanazawa: Ward, scope: Scope, now: dt.datetime
+    ) -> None:
+        place = material.add_bakery(kanazawa)
+        keeper_cases.open_for_visits(place)
+        keeper_cases.make_accepted_visit(place)
+        keeper_cases.make_visit(place)
+        keeper_cases.make_accepted_visit(place, now=now - dt.timedelta(days=400))
+
+        assert self.measure("places.visit-requests", scope) == 1
 
     def test_counts_a_confirmation_for_a_year(self, kanazawa: Ward, scope: Scope) -> None:
         for days in (364, 366):

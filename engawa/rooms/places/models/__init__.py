@@ -2,6 +2,7 @@
 
 from engawa.rooms.places.models.ground import MapArea, Town, WardOutline
 from engawa.rooms.places.models.imports import PlaceImport, RememberedMapping
+from engawa.rooms.places.models.keepers import KeeperCode, PlaceKeeper, PlaceProposal
 from engawa.rooms.places.models.layers import LayerPromise, LayerViews, MapLayer
 from engawa.rooms.places.models.moving_shops import MovingShop, ShopPromise, Stop, StopChange
 from engawa.rooms.places.models.places import (
@@ -15,9 +16,11 @@ from engawa.rooms.places.models.places import (
 )
 from engawa.rooms.places.models.reports import SpotReport, SpotReportEvent
 from engawa.rooms.places.models.routes import Route, RouteStep
+from engawa.rooms.places.models.visits import PlaceVisiting, VisitRequest
 from engawa.rooms.places.models.works import Work, WorkPhoto, WorkPromise, WorkRegister
 
 __all__ = [
+    "KeeperCode",
     "LayerPromise",
     "LayerViews",
     "MapArea",
@@ -28,9 +31,12 @@ __all__ = [
     "Place",
     "PlaceChange",
     "PlaceImport",
+    "PlaceKeeper",
     "PlaceKind",
+    "PlaceProposal",
     "PlaceRegister",
     "PlaceSource",
+    "PlaceVisiting",
     "RememberedMapping",
     "Route",
     "RouteStep",
@@ -40,6 +46,7 @@ __all__ = [
     "Stop",
     "StopChange",
     "Town",
+    "VisitRequest",
     "WardOutline",
     "Work",
     "WorkPhoto",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from engawa.core.ui.days import say_day, say_moment
 from engawa.core.ui.languages import choose_by_language
 from engawa.rooms.places.accessibility import ITEMS, Answer
 from engawa.rooms.places.map_drawing import Pin, draw_map
-from engawa.rooms.places.models import Offering, Place
+from engawa.rooms.places.models import Offering, Place, PlaceKeeper
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.wording import list_rules, list_week
+from engawa.rooms.places.proposing import BY_KEEPER
 from engawa.rooms.places.selectors.cards import Card, make_card, point_of
 from engawa.rooms.places.selectors.ground import get_terrain
 from engawa.rooms.places.selectors.index import get_columns
@@ -27,6 +29,7 @@ from engawa.rooms.places.selectors.moving_shop import ComingShop, list_coming_sh
 from engawa.rooms.places.selectors.photos import PhotoView, view_photos
 from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
+from engawa.rooms.places.selectors.visits import can_be_asked
 from engawa.rooms.places.values import Precision
 from engawa.rooms.places.wording import say_days, say_map
 
@@ -101,6 +104,8 @@ class Detail:
     form_url: str
     web_url: str
     moving_shops: tuple[ComingShop, ...]
+    update_url: str
+    visit_url: str
 
 
 def get_detail(
@@ -116,8 +121,9 @@ def get_detail(
     place = (
         Place.objects.filter(ward_id=ward_id, number=number)
         .exclude(state=Place.State.DRAFT)
-        .select_related("area", "section", "origin")
+        .select_related("area", "section", "origin", "visiting")
         .prefetch_related("offerings", "photos")
+        .annotate(has_keeper=Exists(PlaceKeeper.objects.filter(place=OuterRef("pk"))))
         .first()
     )
     if place is None:
@@ -179,7 +185,15 @@ def get_detail(
         moving_shops=list_coming_shops(
             ward_id=ward_id, ward_slug=ward_slug, place_id=place.pk, now=now
         ),
+        update_url=_page("keeper-start", ward_slug, number) if place.has_keeper else "",
+        visit_url=_page("visit", ward_slug, number)
+        if can_be_asked(place=place, offerings=place.offerings.all())
+        else "",
     )
+
+
+def _page(name: str, ward_slug: str, number: int) -> str:
+    return reverse(f"places:{name}", kwargs={"ward_slug": ward_slug, "number": number})
 
 
 def _say_confirmed(place: Place) -> str:
@@ -188,6 +202,8 @@ def _say_confirmed(place: Place) -> str:
     day = say_day(place.confirmed_on)
     if not place.confirmed_by:
         return _("%(day)sに内容を確かめました。") % {"day": day}
+    if place.confirmed_by == BY_KEEPER:
+        return _("%(day)sに、施設からの連絡で内容を確かめました。") % {"day": day}
     return _("%(day)sに%(office)sが内容を確かめました。") % {
         "day": day,
         "office": place.confirmed_by,

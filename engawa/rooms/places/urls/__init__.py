@@ -1,6 +1,17 @@
 """Addresses of the places room, by topic; all live in the namespace `places`."""
 
-from engawa.rooms.places.urls import desk, imports, moving_shops, photos, public, reports, works
+from engawa.rooms.places.urls import (
+    desk,
+    imports,
+    keepers,
+    layers,
+    moving_shops,
+    photos,
+    public,
+    reports,
+    visits,
+    works,
+)
 
 app_name = "places"
 urlpatterns = [
@@ -8,6 +19,9 @@ urlpatterns = [
     *moving_shops.urlpatterns,
     *photos.urlpatterns,
     *imports.urlpatterns,
+    *keepers.urlpatterns,
+    *visits.urlpatterns,
+    *layers.urlpatterns,
     *desk.urlpatterns,
     *works.urlpatterns,
     *reports.urlpatterns,

@@ -23,6 +23,7 @@ from engawa.rooms.places.selectors import areas as area_pages
 from engawa.rooms.places.selectors import layers as layer_pages
 from engawa.rooms.places.selectors.details import Detail, Link, get_detail
 from engawa.rooms.places.selectors.listing import get_list_page
+from engawa.rooms.places.selectors.visits import list_visiting_places
 from engawa.rooms.places.services.views import count_view
 
 # What is open changes with the clock, and a page says for which minute it speaks.
@@ -159,6 +160,9 @@ def _show_list(
         "list": page,
         "layer": shown,
         "layers": layer_pages.list_layer_links(ward_id=ward.pk, ward_slug=ward.slug),
+        "visiting": list_visiting_places(ward_id=ward.pk, ward_slug=ward.slug, kinds=shown.kinds)
+        if shown and shown.is_of_makers
+        else [],
         "now": now,
         "basemap": find_basemap(folder=get_basemap_folder(), ward_slug=ward.slug),
     }
