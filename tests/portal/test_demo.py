@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engawa.portal.demo.files import read_file
+from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.loading import FILES, load_all
-from engawa.rooms.places.models import Place
+from engawa.rooms.places.models import Place, PlaceKeeper, PlaceProposal, VisitRequest
 from engawa.rooms.policy.models import PlanVersion, Reading, Review
 from tests.shared import shared_file
 
@@ -18,7 +18,7 @@ LONGEST_COMMON_RUN = 24
 
 @pytest.fixture
 def demo(db: None) -> list[str]:
-    return load_all()
+    return load_all(now=PUBLISHED_AT)
 
 
 class TestLoadDemo:
@@ -27,10 +27,19 @@ class TestLoadDemo:
         assert PlanVersion.objects.filter(state="PUBLISHED", number=2).count() == 2
         assert Review.objects.filter(state="SIGNED").count() == 2
 
+    def test_lets_examples_speak_for_made_up_offices_only(self, demo: list[str]) -> None:
+        keepers = PlaceKeeper.objects.select_related("place")
+
+        assert len(keepers) == 2
+        assert all(keeper.place.is_example for keeper in keepers)
+        assert all(keeper.email.endswith("@example.jp") for keeper in keepers)
+        assert PlaceProposal.objects.get(state="WAITING").note.startswith("見本")
+        assert VisitRequest.objects.get(state="SENT").group_name.startswith("見本")
+
     def test_changes_nothing_when_it_runs_again(self, demo: list[str]) -> None:
         before = (PlanVersion.objects.count(), Reading.objects.count())
 
-        assert load_all() == []
+        assert load_all(now=PUBLISHED_AT) == []
         assert (PlanVersion.objects.count(), Reading.objects.count()) == before
 
     def test_has_numbers_that_were_measured_and_numbers_that_were_told(

@@ -58,7 +58,7 @@ def list_sign_ins() -> list[tuple[str, str, str]]:
     ]
 
 
-def load_all(*, now: dt.datetime = PUBLISHED_AT) -> list[str]:
+def load_all(*, now: dt.datetime) -> list[str]:
     """Load both wards where they are missing; give the names of the wards that were loaded.
 
     What residents report is of the days before `now`: it goes some time after it was answered.
@@ -67,7 +67,7 @@ def load_all(*, now: dt.datetime = PUBLISHED_AT) -> list[str]:
 
 
 @transaction.atomic
-def load_ward(data: dict[str, Any], *, now: dt.datetime = PUBLISHED_AT) -> str:
+def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
     """Load one ward with its people and its policy; give its name, or '' if it was there already."""
     source = data["ward"]
     ward, _created = Ward.objects.get_or_create(slug=source["slug"], defaults=source)
@@ -109,6 +109,7 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime = PUBLISHED_AT) -> str:
         fiscal_year=year,
         content=content,
         actor_id=people.writer_id,
+        now=now,
     )
     load_works(
         ward_id=ward.pk,

@@ -7,6 +7,7 @@ from engawa.core.wards.models import Area
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.rooms.places import facade
 from engawa.rooms.places.contracts import (
+    KeeperEntry,
     LayerEntry,
     OfferingEntry,
     PlaceEntry,
@@ -14,6 +15,7 @@ from engawa.rooms.places.contracts import (
     SpotReportEntry,
     StopEntry,
     TownEntry,
+    VisitEntry,
     WorkEntry,
 )
 from engawa.rooms.policy.contracts import PlanContent
@@ -24,9 +26,18 @@ _NOT_FACTS = {"opening_hours", "offerings", "is_example", "confirmed_on"}
 
 
 def load_places(
-    *, ward_id: int, slug: str, fiscal_year: int, content: PlanContent, actor_id: int
+    *,
+    ward_id: int,
+    slug: str,
+    fiscal_year: int,
+    content: PlanContent,
+    actor_id: int,
+    now: dt.datetime,
 ) -> int:
-    """Fill the ward's register from its demo file; give how many places it holds now."""
+    """Fill the ward's register from its demo file; give how many places it holds now.
+
+    What waits for an answer is sent at `now`, so that somebody who looks at the demo can give it.
+    """
     data = read_file(f"places_{slug}.json")
     for area in data["areas"]:
         Area.objects.get_or_create(
@@ -84,7 +95,29 @@ def load_places(
             actor_id=actor_id,
             now=PUBLISHED_AT,
         )
+    _load_keepers(ward_id, data, actor_id, now)
     return count
+
+
+def _load_keepers(ward_id: int, data: dict[str, Any], actor_id: int, now: dt.datetime) -> None:
+    numbers = {place["name"]: number for number, place in enumerate(data["places"], start=1)}
+    for keeper in data.get("keepers", ()):
+        words = {name: value for name, value in keeper.items() if name != "place"}
+        entry = KeeperEntry(number=numbers[keeper["place"]], **words)
+        facade.add_keeper(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now)
+    for visit in data.get("visits", ()):
+        words = {
+            name: value
+            for name, value in visit.items()
+            if name not in {"place", "in_days", "offerings"}
+        }
+        entry_of_visit = VisitEntry(
+            **words,
+            number=numbers[visit["place"]],
+            days=tuple(now.date() + dt.timedelta(days=days) for days in visit["in_days"]),
+            offerings=tuple(visit["offerings"]),
+        )
+        facade.ask_for_visit(ward_id=ward_id, entry=entry_of_visit, now=now)
 
 
 def load_works(

@@ -149,3 +149,35 @@ class ShopEntry:
     section: str = ""
     is_example: bool = False
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperEntry:
+    """Who speaks for a place, and what they propose: facts by the names of `values.PlaceValues`, and a note.
+
+    With `visiting` words the place can be asked to come and sell.
+    """
+
+    number: int
+    email: str
+    role_name: str = ""
+    proposed: Mapping[str, str] | None = None
+    note: str = ""
+    visiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEntry:
+    """A group that asks a place to come and sell on one of these days, between these times (10:00)."""
+
+    number: int
+    group_name: str
+    contact_name: str
+    email: str
+    days: tuple[dt.date, ...]
+    opens: str
+    closes: str
+    where: str
+    people: int
+    offerings: tuple[str, ...]
+    note: str

@@ -13,6 +13,7 @@ from engawa.core.geo.shapes import Shape
 from engawa.core.wards.models import Area
 from engawa.rooms.places import kinds
 from engawa.rooms.places.contracts import (
+    KeeperEntry,
     LayerEntry,
     NearPlace,
     PlaceEntry,
@@ -20,13 +21,15 @@ from engawa.rooms.places.contracts import (
     ShopEntry,
     SpotReportEntry,
     TownEntry,
+    VisitEntry,
     WorkEntry,
 )
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
-from engawa.rooms.places.services import entering, examples, ground
+from engawa.rooms.places.selectors.keepers import get_opening
+from engawa.rooms.places.services import entering, examples, ground, keepers, proposals, visits
 from engawa.rooms.places.services.writing import OfferingValues, Standing, open_register
 from engawa.rooms.places.values import PlaceValues
 
@@ -191,6 +194,54 @@ def add_moving_shop(
     :raises PlaceUnknown: a stop is at a place that is not in the register.
     """
     return entering.enter_shop(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now).number
+
+
+@transaction.atomic
+def add_keeper(*, ward_id: int, entry: KeeperEntry, actor_id: int | None, now: dt.datetime) -> None:
+    """Let an address speak for a place, with what it proposes and whether the place comes and sells."""
+    place = Place.objects.get(ward_id=ward_id, number=entry.number)
+    keeper = keepers.add_keeper(
+        place_id=place.pk,
+        email=entry.email,
+        role_name=entry.role_name,
+        actor_id=actor_id,
+        now=now,
+    )
+    if entry.visiting:
+        visits.set_visiting(
+            place_id=place.pk, accepts=True, words=entry.visiting, actor_id=actor_id, now=now
+        )
+    if entry.proposed:
+        opening = get_opening(place=place, keeper_id=keeper.pk)
+        written = proposals.Written(
+            base=opening.opened,
+            values={**opening.values, **entry.proposed},
+            offerings=opening.offerings,
+            note=entry.note,
+        )
+        proposals.save_proposal(keeper_id=keeper.pk, revision=0, written=written, now=now)
+
+
+def ask_for_visit(*, ward_id: int, entry: VisitEntry, now: dt.datetime) -> None:
+    """Ask a place to come and sell.
+
+    :raises NotVisiting: the place does not.
+    """
+    asked = visits.Asked(
+        group_name=entry.group_name,
+        contact_name=entry.contact_name,
+        email=entry.email,
+        phone="",
+        wishes=tuple(visits.Wish(day, entry.opens, entry.closes) for day in entry.days),
+        where=entry.where,
+        people=entry.people,
+        offerings=entry.offerings,
+        note=entry.note,
+    )
+    place = Place.objects.get(ward_id=ward_id, number=entry.number)
+    visits.send_visit_request(
+        place_id=place.pk, press="facade", asked=asked, language="ja", sender="", now=now
+    )
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

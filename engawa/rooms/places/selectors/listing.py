@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 from django.core.paginator import Page, Paginator
+from django.utils.dates import WEEKDAYS
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -75,6 +76,8 @@ class ListPage:
     days: tuple[Choice, ...]
     needs: tuple[Choice, ...]
     more_needs: tuple[Choice, ...]
+    goods: tuple[Option, ...]
+    when: tuple[Option, ...]
     areas: tuple[Option, ...]
     starts: tuple[OptionGroup, ...]
     start_name: str
@@ -143,6 +146,8 @@ def get_list_page(
         days=_day_choices(query, columns),
         needs=tuple(_need_choice(query, key) for key in FIRST_NEEDS),
         more_needs=tuple(_need_choice(query, key) for key in BY_KEY if key not in FIRST_NEEDS),
+        goods=_goods_options(query, columns),
+        when=_when_options(query),
         areas=_area_options(ward_id, query),
         starts=list_start_options(
             near=query.near, towns=found.terrain.towns, stations=stations, start=found.start
@@ -267,6 +272,22 @@ def _day_choices(query: PlaceQuery, columns: PlaceColumns) -> tuple[Choice, ...]
             is_chosen=query.sells_today,
         ),
     )
+
+
+def _goods_options(query: PlaceQuery, columns: PlaceColumns) -> tuple[Option, ...]:
+    return tuple(
+        Option(value, str(label), query.product == value)
+        for value, label in Offering.Category.choices
+        if query.product == value or bool(columns.offering(value, None).any())
+    )
+
+
+def _when_options(query: PlaceQuery) -> tuple[Option, ...]:
+    days = (
+        Option(str(day), str(name), not query.sells_today and query.weekday == day)
+        for day, name in WEEKDAYS.items()
+    )
+    return (Option("today", _("きょう"), query.sells_today), *days)
 
 
 def _need_choice(query: PlaceQuery, key: str) -> Choice:

@@ -94,7 +94,7 @@ def use_code(*, code_id: int, place_id: int, typed: str, now: dt.datetime) -> Pl
             raise CodeOver
         KeeperCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
         is_right = is_code(typed, salt=f"{_SALT}:{code.pk}", kept=code.code_hash)
-        keeper = PlaceKeeper.objects.filter(pk=code.keeper_id).first() if is_right else None
+        keeper = code.keeper if is_right else None
         if keeper is not None:
             KeeperCode.objects.filter(pk=code.pk).update(used_at=now)
             PlaceKeeper.objects.filter(pk=keeper.pk).update(last_used_at=now)

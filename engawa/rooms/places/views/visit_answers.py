@@ -41,7 +41,7 @@ def answer_visit(
     if not form.is_valid():
         return render(request, template, {**shown, "form": form}, status=422)
     words = form.cleaned_data["words"]
-    who = {"visit_id": visit.pk, "place_id": visit.place_id, "actor_id": actor_id, "now": now}
+    who: Any = {"visit_id": visit.pk, "place_id": visit.place_id, "actor_id": actor_id, "now": now}
     try:
         if form.accepts:
             services.accept_visit(day=form.get_day(), words=words, **who)
