@@ -129,13 +129,14 @@ class TestMakeBrochure:
         measures = (replace(first, initiatives=first.initiatives + more), *others)
         long = replace(document, content=replace(document.content, measures=measures))
 
-        folded = read(make_brochure(document=long, accent=ACCENT, url=URL))
+        folded_pdf = make_brochure(document=long, accent=ACCENT, url=URL)
+        folded = read(folded_pdf)
         pages = read(make_brochure(document=long, accent=ACCENT, url=URL, layout=Layout.PAGES))
 
         assert len(pages.pages) > 4
         assert len(folded.pages) % 2 == 0
         assert len(folded.pages) * 2 == -(-len(pages.pages) // 4) * 4
-        assert "取組の129" in text_of(make_brochure(document=long, accent=ACCENT, url=URL))
+        assert "取組の129" in text_of(folded_pdf)
 
     @pytest.mark.parametrize(
         "title", ['#panic("x")', "$1 < 2$", "*太字*_斜体_", "@参照", "\\", "「」"]
