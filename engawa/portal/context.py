@@ -56,15 +56,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _page_address(request: HttpRequest) -> PageAddress | None:
     """Give the one address of a page that everybody may read, and those of its languages.
 
-    A language that was asked for is part of it; no other parameter is. None for other pages.
+    A language that was asked for is part of it, and of other parameters those that the view names
+    (`request.page_parameters`). None for other pages.
     """
     match = request.resolver_match
     if match is None or getattr(match.func, "permission", "") != "PUBLIC":
         return None
+    parameters = getattr(request, "page_parameters", [])
     address = settings.SITE_URL + request.path
     languages = [
-        (code, f"{address}?{urlencode({PARAMETER: code})}") for code, _name in settings.LANGUAGES
+        (code, f"{address}?{urlencode([*parameters, (PARAMETER, code)])}")
+        for code, _name in settings.LANGUAGES
     ]
+    if parameters:
+        address = f"{address}?{urlencode(parameters)}"
     wanted = request.GET.get(PARAMETER, "")
     return PageAddress(
         canonical=dict(languages).get(wanted, address),

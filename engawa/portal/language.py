@@ -22,6 +22,9 @@ class LanguageFromAddress:
             return self.get_response(request)
         request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = wanted
         response = self.get_response(request)
+        if getattr(request, "leaves_nothing", False):
+            # A shared screen, or a frame on another site: the next visitor chooses anew.
+            return response
         if hasattr(response, "set_cookie"):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

@@ -13,6 +13,7 @@ import "./styles/places.css";
 import "./styles/works.css";
 import "./styles/moving-shops.css";
 import "./styles/keepers.css";
+import "./styles/sharing.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";

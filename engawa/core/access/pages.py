@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from engawa.core.access.models import Role, User
 from engawa.core.access.selectors import Officer, get_officer
@@ -30,9 +32,19 @@ OFFICER_COOKIE_SECONDS = 7 * 24 * 60 * 60
 
 
 class WardRequest(HttpRequest):
-    """A request that passed `public_page`: its ward is known."""
+    """A request that passed `public_page`: its ward is known.
+
+    A view sets `page_parameters` when some of the parameters belong to the one address of the page.
+    """
 
     ward: Ward
+    page_parameters: list[tuple[str, str]]
+
+
+class PassingRequest(HttpRequest):
+    """A request whose answer leaves nothing in the browser, not even the language that was chosen."""
+
+    leaves_nothing: bool
 
 
 class OfficerRequest(WardRequest):
@@ -65,6 +77,41 @@ def public_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     inner.permission = "PUBLIC"  # type: ignore[attr-defined]
+    return inner
+
+
+def passing_page(view: View) -> View:
+    """Leave nothing in the browser, and speak the language that the address names, else Japanese.
+
+    Whoever comes next to a shared screen starts anew, and an address says the same to everybody.
+    """
+
+    @wraps(view)
+    def inner(request: PassingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.leaves_nothing = True
+        wanted = request.GET.get("lang", "")
+        activate(wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def framed_page(view: View) -> View:
+    """Let any site show the page in a frame; it must only show, since whoever looks cannot see where they are.
+
+    It stands outside of what answers with 304: a browser takes the headers of that answer for the page.
+    """
+
+    framed = xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
+
+    @wraps(view)
+    def inner(request: PassingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.leaves_nothing = True
+        response = framed(request, *args, **kwargs)
+        # Neither the page around the frame nor what was looked at in it is told to the next page.
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
     return inner
 
 

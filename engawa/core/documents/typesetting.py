@@ -1,4 +1,4 @@
-"""PDFs from a Typst template and plain data.
+"""PDFs and pictures from a Typst template and plain data.
 
 The data reaches the template as a JSON file, never as markup: no text of a ward can become an
 instruction. Each document is made in its own process, which may use so much time and memory and
@@ -32,7 +32,7 @@ ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 
 class TypesettingFailed(Exception):
-    """No PDF came out; the message says which template and why."""
+    """No document came out; the message says which template and why."""
 
 
 class TypesettingBusy(TypesettingFailed):
@@ -94,6 +94,47 @@ def typeset(
     :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
     :raises TypesettingBusy: too many documents are being made already.
     """
+    job = {
+        "format": "pdf",
+        "ppi": None,
+        "pages_at_most": pages_at_most,
+        "fallback": fallback,
+        "standards": [standard] if standard else [],
+        "timestamp": int(created_at.timestamp()) if created_at else 0,
+    }
+    pdf, pages = _make(template, candidates, files or {}, job, seconds)
+    return Typeset(pdf, pages)
+
+
+def compile_png(
+    *, template: Path, data: Mapping[str, Any], ppi: float = 72.0, seconds: float = SECONDS
+) -> bytes:
+    """Make a picture of a template that has one page, at 72 `ppi` as many pixels as it has points.
+
+    The same input gives the same bytes. The template must hold the count of pages, as in `typeset`.
+
+    :raises TypesettingFailed: the template or the data is wrong, or too much time was needed.
+    :raises TypesettingBusy: too many documents are being made already.
+    """
+    job = {
+        "format": "png",
+        "ppi": ppi,
+        "pages_at_most": None,
+        "fallback": 0,
+        "standards": [],
+        "timestamp": 0,
+    }
+    return _make(template, [data], {}, job, seconds)[0]
+
+
+def _make(
+    template: Path,
+    candidates: Sequence[Mapping[str, Any]],
+    files: Mapping[str, bytes],
+    job: Mapping[str, Any],
+    seconds: float,
+) -> tuple[bytes, int]:
+    """Let the worker do the job in a folder of its own; give the file and how many pages it has."""
     texts = [json.dumps(candidate, ensure_ascii=False).encode() for candidate in candidates]
     if sum(map(len, texts)) > DATA_LIMIT:
         raise TypesettingFailed(f"{template.name}: more than {DATA_LIMIT} bytes of data")
@@ -102,17 +143,10 @@ def typeset(
         (folder / "main.typ").write_bytes(template.read_bytes())
         for number, text in enumerate(texts):
             (folder / f"data-{number}.json").write_bytes(text)
-        for file_name, content in (files or {}).items():
+        for file_name, content in files.items():
             (folder / Path(file_name).name).write_bytes(content)
-        job = {
-            "fonts": str(FONTS),
-            "candidates": len(texts),
-            "pages_at_most": pages_at_most,
-            "fallback": fallback,
-            "standards": [standard] if standard else [],
-            "timestamp": int(created_at.timestamp()) if created_at else 0,
-        }
-        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        whole = {**job, "fonts": str(FONTS), "candidates": len(texts)}
+        (folder / "job.json").write_text(json.dumps(whole), encoding="utf-8")
         if not _seats.acquire(timeout=WAITING_SECONDS):
             raise TypesettingBusy(f"{template.name}: no seat after {WAITING_SECONDS:g} s")
         try:
@@ -120,7 +154,7 @@ def typeset(
         finally:
             _seats.release()
         pages = json.loads((folder / "out.json").read_text(encoding="ascii"))["pages"]
-        return Typeset((folder / "out.pdf").read_bytes(), pages)
+        return (folder / "out").read_bytes(), pages
 
 
 _seats = threading.BoundedSemaphore(SEATS)

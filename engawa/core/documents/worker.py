@@ -16,7 +16,7 @@ REFUSED = 3
 
 
 def main(folder: Path) -> int:
-    """Compile the job in `folder`; the PDF and the number of its pages are written beside it."""
+    """Compile the job in `folder`; the document and the number of its pages are written beside it."""
     _limit_memory_and_time()
     import typst
 
@@ -37,21 +37,26 @@ def main(folder: Path) -> int:
             package_path=str(folder / "packages"),
             package_cache_path=str(folder / "packages"),
         )
-        # Only counted: laying out is quick, writing the PDF takes most of the time.
+        # Only counted: laying out is quick, writing the document takes most of the time.
         return compiler, int(json.loads(compiler.query("<page-count>", field="value", one=True)))
 
     try:
         compiler, pages = lay_out(_choose(job, lambda number: lay_out(number)[1]))
-        pdf = compiler.compile(
-            format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"]
+        made = compiler.compile(
+            format=job["format"],
+            ppi=job["ppi"],
+            pdf_standards=job["standards"],
+            timestamp=job["timestamp"],
         )
     except RuntimeError as error:
         hints = " ".join(getattr(error, "hints", []))
         reason = getattr(error, "diagnostic", "") or str(error)
         (folder / "error.txt").write_text(f"{reason} {hints}".strip(), encoding="utf-8")
         return REFUSED
-    assert isinstance(pdf, bytes)  # one file, whatever the number of pages
-    (folder / "out.pdf").write_bytes(pdf)
+    if not isinstance(made, bytes):
+        (folder / "error.txt").write_text("a picture has one page", encoding="utf-8")
+        return REFUSED
+    (folder / "out").write_bytes(made)
     (folder / "out.json").write_text(json.dumps({"pages": pages}), encoding="ascii")
     return 0
 

@@ -8,10 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from engawa.core.geo.points import Point, project_point
+from engawa.core.geo.points import Metres, Point, project_point
 from engawa.core.geo.shapes import Frame, Shape, draw_path
 
 WIDTH, HIGHEST, PADDING = 420.0, 520.0, 16.0
@@ -20,6 +21,9 @@ RADIUS = 13.0
 FINENESS = 0.8
 _LETTER, _LINE = 12.0, 15.0
 _STEPS, _RINGS = 16, 8
+# How large the dots of a picture are, up to so many; beyond, names stand over dots and not beside them.
+_DOTS = ((1, 11.0), (40, 6.0), (200, 4.0), (math.inf, 2.5))
+_FEW_DOTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,37 @@ def draw_map(
                 for number, _at, aside in drawn
             ),
         ),
+    )
+
+
+def draw_picture(
+    *, ground: Ground, east: Metres, north: Metres, landmarks: Sequence[Landmark], style: str
+) -> SafeString:
+    """Draw the ward with a mark at each place for a picture beside which no list stands, so without numbers.
+
+    `east` and `north` are metres. No page gives it its looks, so it brings them along as `style`. Of places
+    that would hide each other one is drawn, and however many there are, the drawing stays small.
+    """
+    frame = ground.frame
+    x, y = (east - frame.east) * frame.scale, (frame.north - north) * frame.scale
+    seen = (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height)
+    x, y = x[seen], y[seen]
+    radius = next(radius for most, radius in _DOTS if len(x) <= most)
+    cells = np.rint(np.column_stack((x, y)) / radius).astype(np.int64)
+    _cells, kept = np.unique(cells, axis=0, return_index=True)
+    spots = [(round(float(x[at]), 1), round(float(y[at]), 1)) for at in sorted(kept.tolist())]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"><style>{}</style>{}{}{}</svg>',
+        round(frame.width),
+        round(frame.height),
+        style,
+        _draw_ground(ground),
+        format_html_join(
+            "",
+            '<circle class="map-pin" cx="{}" cy="{}" r="{}"/>',
+            ((*spot, radius) for spot in spots),
+        ),
+        _draw_landmarks(frame, landmarks, spots if len(spots) <= _FEW_DOTS else []),
     )
 
 

@@ -1,4 +1,5 @@
 import { behave } from "../behaviour";
+import { readShown } from "../map/address";
 
 declare global {
   interface Window {
@@ -26,7 +27,8 @@ function load({ wardMapStyle: href, wardMapScript: src }: DOMStringMap): Promise
 /**
  * Puts a map that can be moved in the place of the one that the server drew, when its button is pressed;
  * script and styles of that map are fetched then and not before. When something of it cannot be had, a
- * sentence says so and the page stays as it was.
+ * sentence says so and the page stays as it was. An address that shows a place of the map, or some of its ground
+ * (`#place=12`, `#15/35.4/139.5`), opens it at once.
  *
  * @example
  * <figure data-ward-map data-ward-map-script="/map.js" data-ward-map-style="/map.css"><svg>…</svg>
@@ -65,4 +67,5 @@ behave("[data-ward-map]", (figure) => {
     }
     isBusy = false;
   });
+  if (readShown(location.hash)) button.click();
 });

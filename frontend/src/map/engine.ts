@@ -34,6 +34,7 @@ export type Palette = Record<Colour, string>;
 /** What is seen now. */
 export interface Look {
   box: Box;
+  centre: Position;
   zoom: number;
 }
 
@@ -402,7 +403,9 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
 
   const look = (): Look => {
     const bounds = sheet.getBounds();
+    const { lat: latitude, lng: longitude } = sheet.getCenter();
     return {
+      centre: { latitude, longitude },
       box: {
         south: bounds.getSouth(),
         west: bounds.getWest(),

@@ -1,3 +1,4 @@
+import { readShown, writeShown } from "./address";
 import { Cards, sayPlace } from "./cards";
 import type { Group } from "./crowd";
 import type { Engine } from "./engine";
@@ -17,6 +18,10 @@ const BEAT = 150;
 const LINGER = 200;
 /** The map has come to rest this long after it was sent somewhere, in milliseconds. */
 const GLIDE = 500;
+/** Browsers refuse an address that is written too often; what was moved is written when it rests, in milliseconds. */
+const REST = 300;
+/** The map is enlarged to this when it shows one place of which an address tells. */
+const PLACE_ZOOM = 16;
 /** The map is enlarged to this when it shows where the reader is. */
 const NEAR_ME_ZOOM = 15;
 const ARROWS: Record<string, [right: number, down: number]> = {
@@ -49,6 +54,8 @@ export class Island {
   private quietUntil = Infinity;
   private beat = 0;
   private linger: ReturnType<typeof setTimeout> | undefined;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private layers: Layer[] = [];
 
   private constructor(private readonly figure: HTMLElement) {
     this.words = readWords(figure, "[data-ward-map-words]");
@@ -106,6 +113,7 @@ export class Island {
     if (points.status === "rejected") throw points.reason;
 
     const layers = groupPlaces(points.value, this.rows);
+    this.layers = layers;
     this.markers = new Markers(this.engine, layers, {
       words: this.words,
       onPress: (places, group, layer) => this.press(places, group, layer),
@@ -123,12 +131,17 @@ export class Island {
     this.listenToList();
     this.listenToColours();
     this.listenToNearMe();
+    window.addEventListener("hashchange", () => this.showAddress(), { signal: this.signal });
     this.view.focus({ preventScroll: true });
+    this.showAddress();
   }
 
   private close(): void {
     this.closing.abort();
     clearTimeout(this.linger);
+    clearTimeout(this.rest);
+    // The address shows what is there: without this map, nothing of it.
+    if (readShown(location.hash)) writeShown(null);
     this.engine?.close();
     this.voice.close();
     this.live.remove();
@@ -151,11 +164,35 @@ export class Island {
     if (hadFocus && !this.view.contains(document.activeElement)) {
       this.view.focus({ preventScroll: true });
     }
-    if (isStill && now > this.quietUntil) this.voice.say(fill(this.words.moved, { count }));
+    if (!isStill || now <= this.quietUntil) return;
+    this.voice.say(fill(this.words.moved, { count }));
+    this.keepAddress();
+  }
+
+  /** Show what the address says, if it says anything of this map. */
+  private showAddress(): void {
+    const shown = readShown(location.hash);
+    if (!shown) return;
+    this.quietUntil = performance.now() + GLIDE;
+    if (!("place" in shown)) return this.engine.show(shown, shown.zoom);
+    const place = this.layers.map((layer) => layer.find(shown.place)).find(Boolean);
+    if (!place) return;
+    this.engine.show(place, PLACE_ZOOM);
+    void this.showPlace(place);
+  }
+
+  /** Keep in the address which place is chosen, or else which ground is seen. */
+  private keepAddress(): void {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      const { centre, zoom } = this.engine.look();
+      writeShown(this.chosen ? { place: this.chosen.number } : { ...centre, zoom });
+    }, REST);
   }
 
   private choose(place: Place | null): void {
     this.chosen = place;
+    this.keepAddress();
     this.markers.select(place?.number ?? null);
     for (const { element, place: own } of this.rows) {
       if (own === place) element.setAttribute("aria-current", "true");

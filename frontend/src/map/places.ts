@@ -22,6 +22,8 @@ export interface Row {
 export interface Layer {
   crowd: Crowd;
   placeAt: (index: number) => Place;
+  /** Give the place of that number; undefined when it is of another sort, or not there. */
+  find: (number: number) => Place | undefined;
 }
 
 /** Two buttons nearer than a finger is wide cannot be told apart, in pixels. */
@@ -70,8 +72,16 @@ export function groupPlaces(points: Points, rows: Row[]): [listed: Layer, others
     return place;
   };
   const listedAt = (index: number) => listed[index]!;
+  const find = (number: number): Place | undefined => {
+    const index = others.subarray(0, count).findIndex((at) => points.numbers[at] === number);
+    return index < 0 ? undefined : placeAt(index);
+  };
   return [
-    { crowd: new Crowd(listed.length, listedAt, FINGER, NEAREST), placeAt: listedAt },
-    { crowd: new Crowd(count, positionAt, WIDER, NEAREST), placeAt },
+    {
+      crowd: new Crowd(listed.length, listedAt, FINGER, NEAREST),
+      placeAt: listedAt,
+      find: (number) => listed.find((place) => place.number === number),
+    },
+    { crowd: new Crowd(count, positionAt, WIDER, NEAREST), placeAt, find },
   ];
 }

@@ -12,11 +12,14 @@ from engawa.rooms.places.urls import (
     visits,
     works,
 )
+from engawa.rooms.places.urls import desk, exhibition, imports, photos, public, sharing
 
 app_name = "places"
 urlpatterns = [
     *public.urlpatterns,
     *moving_shops.urlpatterns,
+    *sharing.urlpatterns,
+    *exhibition.urlpatterns,
     *photos.urlpatterns,
     *imports.urlpatterns,
     *keepers.urlpatterns,

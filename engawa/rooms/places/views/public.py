@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -25,6 +26,13 @@ from engawa.rooms.places.selectors.details import Detail, Link, get_detail
 from engawa.rooms.places.selectors.listing import get_list_page
 from engawa.rooms.places.selectors.visits import list_visiting_places
 from engawa.rooms.places.services.views import count_view
+from engawa.rooms.places.sharing import (
+    Pairs,
+    SharingLinks,
+    Subject,
+    make_sharing_links,
+    write_canonical,
+)
 
 # What is open changes with the clock, and a page says for which minute it speaks.
 CACHE_SECONDS = 60
@@ -75,7 +83,9 @@ def place(request: WardRequest, number: int) -> HttpResponse:
     if detail is None:
         raise Http404
     status = 410 if detail.is_gone else 200
-    return render(request, "places/public/place.html", {"detail": detail}, status=status)
+    links = _link(Subject(request.ward.slug, number=number))
+    context = {"detail": detail, "sharing": links}
+    return render(request, "places/public/place.html", context, status=status)
 
 
 @public_page
@@ -134,6 +144,16 @@ def _list_link(ward: Ward) -> Link:
     return Link(_("施設"), reverse("places:list", kwargs={"ward_slug": ward.slug}))
 
 
+def _link(subject: Subject, pairs: Pairs = ()) -> SharingLinks:
+    language = get_language() or settings.LANGUAGE_CODE
+    return make_sharing_links(
+        subject=subject,
+        site_url=settings.SITE_URL,
+        pairs=pairs,
+        language="" if language == settings.LANGUAGE_CODE else language,
+    )
+
+
 def get_basemap_folder() -> Path:
     """Give the folder in which an operator puts one base map for each ward."""
     return Path(settings.DATA_DIR) / "basemaps"
@@ -156,8 +176,11 @@ def _show_list(
         now=now,
         within=shown.kinds if shown else (),
     )
+    subject = Subject(ward.slug, shown.code if shown else "")
+    request.page_parameters = write_canonical(query, page.page.number)
     context = {
         "list": page,
+        "sharing": _link(subject, write_canonical(query)),
         "layer": shown,
         "layers": layer_pages.list_layer_links(ward_id=ward.pk, ward_slug=ward.slug),
         "visiting": list_visiting_places(ward_id=ward.pk, ward_slug=ward.slug, kinds=shown.kinds)

@@ -1,0 +1,113 @@
+"""What the picture says that stands beside a link to a page of places: gathered in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from engawa.core.geo.points import Metres, project
+from engawa.rooms.places.map_drawing import draw_picture
+from engawa.rooms.places.models import Place
+from engawa.rooms.places.selectors.cards import say_short_address
+from engawa.rooms.places.selectors.ground import get_terrain
+from engawa.rooms.places.selectors.index import PlaceColumns, get_columns
+from engawa.rooms.places.selectors.kinds import name_kinds
+from engawa.rooms.places.selectors.layers import get_layer
+from engawa.rooms.places.selectors.stand import read_stand
+from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
+from engawa.rooms.places.sharing import Subject
+from engawa.rooms.places.wording import name_place
+
+# The looks of the drawing, which in a page its style sheet gives.
+STYLE = (
+    ".map-ward{fill:#fff;stroke:#1a1a1a;stroke-width:2}"
+    ".map-district{fill:none;stroke:#767676;stroke-width:1;stroke-dasharray:4 3}"
+    ".map-pin{fill:#1a1a1a;stroke:#fff;stroke-width:1}"
+    ".map-station{fill:#fff;stroke:#595959;stroke-width:1.5}"
+    # A pale edge keeps a name legible over a dot.
+    ".map-name{fill:#333;font:12px 'BIZ UDPGothic'}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCard:
+    """The words and the drawing of a picture; a place has no `count`, and a ward without outline no `map`."""
+
+    kicker: str
+    title: str
+    count: int | None
+    facts: tuple[str, ...]
+    map: str
+    credit: str
+
+
+def gather_share_card(*, ward_id: int, subject: Subject) -> ShareCard | None:
+    """Gather what the picture of a public thing says; None when there is no such thing, or no more."""
+    stand = read_stand(ward_id=ward_id)
+    columns = get_columns(ward_id=ward_id, stand=stand)
+    if subject.number is not None:
+        return _gather_place(ward_id, subject.number, columns)
+    if not subject.code:
+        mask = columns.everything()
+        words = (
+            _("施設をさがす"),
+            _("名前、種類、開いている時間、使いやすさからさがせます。"),
+        )
+    else:
+        layer = get_layer(ward_id=ward_id, code=subject.code)
+        if layer is None:
+            return None
+        mask = columns.of_kinds(layer.kinds) if layer.kinds else columns.everything()
+        words = (layer.name, layer.headline or layer.lead)
+    title, fact = words
+    drawn, credit = _draw(ward_id, columns, columns.east[mask], columns.north[mask])
+    return ShareCard(
+        kicker="" if subject.code else _("施設・地図"),
+        title=title,
+        count=int(np.count_nonzero(mask)),
+        facts=(fact,) if fact else (),
+        map=drawn,
+        credit=credit,
+    )
+
+
+def _gather_place(ward_id: int, number: int, columns: PlaceColumns) -> ShareCard | None:
+    place = Place.objects.filter(ward_id=ward_id, number=number, state=Place.State.PUBLIC).first()
+    if place is None:
+        return None
+    located = place.latitude is not None and place.longitude is not None
+    east, north = project(
+        [place.latitude or 0.0] if located else [], [place.longitude or 0.0] if located else []
+    )
+    drawn, credit = _draw(ward_id, columns, east, north)
+    return ShareCard(
+        kicker=name_kinds(ward_id=ward_id).get(place.kind, place.kind),
+        title=name_place(place),
+        count=None,
+        facts=tuple(_list_facts(place)),
+        map=drawn,
+        credit=credit,
+    )
+
+
+def _list_facts(place: Place) -> Sequence[str]:
+    """List what stays true for long: a picture is kept by those to whom it was sent."""
+    phone = _("電話 %(phone)s") % {"phone": place.phone} if place.phone else ""
+    stop = _("最寄り「%(stop)s」") % {"stop": place.nearest_stop} if place.nearest_stop else ""
+    example = _("見本") if place.is_example else ""
+    return [fact for fact in (say_short_address(place=place), stop, phone, example) if fact]
+
+
+def _draw(ward_id: int, columns: PlaceColumns, east: Metres, north: Metres) -> tuple[str, str]:
+    ground = get_terrain(ward_id=ward_id, stand=read_stand(ward_id=ward_id)).ground
+    if ground is None:
+        return "", ""
+    drawn = draw_picture(
+        ground=ground,
+        east=east,
+        north=north,
+        landmarks=list_landmarks(stations=list_stations(columns=columns)),
+        style=STYLE,
+    )
+    return str(drawn), ground.credit

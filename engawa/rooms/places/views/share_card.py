@@ -1,0 +1,56 @@
+"""The picture beside a link to a page of places, where the link is shared."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from engawa.core.access.pages import WardRequest, passing_page, public_page
+from engawa.core.documents.typesetting import TypesettingBusy
+from engawa.core.ui.accents import get_accent
+from engawa.core.ui.languages import name_ward
+from engawa.rooms.places.selectors.share_card import gather_share_card
+from engawa.rooms.places.share_card import get_share_card, prepare_share_card
+from engawa.rooms.places.sharing import Subject
+
+# Those who show links keep pictures themselves, and ask again with the mark of what they keep.
+CACHE_SECONDS = 60 * 60
+
+
+@public_page
+@passing_page
+@require_safe
+def share_card(request: WardRequest, code: str = "", number: int | None = None) -> HttpResponseBase:
+    """Give the picture of the list, of a map or of a place."""
+    ward = request.ward
+    card = gather_share_card(ward_id=ward.pk, subject=Subject(ward.slug, code, number))
+    if card is None:
+        raise Http404
+    picture = prepare_share_card(
+        card=card,
+        ward_name=name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
+        accent=get_accent(key=ward.accent),
+        host=urlsplit(settings.SITE_URL).netloc,
+        is_demo=settings.IS_DEMO,
+    )
+    etag = f'"{picture.mark}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            png = get_share_card(picture=picture)
+        except TypesettingBusy:
+            return _say_busy()
+        response = HttpResponse(png, content_type="image/png")
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
+    return response
+
+
+def _say_busy() -> HttpResponse:
+    words = _("いま多くの画像を作っています。1分ほどたってから、もう一度開いてください。")
+    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response

@@ -1,0 +1,6 @@
+import "./styles/exhibition.css";
+
+import "./behaviours/exhibition";
+import { start } from "./behaviour";
+
+start();
