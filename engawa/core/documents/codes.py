@@ -8,7 +8,10 @@ import segno
 def qr_svg(text: str) -> str:
     """Draw a QR code as an SVG of black squares on nothing, with a quiet zone around it."""
     out = io.BytesIO()
-    _code(text).save(out, kind="svg", scale=4, border=4, xmldecl=False, svgns=True, nl=False)
+    # With a unit it is told its size and its inner measure, so that it can be drawn in any other size.
+    _code(text).save(
+        out, kind="svg", scale=4, border=4, unit="px", xmldecl=False, svgns=True, nl=False
+    )
     return out.getvalue().decode()
 
 

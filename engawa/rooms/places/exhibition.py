@@ -39,9 +39,9 @@ class Exhibition:
         """Give the address of the list that answers a question."""
         return self._address("-list", [*pairs, *self._kept()])
 
-    def place(self, number: int) -> str:
-        """Give the address of one place."""
-        return self._address("-place", self._kept(), number=number)
+    def place(self, number: int, pairs: Pairs = ()) -> str:
+        """Give the address of one place, with the question of the list from which it is reached."""
+        return self._address("-place", [*pairs, *self._kept()], number=number)
 
     def _kept(self) -> list[tuple[str, str]]:
         return [("at", self.at), ("lang", self.language)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache import caches
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 
 from engawa.core.documents.glyphs import make_printable
@@ -46,7 +46,7 @@ def prepare_share_card(
         "kicker": card.kicker,
         "title": phrases(_shorten(card.title, TITLE_AT_MOST)),
         "count": None if count is None else f"{count:,}",
-        "unit": ngettext("か所", "か所", 0 if count is None else count),
+        "unit": npgettext("unit", "か所", "か所", 0 if count is None else count),
         "facts": [_shorten(fact, FACT_AT_MOST) for fact in card.facts],
         "host": host,
         "credit": _("区の形：%(credit)s") % {"credit": card.credit} if card.credit else "",

@@ -67,5 +67,9 @@ behave("[data-ward-map]", (figure) => {
     }
     isBusy = false;
   });
-  if (readShown(location.hash)) button.click();
+  const openWhatIsShown = () => {
+    if (!close && readShown(location.hash)) button.click();
+  };
+  window.addEventListener("hashchange", openWhatIsShown);
+  openWhatIsShown();
 });

@@ -218,6 +218,8 @@ class TestQrCodes:
         )
 
         assert short.startswith("<svg")
+        # A page draws it in a size of its own.
+        assert 'viewBox="0 0 ' in short
         assert "style=" not in short
         assert len(long) > len(short)
 

@@ -53,7 +53,7 @@ class TestStart:
         assert labels == [
             "いま開いている所",
             "駅や町から近い順",
-            "きょう買える「パン」",
+            "パン",
             "障害のある方が日中に活動する事業所",
             "図書館",
         ]
@@ -71,7 +71,7 @@ class TestStart:
     ) -> None:
         page = ask(client, "/kanazawa/places/maps/hotmap/exhibition/")
 
-        assert "品物や仕事からさがす" in page
+        assert "いつもの品物や仕事からさがす" in page
         assert "/kanazawa/places/maps/hotmap/exhibition/list/?product=BREAD" in links_in(page)
         assert "すべての1件を見る" in page
 

@@ -33,6 +33,7 @@ class StartPage:
 
     total: int
     first: tuple[Tile, ...]
+    today: tuple[Tile, ...]
     kinds: tuple[Tile, ...]
     is_of_goods: bool
 
@@ -56,13 +57,11 @@ def get_start_page(
         for value, label in Offering.Category.choices
         if count(replace(everything, product=value))
     ]
-    today = [
-        lead(
-            _("きょう買える「%(product)s」") % {"product": label},
-            PlaceQuery(product=value, sells_today=True),
-        )
+    goods_today = [
+        tile
         for value, label in offered
         if value != Offering.Category.SERVICE
+        and (tile := lead(label, PlaceQuery(product=value, sells_today=True))).count
     ]
     near = (
         Tile(_("ここから近い順"), exhibition.listing([("near", exhibition.at)]), count(everything))
@@ -77,8 +76,8 @@ def get_start_page(
         first=(
             lead(_("いま開いている所"), PlaceQuery(opening=Opening.NOW)),
             near,
-            *(tile for tile in today if tile.count),
         ),
+        today=tuple(goods_today),
         kinds=goods if is_of_goods else kinds,
         is_of_goods=is_of_goods,
     )
@@ -105,6 +104,11 @@ def is_start(*, ward_id: int, near: str) -> bool:
     columns = get_columns(ward_id=ward_id, stand=stand)
     terrain = get_terrain(ward_id=ward_id, stand=stand)
     return find_start(near=near, columns=columns, terrain=terrain) is not None
+
+
+def say_countdown() -> str:
+    """Say when the screen returns to its start; the script fills in the seconds."""
+    return _("あと%(seconds)s秒で、最初の画面に戻ります。")
 
 
 def _within(query: PlaceQuery, kinds: Sequence[str]) -> PlaceQuery:

@@ -26,7 +26,7 @@ STYLE = (
     ".map-pin{fill:#1a1a1a;stroke:#fff;stroke-width:1}"
     ".map-station{fill:#fff;stroke:#595959;stroke-width:1.5}"
     # A pale edge keeps a name legible over a dot.
-    ".map-name{fill:#333;font:12px 'BIZ UDPGothic'}"
+    ".map-name{fill:#333;font:12px 'BIZ UDPGothic';stroke:#fff;stroke-width:3;paint-order:stroke}"
 )
 
 

@@ -18,6 +18,7 @@ from engawa.rooms.places.selectors import exhibition as screens
 from engawa.rooms.places.selectors.details import get_detail
 from engawa.rooms.places.selectors.layers import LayerPage, get_layer
 from engawa.rooms.places.selectors.listing import get_list_page
+from engawa.rooms.places.sharing import write_canonical
 from engawa.rooms.places.views.public import for_everybody
 
 # A longer address makes a code that no telephone reads from a screen.
@@ -31,6 +32,7 @@ class Screen:
     exhibition: Exhibition
     layer: LayerPage | None
     languages: tuple[tuple[str, str, str, bool], ...]
+    countdown: str
 
 
 @public_page
@@ -75,7 +77,8 @@ def listing(request: WardRequest, code: str = "") -> HttpResponse:
         now=timezone.now(),
         within=screen.layer.kinds if screen.layer else (),
     )
-    cards = [(card, screen.exhibition.place(card.number)) for card in page.cards]
+    pairs = write_canonical(query, page.page.number)
+    cards = [(card, screen.exhibition.place(card.number, pairs)) for card in page.cards]
     context = {"screen": screen, "list": page, "cards": cards}
     return render(request, "places/exhibition/list.html", context)
 
@@ -97,10 +100,15 @@ def place(request: WardRequest, number: int, code: str = "") -> HttpResponse:
     )
     if detail is None or detail.is_gone:
         raise Http404
+    turned = request.GET.get("page", "")
+    pairs = write_canonical(
+        read_query(request.GET), int(turned) if turned.isdecimal() and len(turned) < 6 else 1
+    )
     web = detail.web_url if len(detail.web_url) <= LONGEST_IN_CODE else ""
     context = {
         "screen": screen,
         "detail": detail,
+        "back": screen.exhibition.listing(pairs),
         "web_code": SafeString(qr_svg(web)) if web else None,
     }
     return render(request, "places/exhibition/place.html", context)
@@ -125,6 +133,7 @@ def _open(request: WardRequest, code: str) -> Screen:
             (known, label, _speak(request, known), known == language)
             for known, label in settings.LANGUAGES
         ),
+        countdown=screens.say_countdown(),
     )
 
 
