@@ -154,7 +154,12 @@ class TestPages:
     ) -> None:
         draft = material.add(kanazawa, "準備中の館", standing={"state": "DRAFT"})
 
-        assert client.get(f"{START}places/{draft.number}/").status_code == 404
+        answer = client.get(f"{START}places/{draft.number}/")
+
+        assert answer.status_code == 404
+        assert "準備中の館" not in answer.content.decode()
+        # Even then nobody is led out of the screen.
+        assert all(link.startswith(("?", START)) for link in links_in(answer.content.decode()))
         assert client.get("/kanazawa/places/maps/nothing/exhibition/").status_code == 404
 
 

@@ -52,7 +52,7 @@ def gather_share_card(*, ward_id: int, subject: Subject) -> ShareCard | None:
         mask = columns.everything()
         words = (
             _("施設をさがす"),
-            _("名前、種類、開いている時間、使いやすさからさがせます。"),
+            _("名前や種類、開いている時間からさがせます。"),
         )
     else:
         layer = get_layer(ward_id=ward_id, code=subject.code)

@@ -1,6 +1,7 @@
 """The list on a shared screen: large, without a way out, and back at its start for the next visitor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -98,17 +99,21 @@ def place(request: WardRequest, number: int, code: str = "") -> HttpResponse:
         number=number,
         now=timezone.now(),
     )
-    if detail is None or detail.is_gone:
-        raise Http404
     turned = request.GET.get("page", "")
     pairs = write_canonical(
         read_query(request.GET), int(turned) if turned.isdecimal() and len(turned) < 6 else 1
     )
+    back = screen.exhibition.listing(pairs)
+    if detail is None or detail.is_gone:
+        # The house's own page for that would lead out of the screen.
+        status = 404 if detail is None else 410
+        context: dict[str, Any] = {"screen": screen, "back": back}
+        return render(request, "places/exhibition/gone.html", context, status=status)
     web = detail.web_url if len(detail.web_url) <= LONGEST_IN_CODE else ""
     context = {
         "screen": screen,
         "detail": detail,
-        "back": screen.exhibition.listing(pairs),
+        "back": back,
         "web_code": SafeString(qr_svg(web)) if web else None,
     }
     return render(request, "places/exhibition/place.html", context)
