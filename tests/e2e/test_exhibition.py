@@ -1,5 +1,6 @@
 """The list on a shared screen, touched by one visitor after the other."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from tests.e2e.house import House
 START = "/konan/places/exhibition/"
 MAP = "/konan/places/maps/hotmap/exhibition/"
 RETURN = "[data-ward-exhibition-return]"
+MORNING = dt.datetime(2026, 11, 27, 10, 0, tzinfo=dt.UTC)
 TABLETS = ({"width": 768, "height": 1024}, {"width": 1024, "height": 768})
 
 
@@ -21,8 +23,12 @@ def screen(
     watched = open_page(house_of("demo"), viewport=TABLETS[0])
 
     def stand_before(path: str) -> Page:
-        watched.page.clock.install()
+        watched.page.clock.install(time=MORNING)
         watched.page.goto(path)
+        # From here time goes on only when a test says so; the wait begins with this touch.
+        watched.page.clock.pause_at(MORNING + dt.timedelta(minutes=1))
+        watched.page.mouse.move(3, 3)
+        watched.page.mouse.move(5, 5)
         return watched.page
 
     yield stand_before

@@ -106,6 +106,17 @@ class TestCopy:
         expect(page.get_by_role("button")).to_have_text("写しました")
         assert page.evaluate("navigator.clipboard.readText()") == f"{SITE}/kanazawa/"
 
+    def test_copies_the_text_of_a_field(self, site: Site) -> None:
+        page = site.open(
+            '<textarea id="snippet" readonly>&lt;iframe src="/"&gt;</textarea>'
+            '<button hidden data-ward-copy data-ward-copy-from="snippet">写す</button>'
+        )
+
+        page.get_by_role("button").click()
+
+        expect(page.get_by_role("button")).not_to_have_text("写す")
+        assert page.evaluate("navigator.clipboard.readText()") == '<iframe src="/">'
+
 
 class TestPrint:
     def test_opens_what_is_closed_and_closes_it_again(self, site: Site) -> None:
