@@ -68,18 +68,23 @@ function withoutNamesOfUnused(): Plugin {
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const name = mode === "desk" || mode === "map" || mode === "exhibition" ? mode : "engawa";
+  const bundles = ["desk", "map", "exhibition", "kept", "keep"] as const;
+  const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
     desk: "./src/desk.ts",
     map: "./src/map.ts",
     exhibition: "./src/exhibition.ts",
+    kept: "./src/kept.ts",
+    keep: "./src/worker/keep.ts",
   }[name];
   const plugins = {
     engawa: [onlyUsedTokens(), typesetterFonts()],
     desk: [],
     map: [withoutNamesOfUnused()],
     exhibition: [],
+    kept: [],
+    keep: [],
   }[name];
   return {
     root: here("."),

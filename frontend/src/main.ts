@@ -22,6 +22,7 @@ import "./styles/print.css";
 import "./behaviours/errors";
 import "./behaviours/here";
 import "./behaviours/copy";
+import "./behaviours/keep-map";
 import "./behaviours/map";
 import "./behaviours/near-me";
 import "./behaviours/print";

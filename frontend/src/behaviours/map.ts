@@ -1,4 +1,5 @@
 import { behave } from "../behaviour";
+import { bring } from "../fetching";
 import { readShown } from "../map/address";
 
 declare global {
@@ -9,20 +10,6 @@ declare global {
 }
 
 let loading: Promise<unknown> | undefined;
-
-function add(element: HTMLElement): Promise<unknown> {
-  return new Promise((done, fail) => {
-    element.onload = done;
-    element.onerror = fail;
-    document.head.append(element);
-  });
-}
-
-function load({ wardMapStyle: href, wardMapScript: src }: DOMStringMap): Promise<unknown> {
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  const script = Object.assign(document.createElement("script"), { src });
-  return (loading ??= Promise.all([add(style), add(script)]));
-}
 
 /**
  * Puts a map that can be moved in the place of the one that the server drew, when its button is pressed;
@@ -57,7 +44,8 @@ behave("[data-ward-map]", (figure) => {
         close();
         close = undefined;
       } else {
-        await load(figure.dataset);
+        const { wardMapStyle, wardMapScript } = figure.dataset;
+        await (loading ??= bring(wardMapStyle, wardMapScript));
         close = await window.wardOpenMap!(figure);
       }
       button.textContent = close ? closeWord : openWord;

@@ -65,7 +65,10 @@ export class Cards {
   async ask(place: Place): Promise<DocumentFragment> {
     let answer = this.asked.get(place.number);
     if (!answer) {
-      answer = fetchPart(this.address.replace("/0/", `/${place.number}/`));
+      const own = window.wardMapOwn?.card(place.number);
+      answer = own
+        ? Promise.resolve(own)
+        : fetchPart(this.address.replace("/0/", `/${place.number}/`));
       this.asked.set(place.number, answer);
       answer.catch(() => this.asked.delete(place.number));
     }

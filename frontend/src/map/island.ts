@@ -100,9 +100,10 @@ export class Island {
     this.drawing.after(this.live);
 
     const [points, engine] = await Promise.allSettled([
-      fetchOk(wardMapPoints)
-        .then((answer) => answer.arrayBuffer())
-        .then(readPoints),
+      window.wardMapOwn?.points() ??
+        fetchOk(wardMapPoints)
+          .then((answer) => answer.arrayBuffer())
+          .then(readPoints),
       openOnGround(this.view, wardMapBasemap, shapes, {
         onLook: (isStill) => this.look(isStill),
         onDrawn: () => (this.figure.dataset.wardMapState = "drawn"),

@@ -25,6 +25,16 @@ export interface Points {
   kindNames: string[];
 }
 
+declare global {
+  interface Window {
+    /** What a page knows itself of the places on its map; without it the map asks the server. */
+    wardMapOwn?: {
+      points(): Points;
+      card(number: number): DocumentFragment | null;
+    };
+  }
+}
+
 const MAGIC = "EWP1";
 
 interface Header {

@@ -1,6 +1,7 @@
 """The ground of a ward as other parts ask for it: its outline, its towns, its districts."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +89,20 @@ def list_shapes(*, ward_id: int) -> list[NamedShape]:
         for name, geometry in areas.values_list("name", "geometry")
         if geometry is not None
     ]
+
+
+def write_outline(*, ward_id: int) -> bytes:
+    """Write the shapes of the ward and of its districts as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"role": shape.role, "name": shape.name},
+            "geometry": shape.geometry,
+        }
+        for shape in list_shapes(ward_id=ward_id)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def get_outline_box(*, ward_id: int) -> Box | None:

@@ -2,17 +2,19 @@
 
 from engawa.rooms.places.urls import (
     desk,
+    exhibition,
     imports,
     keepers,
+    kept,
     layers,
     moving_shops,
     photos,
     public,
     reports,
+    sharing,
     visits,
     works,
 )
-from engawa.rooms.places.urls import desk, exhibition, imports, photos, public, sharing
 
 app_name = "places"
 urlpatterns = [
@@ -21,6 +23,7 @@ urlpatterns = [
     *sharing.urlpatterns,
     *exhibition.urlpatterns,
     *photos.urlpatterns,
+    *kept.urlpatterns,
     *imports.urlpatterns,
     *keepers.urlpatterns,
     *visits.urlpatterns,

@@ -6,7 +6,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    JsonResponse,
     StreamingHttpResponse,
 )
 from django.utils import timezone
@@ -21,7 +20,7 @@ from engawa.rooms.places.exporting.points import pack_points
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.exports import FORMS, list_exported, make_head
 from engawa.rooms.places.selectors.finding import find_places
-from engawa.rooms.places.selectors.ground import list_shapes
+from engawa.rooms.places.selectors.ground import write_outline
 from engawa.rooms.places.selectors.kinds import name_kinds
 from engawa.rooms.places.views.public import for_everybody, get_basemap_folder
 
@@ -50,17 +49,10 @@ def points(request: WardRequest) -> HttpResponse:
 
 @public_page
 @for_everybody
-def outline(request: WardRequest) -> JsonResponse:
+def outline(request: WardRequest) -> HttpResponse:
     """Give the shapes of the ward and its districts as GeoJSON."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"role": shape.role, "name": shape.name},
-            "geometry": shape.geometry,
-        }
-        for shape in list_shapes(ward_id=request.ward.pk)
-    ]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    content = write_outline(ward_id=request.ward.pk)
+    return HttpResponse(content, content_type="application/json")
 
 
 @public_page
