@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.templatetags.static import static
@@ -28,7 +30,7 @@ _ASSETS = {
     "map_script": "ui/map.js",
     "icon": "ui/mark.svg",
 }
-_SIZES_FOR = 24 * 60 * 60
+_SIZES_FOR = 60 * 60
 
 
 class FrontEndMissing(Exception):
@@ -67,10 +69,11 @@ def list_assets() -> dict[str, Asset]:
     """
     assets = {}
     for use, name in _ASSETS.items():
-        path = _find(name)
+        url = static(name)
+        path = _find_served(name, url)
         state = path.stat()
         digest = _digest(path, state.st_mtime_ns, state.st_size)
-        assets[use] = Asset(static(name), state.st_size, digest)
+        assets[use] = Asset(url, state.st_size, digest)
     return assets
 
 
@@ -136,6 +139,15 @@ def _find(name: str) -> Path:
     if found is None:
         raise FrontEndMissing(name)
     return Path(found)
+
+
+def _find_served(name: str, url: str) -> Path:
+    """Give the file as it is served: names with a hash lie elsewhere, and their contents may be rewritten."""
+    served = PurePosixPath(urlsplit(url).path).name
+    collected = Path(settings.STATIC_ROOT) / PurePosixPath(name).with_name(served)
+    if served != PurePosixPath(name).name and collected.is_file():
+        return collected
+    return _find(name)
 
 
 @lru_cache(maxsize=64)

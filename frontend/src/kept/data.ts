@@ -16,6 +16,7 @@ export interface KeptData {
   holidays: string[];
   hours: { rules: Rule[]; words: string[] }[];
   sources: string[];
+  prefixes: string[];
   places: Columns | Record<string, never>;
 }
 
@@ -114,6 +115,13 @@ export class KeptPlaces {
 
   hours(at: number): KeptData["hours"][number] | undefined {
     return this.data.hours[this.number("hours", at)];
+  }
+
+  /** Give the address without what whoever reads it knows. */
+  shortAddress(at: number): string {
+    const address = this.text("address", at).replace(/^〒\S+ /, "");
+    const prefix = this.data.prefixes.find((known) => address.startsWith(known)) ?? "";
+    return address.slice(prefix.length);
   }
 
   /** List what was answered about access: the item, and the answer. */

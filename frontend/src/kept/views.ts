@@ -96,6 +96,7 @@ export class KeptViews {
     const part = fillTemplate(template, {
       ...this.common(at),
       pin: String(pin),
+      short_address: places.shortAddress(at),
       name: { text: places.text("name", at), href: `${this.scope}${places.number("number", at)}/` },
       hours: places.hours(at)?.words.join(RULES_BETWEEN) ?? places.text("hours_note", at),
       goods,

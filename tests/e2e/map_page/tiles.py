@@ -39,8 +39,10 @@ def find_middle(latitude: float, longitude: float) -> tuple[int, int, float, flo
     return column, row, north, (column + 0.5) / across * 360 - 180
 
 
-def write_basemap(path: Path, column: int, row: int, things: Sequence[Thing]) -> None:
-    """Write a PMTiles file with one vector tile that holds the things."""
+def write_basemap(
+    path: Path, column: int, row: int, things: Sequence[Thing], *, credit: str = ""
+) -> None:
+    """Write a PMTiles file with one vector tile that holds the things, and whose data they are."""
     with path.open("wb") as handle:
         # The package has no types.
         make_writer: Callable[[BinaryIO], Any] = Writer
@@ -59,7 +61,7 @@ def write_basemap(path: Path, column: int, row: int, things: Sequence[Thing]) ->
             "center_lon_e7": 0,
             "center_lat_e7": 0,
         }
-        writer.finalize(header, {})
+        writer.finalize(header, {"attribution": credit} if credit else {})
 
 
 def encode_tile(things: Sequence[Thing]) -> bytes:

@@ -90,6 +90,8 @@ def write_kept_places(*, ward_id: int, ground: KeptGround, today: dt.date) -> by
             "holidays": _list_holidays(today),
             "hours": table.list_hours(),
             "sources": list(table.sources),
+            # What a card leaves out of an address, since whoever reads it knows.
+            "prefixes": sorted(table.prefixes),
             "places": table.columns,
         }
     )
@@ -104,9 +106,12 @@ class _Table:
     kinds: dict[str, str] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     hours: dict[str, int] = field(default_factory=dict)
+    prefixes: set[str] = field(default_factory=set)
 
     def add(self, place: Place) -> None:
         """Add a place as the last one of each column."""
+        if place.city:
+            self.prefixes.add(f"{place.prefecture}{place.city}")
         self.kinds.setdefault(place.kind, self.ground.kinds.get(place.kind, place.kind))
         for name, value in self._describe(place).items():
             self.columns.setdefault(name, []).append(value)

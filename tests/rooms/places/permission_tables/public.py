@@ -49,4 +49,9 @@ TABLE = [
     # The operator has put in none.
     ("GET", "places:basemap", WARD, NOBODY),
     ("GET", "places:export", a_file, EVERYBODY),
+    ("GET", "places:keep", a_list, EVERYBODY),
+    ("GET", "places:keep-worker", WARD, EVERYBODY),
+    ("GET", "places:kept", a_list, EVERYBODY),
+    ("GET", "places:kept-places", a_list, EVERYBODY),
+    ("GET", "places:app", WARD, EVERYBODY),
 ]
