@@ -1,6 +1,7 @@
 """A map that is kept on the phone: put in whole or not at all, read without a connection, and taken out again."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.e2e.kept_map.line import Line
 from tests.e2e.map_page.tiles import AREA, Thing, find_middle, write_basemap
 
 LIST = "/konan/places/"
+# Not yet visited: a page that was there a moment ago is taken from the browser's own memory for a minute.
+ASKED = f"{LIST}?open=today"
 OFFICE = "港南区役所（港南区総合庁舎）"
 OFFICE_AT = (35.40083, 139.59125)
 PANEL = "電波がなくても見られるようにする"
@@ -205,7 +208,7 @@ class TestKeeping:
     ) -> None:
         page = open_page(kept_house, "administrator").page
         asked: list[Any] = []
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         page.goto(LIST)
         page.get_by_text(PANEL).click()
 
@@ -221,7 +224,9 @@ class TestReading:
         cut(kept)
 
         kept.goto(f"{LIST}?q=%E3%83%91%E3%83%B3&near=p1")
-        expect(kept.get_by_text("電波がないので、")).to_contain_text("に入れた内容を出しています")
+        expect(kept.locator(".kept-line").first).to_have_text(
+            re.compile("^電波がないので、.+に入れた内容を出しています$")
+        )
         expect(kept.get_by_role("searchbox")).to_have_value("パン")
         expect(kept.get_by_text("近さ、曜日、使いやすさでのしぼりこみは")).to_be_visible()
         with_bread = kept.locator(".place-card").count()
@@ -256,7 +261,7 @@ class TestReading:
 
     def test_shows_on_the_map_what_was_found_and_the_cards_of_the_rest(self, kept: Page) -> None:
         cut(kept)
-        kept.goto(LIST)
+        kept.goto(ASKED)
 
         kept.get_by_role("button", name="地図を動かす").click()
         dot = kept.locator(".spot-dot").first
@@ -302,7 +307,7 @@ class TestReading:
         cut(kept)
         kept.clock.set_fixed_time("2020-01-06T10:00:00+09:00")
 
-        kept.goto(LIST)
+        kept.goto(ASKED)
 
         expect(kept.locator(".place-card")).to_have_count(20)
         assert kept.get_by_text("いま開いている時間です").count() == 0
@@ -345,7 +350,7 @@ class TestWorker:
             put_in(page)
 
             line.hold()
-            page.goto(f"{line.address}{LIST}", timeout=15_000)
+            page.goto(f"{line.address}{ASKED}", timeout=15_000)
 
             expect(page.get_by_text("区のサーバーから返事がないので、")).to_be_visible()
             expect(page.locator(".place-card")).to_have_count(20)
