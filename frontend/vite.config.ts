@@ -68,12 +68,13 @@ function withoutNamesOfUnused(): Plugin {
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const bundles = ["desk", "map", "exhibition", "kept", "keep"] as const;
+  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep"] as const;
   const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
     desk: "./src/desk.ts",
     map: "./src/map.ts",
+    picker: "./src/picker.ts",
     exhibition: "./src/exhibition.ts",
     kept: "./src/kept.ts",
     keep: "./src/worker/keep.ts",
@@ -82,6 +83,7 @@ export default defineConfig(({ mode }) => {
     engawa: [onlyUsedTokens(), typesetterFonts()],
     desk: [],
     map: [withoutNamesOfUnused()],
+    picker: [withoutNamesOfUnused()],
     exhibition: [],
     kept: [],
     keep: [],

@@ -3,11 +3,13 @@ import "./styles/desk.css";
 import "./styles/desk-policy.css";
 import "./styles/desk-places.css";
 import "./styles/desk-moving-shops.css";
+import "./styles/ground.css";
 import "./styles/import.css";
 import "./styles/upkeep.css";
 
 import "./behaviours/unsaved";
 import "./behaviours/autosave";
+import "./behaviours/pin";
 import "./behaviours/tree";
 import "./import-review";
 import { start } from "./behaviour";

@@ -1,4 +1,4 @@
-"""Files about the ground: outlines as GeoJSON, and lists of towns with a point in each.
+"""Files about the ground: outlines and districts as GeoJSON or KML, and lists of towns with a point in each.
 
 Lists of towns are read in the form of the address files that are published as CSV (市区町村コード, 大字町丁目名,
 緯度, 経度) and of the address base registry (アドレス・ベース・レジストリ, 町字マスター with 位置参照拡張:
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from engawa.core.geo.points import is_in_japan
 from engawa.core.geo.shapes import read_shape
 from engawa.rooms.places.importing.coordinates import read_degrees
+from engawa.rooms.places.importing.geo_xml import read_kml_shapes
 from engawa.rooms.places.importing.reading import read_table
 from engawa.rooms.places.importing.table import FileRefused
 
@@ -92,10 +93,7 @@ def read_outline(*, content: bytes, ward_code: str, ward_name: str) -> dict[str,
     :raises FileRefused: it is no GeoJSON, or has no shape of the ward.
     :raises ShapeRefused: the shape is not whole.
     """
-    try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise FileRefused(_("GeoJSONとして読めません。ファイルを確かめてください。")) from error
+    data = _read_json(content)
     polygons = [
         polygon
         for feature in _list_features(data)
@@ -110,6 +108,81 @@ def read_outline(*, content: bytes, ward_code: str, ward_name: str) -> dict[str,
     geometry: dict[str, Any] = {"type": "MultiPolygon", "coordinates": polygons}
     read_shape(geojson=geometry)
     return geometry
+
+
+def read_area_shape(*, content: bytes, name: str, code: str) -> dict[str, Any]:
+    """Read the shape of one district from GeoJSON or KML; of several shapes, that of its name or code.
+
+    :raises FileRefused: it is no such file, has no area, or several of which none bears the name.
+    :raises ShapeRefused: the shape is not whole.
+    """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or content.startswith(b"PK"):
+        named = [
+            ({title}, _list_polygons_of_kml(geometry))
+            for title, geometry in read_kml_shapes(content=content)
+        ]
+    else:
+        named = [
+            (_list_texts(feature), _list_polygons(feature.get("geometry")))
+            for feature in _list_features(_read_json(content))
+        ]
+    areas = [(titles, polygons) for titles, polygons in named if polygons]
+    if len(areas) > 1:
+        areas = [(titles, polygons) for titles, polygons in areas if titles & {name, code}]
+        if not areas:
+            raise FileRefused(
+                _(
+                    "ファイルに形がいくつもあり、どれが「%(name)s」か分かりません。この地区の形だけの"
+                    "ファイルにするか、形の名前を「%(name)s」にしてください。"
+                )
+                % {"name": name}
+            )
+    if not areas:
+        raise FileRefused(
+            _("面（ポリゴン）の形がありません。地区の形を面で描いたGeoJSONかKMLを選んでください。")
+        )
+    geometry: dict[str, Any] = {
+        "type": "MultiPolygon",
+        "coordinates": [polygon for _titles, polygons in areas for polygon in polygons],
+    }
+    read_shape(geojson=geometry)
+    return geometry
+
+
+def _read_json(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise FileRefused(_("GeoJSONとして読めません。ファイルを確かめてください。")) from error
+
+
+def _list_texts(feature: dict[str, Any]) -> set[str]:
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        return set()
+    return {str(value).strip() for value in properties.values() if isinstance(value, str | int)}
+
+
+def _list_polygons_of_kml(geometry: dict[str, Any]) -> list[Any]:
+    if geometry["type"] == "GeometryCollection":
+        return [
+            polygon for inner in geometry["geometries"] for polygon in _list_polygons_of_kml(inner)
+        ]
+    if geometry["type"] != "Polygon":
+        return []
+    try:
+        return [
+            [
+                [[float(position[0]), float(position[1])] for position in ring]
+                for ring in geometry["coordinates"]
+            ]
+        ]
+    except (ValueError, IndexError) as error:
+        raise FileRefused(
+            _(
+                "KMLの座標に、数として読めないところがあります。作ったソフトウェアで保存し直してください。"
+            )
+        ) from error
 
 
 def _find(place_of: Mapping[str, int], names: tuple[str, ...]) -> int | None:

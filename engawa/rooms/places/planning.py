@@ -8,17 +8,17 @@ name and point.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engawa.core.geo.points import Point, measure_distance
 from engawa.rooms.places.importing.duplicates import normalise_name
 from engawa.rooms.places.importing.findings import Finding, Severity
-from engawa.rooms.places.importing.rows import Reading, ReadRow
+from engawa.rooms.places.importing.rows import WORKED_OUT, Reading, ReadRow
 from engawa.rooms.places.merging import Difference, Merged, flatten, list_spoken, merge
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.reading import read_values
-from engawa.rooms.places.values import PlaceValues, to_plain
+from engawa.rooms.places.values import PlaceValues, Precision, to_plain
 
 SAME_WITHIN_METRES = 30.0
 OUTSIDE = "outside-area"
@@ -187,7 +187,7 @@ def _plan_row(
     merged = merge(
         base=base,
         ours=read_values(place=place),
-        theirs=values,
+        theirs=_keep_given_point(place, values, row),
         spoken=spoken,
         takes_theirs=place.number in for_the_file,
     )
@@ -201,6 +201,16 @@ def _plan_row(
     else:
         deed = Deed.UNCHANGED
     return RowPlan(row.number, values.name, deed, place, values, merged, row.findings)
+
+
+def _keep_given_point(place: Place, values: PlaceValues, row: ReadRow) -> PlaceValues:
+    """Let a point that was only worked out of an address fill a gap, or be more exact than a town."""
+    is_worked_out = any(finding.code in WORKED_OUT for finding in row.findings)
+    if not is_worked_out or place.latitude is None or place.precision == Precision.TOWN:
+        return values
+    return replace(
+        values, latitude=place.latitude, longitude=place.longitude, precision=place.precision
+    )
 
 
 def was_gone(place: Place) -> bool:

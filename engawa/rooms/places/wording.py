@@ -119,7 +119,7 @@ def list_map_words() -> SafeString:
         "map": _("動かせる地図。矢印キーで動き、＋と－で大きさが変わります。"),
         "place": "%(name)s",
     }
-    return _write_json(words)
+    return write_json(words)
 
 
 def list_nearness_words() -> SafeString:
@@ -129,9 +129,10 @@ def list_nearness_words() -> SafeString:
         "kilometres": _("約%(count)skm"),
         "done": _("今いる場所から近い順に並べました。"),
     }
-    return _write_json(words)
+    return write_json(words)
 
 
-def _write_json(words: dict[str, str]) -> SafeString:
+def write_json(words: dict[str, str]) -> SafeString:
+    """Give words as JSON for a script in the page."""
     # As json_script does: nothing in it can end the element.
     return SafeString(json.dumps(words, ensure_ascii=False).translate(_NOT_IN_SCRIPT))

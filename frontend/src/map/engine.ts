@@ -58,6 +58,8 @@ export interface EngineOptions {
   onLook: (isStill: boolean) => void;
   /** All that can be seen has been painted. */
   onDrawn: () => void;
+  /** A single press asks for this position, instead of bringing it into the middle. */
+  onPick?: (position: Position) => void;
 }
 
 /** A map in an element of the page. */
@@ -68,6 +70,8 @@ export interface Engine {
   fit(box: Box): void;
   /** Bring a position into the middle. */
   show(position: Position, zoom?: number): void;
+  /** Give the position that lies under a spot of the window. */
+  at(spot: { clientX: number; clientY: number }): Position;
   /** Move as little as needed to have the position in sight. */
   reveal(position: Position): void;
   move(right: number, down: number): void;
@@ -401,6 +405,10 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
   const layer = new GroundLayer(views, options);
   const closing = new AbortController();
 
+  const at = (spot: { clientX: number; clientY: number }): Position => {
+    const { lat: latitude, lng: longitude } = sheet.mouseEventToLatLng(spot as MouseEvent);
+    return { latitude, longitude };
+  };
   const look = (): Look => {
     const bounds = sheet.getBounds();
     const { lat: latitude, lng: longitude } = sheet.getCenter();
@@ -424,7 +432,9 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     {
       letDrag: (isAllowed) => void (isAllowed ? sheet.dragging.enable() : sheet.dragging.disable()),
       centre: (event) =>
-        void sheet.panTo(sheet.mouseEventToLatLng(event), { animate: isMotionWelcome }),
+        options.onPick
+          ? options.onPick(at(event))
+          : void sheet.panTo(sheet.mouseEventToLatLng(event), { animate: isMotionWelcome }),
       zoomAt(event, steps) {
         const spot = sheet.mouseEventToLatLng(event);
         sheet.setZoomAround(spot, sheet.getZoom() + steps, { animate: isMotionWelcome });
@@ -437,6 +447,7 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
   return {
     nearest: NEAREST,
     look,
+    at,
     fit(box) {
       sheet.fitBounds(
         [

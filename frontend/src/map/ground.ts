@@ -1,5 +1,5 @@
 import { BASE_RULES, COLOURS, NAME_RULES, OUTLINE_RULES, PLAIN_RULES, nameProperties } from "./drawing";
-import { type Engine, type Ground, type Palette, openEngine } from "./engine";
+import { type Engine, type EngineOptions, type Ground, type Palette, openEngine } from "./engine";
 import type { Shape } from "./outline";
 
 /** Read the colours of the map, which the style sheet says, and says otherwise where colours are forced. */
@@ -19,7 +19,7 @@ export async function openOnGround(
   view: HTMLElement,
   basemap: string | undefined,
   shapes: Promise<Shape[]>,
-  listeners: { onLook: (isStill: boolean) => void; onDrawn: () => void },
+  listeners: Pick<EngineOptions, "onLook" | "onDrawn" | "onPick">,
 ): Promise<Engine> {
   const open = (grounds: Ground[]) =>
     openEngine(view, {

@@ -294,18 +294,23 @@ class TestThePoint:
             now=place.changed_at,
         )
 
-        answer = desk.post(PLACE, form_of(place, use_town="on"), follow=True)
+        asked = desk.post(PLACE, form_of(place, take_point="town"))
+        place.refresh_from_db()
+        before = place.latitude
+        answer = desk.post(PLACE, sent_by(asked), follow=True)
 
         place.refresh_from_db()
+        assert "「海の公園」のまん中の位置を入れました。まだ保存していません。" in words_of(asked)
+        assert before == 35.3379
         assert (place.latitude, place.longitude, place.precision) == (35.33, 139.63, "TOWN")
         assert "住所から、町を「海の公園」としました。" in words_of(answer)
 
     def test_asks_for_the_town_whose_middle_it_should_be(self, desk: Any, place: Place) -> None:
-        answer = desk.post(PLACE, form_of(place, use_town="on", town="どこか"))
+        answer = desk.post(PLACE, form_of(place, take_point="town", town="どこか"))
 
-        assert errors_of(answer)[0].startswith(
-            "緯度と経度の代わりに、町のまん中を使う：町が分からないので"
-        )
+        assert "町が分からないので、位置を入れられません。" in words_of(answer)
+        assert 'value="どこか"' in text(answer)
+        assert sent_by(answer)["latitude"] == ["35.3379"]
 
 
 class TestOfferings:

@@ -113,9 +113,6 @@ class PlaceForm(Part):
         ),
     )
     longitude = Line(label=LABELS["longitude"], most=100)
-    use_town = forms.BooleanField(
-        label=gettext_lazy("緯度と経度の代わりに、町のまん中を使う"), required=False
-    )
     precision = Choice(label=LABELS["precision"], required=False)
     nearest_stop = _line("nearest_stop", hint=gettext_lazy("例：京急線 金沢八景駅から歩いて5分"))
     route_words = _text(
@@ -261,9 +258,7 @@ class PlaceForm(Part):
         typed = tuple(cleaned.get(name, "") for name in _POINT)
         precision = cleaned.get("precision") or Precision.UNKNOWN.value
         point: tuple[float | None, float | None]
-        if cleaned.get("use_town"):
-            point, precision = self._find_middle(cleaned), Precision.TOWN.value
-        elif typed == tuple(self.stands.get(name, "") for name in _POINT):
+        if typed == tuple(self.stands.get(name, "") for name in _POINT):
             point = (self.kept_values.latitude, self.kept_values.longitude)
         else:
             point = self._read_point(*typed)
@@ -280,22 +275,6 @@ class PlaceForm(Part):
         parts = [cleaned.get(name, "") for name in ("prefecture", "city", "town", "block")]
         if not cleaned.get("address") and cleaned.get("town") and cleaned.get("block"):
             cleaned["address"] = "".join(parts)
-
-    def _find_middle(self, cleaned: dict[str, Any]) -> tuple[float | None, float | None]:
-        town = cleaned.get("town", "")
-        point = self.ward.point_of_town(town)
-        if point is None:
-            found = self.ward.find_town(town or cleaned.get("address", ""))
-            point = found.point if found is not None else None
-        if point is None:
-            self.add_error(
-                "use_town",
-                _(
-                    "町が分からないので、まん中を使えません。区の中の町の名前を「町」に入れてください。"
-                ),
-            )
-            return (None, None)
-        return (point.latitude, point.longitude)
 
     def _read_point(self, latitude: str, longitude: str) -> tuple[float | None, float | None]:
         typed = read_typed_point(

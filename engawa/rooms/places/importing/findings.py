@@ -125,6 +125,13 @@ SENTENCES: dict[str, tuple[Severity, Promise]] = {
         Severity.NOTE,
         gettext_lazy("緯度・経度がないので、%(detail)sのまん中の位置で読みました。"),
     ),
+    "address-point": (
+        Severity.NOTE,
+        gettext_lazy(
+            "緯度・経度がないので、住所の「%(detail)s」の位置で読みました。"
+            "もう位置のある施設は、そのままにします。"
+        ),
+    ),
     "half-point": (
         Severity.ERROR,
         gettext_lazy("緯度と経度の片方しかありません。両方を書くか、両方を空欄にしてください。"),

@@ -221,14 +221,43 @@ def read_kml(*, content: bytes) -> Table:
     )
 
 
+def read_kml_shapes(*, content: bytes) -> list[tuple[str, dict[str, object]]]:
+    """Read the shapes of a KML or KMZ file with their names, as GeoJSON has them, the numbers as texts.
+
+    :raises FileRefused: it is no KML, too large, too deep, or unsafe.
+    """
+    geo_tables.check_size(content=content)
+    collector = _ShapeCollector(place="Placemark", maker=TableMaker(form=Form.KML))
+    _feed(_unpack(content) if content.startswith(b"PK") else content, collector)
+    return collector.shapes
+
+
+class _ShapeCollector(_Collector):
+    """Keeps of each place its name and its shape."""
+
+    def __init__(self, *, place: str, maker: TableMaker) -> None:
+        super().__init__(place=place, maker=maker)
+        self.shapes: list[tuple[str, dict[str, object]]] = []
+
+    def _add(self, element: _Element) -> None:
+        geometry = _read_geometry(element)
+        if geometry is not None:
+            self.shapes.append((element.find_text("name"), geometry))
+
+
 def _collect(content: bytes, *, place: str, maker: TableMaker) -> _Collector:
+    collector = _Collector(place=place, maker=maker)
+    _feed(content, collector)
+    return collector
+
+
+def _feed(content: bytes, collector: _Collector) -> None:
     geo_tables.check_size(content=content)
     decoded = decode(content=content)
     if decoded is None:
         raise FileRefused(
             _("ファイルの文字コードが分かりません。UTF-8のKMLかGPXとして保存し直してください。")
         )
-    collector = _Collector(place=place, maker=maker)
     parser = DefusedXMLParser(target=collector, forbid_dtd=True)
     try:
         # In one piece: a parser that gets a long text piece by piece may begin anew each time. What the
@@ -250,7 +279,6 @@ def _collect(content: bytes, *, place: str, maker: TableMaker) -> _Collector:
             )
             % {"line": error.position[0], "column": error.position[1] + 1}
         ) from error
-    return collector
 
 
 # ------------------------------------------------------------------------ KMZ

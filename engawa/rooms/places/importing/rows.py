@@ -16,7 +16,12 @@ from engawa.core.geo.points import Point
 from engawa.rooms.places import kinds
 from engawa.rooms.places.accessibility import BY_KEY
 from engawa.rooms.places.importing import own_layout
-from engawa.rooms.places.importing.addresses import Towns, complete, split_prefecture
+from engawa.rooms.places.importing.addresses import (
+    FoundAddress,
+    Towns,
+    complete,
+    split_prefecture,
+)
 from engawa.rooms.places.importing.cells import (
     Heard,
     read_email,
@@ -88,6 +93,10 @@ _FULL_WIDTH_TIME = re.compile(r"[０-９：]")
 _NOTE_SIGNS = ("※", "＊", "*", "注", "（注", "(注", "出典", "合計", "更新日", "作成日")
 _PRECISIONS = frozenset(precision.value for precision in Precision)
 
+# Gives the point of an address, as far as it is known.
+FindAddress: TypeAlias = Callable[[str], FoundAddress | None]
+# What is found in a row whose point was worked out of its address.
+WORKED_OUT = frozenset(("town-point", "address-point"))
 # A problem and the place of its column; -1 is the row as a whole.
 Noted: TypeAlias = tuple[int, Problem]
 _ROW = -1
@@ -126,16 +135,19 @@ def read_rows(
     kind: str = "",
     is_inside: IsInside | None = None,
     town_points: Mapping[str, Point] | None = None,
+    find_address: FindAddress | None = None,
 ) -> Reading:
     """Read the places of a table.
 
     `kind` is that of rows whose own is not told by a column, and without it the kind of the list is.
     `is_inside` tells whether degrees (latitude, longitude) lie in the ward. With `town_points` (name of a
-    町丁目 → its middle) a place without a point gets that of the town in its address.
+    町丁目 → its middle) a place without a point gets that of the town in its address; `find_address` may
+    know points that are more exact.
     """
     if "name" not in recognised.mapping.values():
         return Reading((), (make_finding(problem=Problem("no-name-column")),))
-    reader = _RowReader(table, recognised, kind or recognised.kind, is_inside, town_points)
+    find_address = find_address or (_find_in(Towns(town_points)) if town_points else None)
+    reader = _RowReader(table, recognised, kind or recognised.kind, is_inside, find_address)
     blank = 0
     drafts: list[tuple[TableRow, PlaceValues | None, list[Noted]]] = []
     for row in table.rows:
@@ -163,7 +175,7 @@ def read_rows(
         name = row.cells[reader.place_of("name")]
         rows.append(ReadRow(row.number, values, findings, name.strip()))
     whole: list[Finding] = []
-    if not reader.has_point and town_points is None:
+    if not reader.has_point and town_points is None and find_address is None:
         whole.append(make_finding(problem=Problem("no-point-columns")))
     if blank:
         whole.append(make_finding(problem=Problem("blank-rows", detail=str(blank))))
@@ -179,7 +191,7 @@ class _RowReader:
         recognised: Recognised,
         kind: str,
         is_inside: IsInside | None,
-        town_points: Mapping[str, Point] | None,
+        find_address: FindAddress | None,
     ) -> None:
         self._language = get_language()
         self._columns = table.columns
@@ -192,7 +204,7 @@ class _RowReader:
             and recognised.mapping[recognised.kind_column] == IGNORE
         )
         self._is_inside = is_inside
-        self._towns = Towns(town_points) if town_points else None
+        self._find_address = find_address
         places = {target: place for place, target in recognised.mapping.items()}
         self._places = places
         self._lines: list[tuple[int, str]] = []
@@ -365,7 +377,7 @@ class _RowReader:
         stated = self._places.get("precision")
         if stated is not None and cells[stated] in _PRECISIONS:
             values["precision"] = cells[stated]
-        if not self.has_point and self._towns is None:
+        if not self.has_point and self._find_address is None:
             return
         of_latitude, of_longitude = self._latitude, self._longitude
         latitude = cells[of_latitude] if of_latitude is not None else ""
@@ -379,15 +391,23 @@ class _RowReader:
         if read.latitude is not None:
             values["latitude"], values["longitude"] = read.latitude, read.longitude
         elif not read.of_latitude and not read.of_longitude:
-            self._take_town(values, noted)
+            self._take_address(values, noted)
 
-    def _take_town(self, values: dict[str, Any], noted: list[Noted]) -> None:
-        address = values.get("address") or values.get("town", "")
-        found = self._towns.find(address) if self._towns is not None and address else None
+    def _take_address(self, values: dict[str, Any], noted: list[Noted]) -> None:
+        address = values.get("address") or values.get("town", "") + values.get("block", "")
+        found = self._find_address(address) if self._find_address is not None and address else None
         if found is None:
             noted.append((self.place_of("latitude"), Problem("no-point")))
             return
-        name, point = found
-        values["latitude"], values["longitude"] = point.latitude, point.longitude
-        values["precision"] = Precision.TOWN.value
-        noted.append((self.place_of("address"), Problem("town-point", detail=name)))
+        values["latitude"], values["longitude"] = found.point.latitude, found.point.longitude
+        values["precision"] = found.precision
+        code = "town-point" if found.precision == Precision.TOWN else "address-point"
+        noted.append((self.place_of("address"), Problem(code, detail=found.name)))
+
+
+def _find_in(towns: Towns) -> FindAddress:
+    def find(address: str) -> FoundAddress | None:
+        found = towns.find(address)
+        return None if found is None else FoundAddress(*found, Precision.TOWN.value)
+
+    return find

@@ -1,5 +1,6 @@
 """Tables of the places room, by topic: places and their ground, maps, imports, works, reports, moving shops."""
 
+from engawa.rooms.places.models.addresses import AddressPoint, GroundFile
 from engawa.rooms.places.models.ground import MapArea, Town, WardOutline
 from engawa.rooms.places.models.imports import PlaceImport, RememberedMapping
 from engawa.rooms.places.models.keepers import KeeperCode, PlaceKeeper, PlaceProposal
@@ -20,6 +21,8 @@ from engawa.rooms.places.models.visits import PlaceVisiting, VisitRequest
 from engawa.rooms.places.models.works import Work, WorkPhoto, WorkPromise, WorkRegister
 
 __all__ = [
+    "AddressPoint",
+    "GroundFile",
     "KeeperCode",
     "LayerPromise",
     "LayerViews",

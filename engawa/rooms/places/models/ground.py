@@ -10,6 +10,7 @@ class WardOutline(models.Model):
     ward = models.OneToOneField("wards.Ward", on_delete=models.PROTECT, related_name="+")
     geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon, degrees")
     credit = models.CharField(max_length=200, blank=True, help_text="Whose data it is")
+    filename = models.CharField(max_length=200, blank=True, help_text="Of which file it was read")
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -33,6 +34,7 @@ class MapArea(models.Model):
         "wards.Area", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     geometry = models.JSONField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("ward_id", "code")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engawa.core.geo.points import Point
 from engawa.core.wards.models import Area, Partner, Section
 from engawa.rooms.places.importing.addresses import Towns
 from engawa.rooms.places.models import Place
@@ -41,10 +40,6 @@ class PlaceChoices:
         if found is None:
             return None
         return next(town for town in self.towns if town.name == found[0])
-
-    def point_of_town(self, name: str) -> Point | None:
-        """Give the middle of a town; None when the ward has none of that name."""
-        return next((town.point for town in self.towns if town.name == name), None)
 
 
 def get_choices(

@@ -10,7 +10,7 @@ from engawa.core.geo.shapes import Shape, read_shape
 from engawa.rooms.places.basemap.box import Box
 from engawa.rooms.places.map_drawing import Ground, make_ground
 from engawa.rooms.places.models import MapArea, Town, WardOutline
-from engawa.rooms.places.selectors.stand import Stand
+from engawa.rooms.places.selectors.stand import Stand, read_stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,17 @@ def list_towns(*, ward_id: int) -> list[TownPoint]:
             rows, key=lambda row: (not row[1], row[1], row[0])
         )
     ]
+
+
+def write_ground_stamp(changed_at: dt.datetime | None) -> str:
+    """Give the moment of the last change of a ground as forms carry it; empty before the first one."""
+    return "" if changed_at is None else changed_at.astimezone(dt.UTC).isoformat()
+
+
+def read_ground_stamp(*, ward_id: int) -> str:
+    """Give the stamp of the ground of a ward as it stands now."""
+    stand = read_stand(ward_id=ward_id)
+    return write_ground_stamp(stand.ground_changed_at if stand else None)
 
 
 def get_outline(*, ward_id: int) -> Shape | None:

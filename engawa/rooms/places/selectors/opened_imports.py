@@ -13,7 +13,8 @@ from engawa.rooms.places.importing.rows import Reading, read_rows
 from engawa.rooms.places.importing.table import Table
 from engawa.rooms.places.models import Place, PlaceImport, PlaceRegister
 from engawa.rooms.places.planning import ImportPlan, plan_import
-from engawa.rooms.places.selectors.ground import get_outline, list_towns
+from engawa.rooms.places.selectors.addresses import AddressFinder
+from engawa.rooms.places.selectors.ground import get_outline
 
 # A point so near to the ward's border may be right: outlines are simplified, and stations stand on borders.
 BORDER_METRES = 200.0
@@ -61,7 +62,7 @@ def open_import(*, place_import: PlaceImport) -> Opened:
         recognised=recognised,
         kind=place_import.kind,
         is_inside=border.contains if border else None,
-        town_points={town.name: town.point for town in list_towns(ward_id=ward_id)},
+        find_address=AddressFinder(ward_id=ward_id).find,
     )
     return Opened(place_import, table, recognised, reading)
 

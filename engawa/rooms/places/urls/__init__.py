@@ -3,6 +3,7 @@
 from engawa.rooms.places.urls import (
     desk,
     exhibition,
+    ground,
     imports,
     keepers,
     kept,
@@ -28,6 +29,7 @@ urlpatterns = [
     *keepers.urlpatterns,
     *visits.urlpatterns,
     *layers.urlpatterns,
+    *ground.urlpatterns,
     *desk.urlpatterns,
     *works.urlpatterns,
     *reports.urlpatterns,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.places.views import desk, desk_deeds, desk_kinds, desk_photos
+from engawa.rooms.places.views import desk, desk_deeds, desk_kinds, desk_photos, desk_point
 
 DESK = "<slug:ward_slug>/desk/places/"
 PLACE = DESK + "<int:number>/"
@@ -11,6 +11,7 @@ KIND = DESK + "kinds/<int:kind_id>/"
 urlpatterns: list[URLPattern] = [
     path(DESK, desk.listing, name="desk"),
     path(DESK + "new/", desk.add, name="desk-add"),
+    path(DESK + "point/", desk_point.point, name="desk-point"),
     path(DESK + "kinds/", desk_kinds.kinds, name="desk-kinds"),
     path(KIND, desk_kinds.kind, name="desk-kind"),
     path(KIND + "remove/", desk_kinds.remove_kind, name="desk-kind-remove"),

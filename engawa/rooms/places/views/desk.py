@@ -16,6 +16,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, take_kept
 from engawa.core.ui.forms import read_whole_number
+from engawa.rooms.places.basemap.installed import find_basemap
 from engawa.rooms.places.forms.state import (
     Clash,
     PlaceState,
@@ -32,6 +33,12 @@ from engawa.rooms.places.selectors import desk as selectors
 from engawa.rooms.places.selectors.desk_choices import PlaceChoices, get_choices, has_found_area
 from engawa.rooms.places.selectors.desk_history import get_history
 from engawa.rooms.places.selectors.desk_missing import is_long_unconfirmed, list_missing
+from engawa.rooms.places.selectors.desk_point import (
+    PointTaken,
+    describe_point,
+    read_typed,
+    write_pin_words,
+)
 from engawa.rooms.places.selectors.desk_words import (
     Names,
     get_names,
@@ -49,6 +56,8 @@ from engawa.rooms.places.views.desk_permission import (
     may_write,
     say_why_closed,
 )
+from engawa.rooms.places.views.desk_point import read_asked_point
+from engawa.rooms.places.views.public import get_basemap_folder
 
 Crumbs = list[dict[str, str]]
 
@@ -90,6 +99,10 @@ def add(request: OfficerRequest) -> HttpResponse:
         else:
             form = make_form(state=_new_state(choices), stands=None, choices=choices, today=today)
         return _show_new(request, form, choices, is_kept=kept is not None)
+    asked = read_asked_point(request)
+    if asked is not None:
+        form = refill_form(asked.typed, stands=None, choices=choices, today=today)
+        return _show_new(request, form, choices, taken=asked.taken)
     form = read_form(request.POST, stands=None, choices=choices, today=today)
     if not form.is_valid():
         return _show_new(request, form, choices, status=422)
@@ -159,11 +172,15 @@ def page_of_place(_request: HttpRequest, ward_slug: str, number: int) -> str:
 def _change(request: OfficerRequest, shown: Place) -> HttpResponse:
     state = read_state(place=shown, has_found_area=has_found_area(place=shown))
     choices, today = _choices(request), timezone.localdate()
-    form = read_form(request.POST, stands=state, choices=choices, today=today)
     sent = {
         "revision": request.POST.get("revision", ""),
         "opened": request.POST.get("opened", ""),
     }
+    asked = read_asked_point(request)
+    if asked is not None:
+        form = refill_form(asked.typed, stands=state, choices=choices, today=today)
+        return _show(request, shown, form, choices, sent=sent, taken=asked.taken)
+    form = read_form(request.POST, stands=state, choices=choices, today=today)
     if not form.is_valid():
         return _show(request, shown, form, choices, sent=sent, status=422)
     typed = form.read()
@@ -222,6 +239,7 @@ def _show(
     sent: dict[str, str],
     conflict: dict[str, Any] | None = None,
     is_kept: bool = False,
+    taken: PointTaken | None = None,
     status: int = 200,
 ) -> HttpResponse:
     photos = view_photos(
@@ -239,7 +257,9 @@ def _show(
         "is_kept": is_kept,
         "is_removed": is_removed,
         "is_open": is_open,
-        "is_editable": is_open and (not is_removed or conflict is not None or status == 422),
+        "is_editable": is_open
+        and (not is_removed or conflict is not None or taken is not None or status == 422),
+        "pin": _pin(request, form, taken, shown.number),
         "why_closed": "" if is_open else say_why_closed(request.officer, shown),
         "photos": photos,
         "missing": list_missing(place=shown, photos=len(photos)),
@@ -261,17 +281,40 @@ def _show_new(
     choices: PlaceChoices,
     *,
     is_kept: bool = False,
+    taken: PointTaken | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "errors": form.list_errors() if form.place.is_bound else [],
         "is_kept": is_kept,
+        "is_editable": True,
+        "pin": _pin(request, form, taken, 0),
         "towns": [town.name for town in choices.towns],
         "opens_osm": form.hours.is_written_as_osm(),
         "crumbs": crumbs_of(request),
     }
     return render(request, "places/desk/add.html", context, status=status)
+
+
+def _pin(
+    request: OfficerRequest, form: WholeForm, taken: PointTaken | None, number: int
+) -> dict[str, Any]:
+    """Give what the pin needs: where it is in words, what an address gave, and the map to put it on."""
+    latitude, longitude = (
+        str(form.place[name].value() or "") for name in ("latitude", "longitude")
+    )
+    typed = read_typed(latitude=latitude, longitude=longitude)
+    said = None
+    if typed.point is not None:
+        said = describe_point(ward_id=request.ward.pk, point=typed.point, number=number)
+    return {
+        "said": said,
+        "taken": taken,
+        "number": number,
+        "basemap": find_basemap(folder=get_basemap_folder(), ward_slug=request.ward.slug),
+        "words": write_pin_words(),
+    }
 
 
 def _new_state(choices: PlaceChoices) -> PlaceState:

@@ -5,15 +5,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from engawa.rooms.places.management.places_commands import (
+    addresses,
     basemap,
     import_places,
+    locate,
     outline,
     towns,
 )
 
 SUBCOMMANDS = {
+    "addresses": addresses,
     "basemap": basemap,
     "import": import_places,
+    "locate": locate,
     "outline": outline,
     "towns": towns,
 }
