@@ -7,7 +7,14 @@ import pytest
 
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.loading import FILES, load_all
-from engawa.rooms.places.models import Place, PlaceKeeper, PlaceProposal, VisitRequest
+from engawa.rooms.places.models import (
+    Place,
+    PlaceKeeper,
+    PlaceProposal,
+    SpotReport,
+    VisitRequest,
+    Work,
+)
 from engawa.rooms.policy.models import PlanVersion, Reading, Review
 from tests.shared import shared_file
 
@@ -79,6 +86,24 @@ class TestLoadDemo:
         ).latest("taken_at")
 
         assert (measured.state, measured.value) == ("MEASURED", offices)
+
+    def test_measures_the_promises_of_works_from_those_that_were_done(
+        self, demo: list[str]
+    ) -> None:
+        latest = {
+            reading.target_code: reading.value
+            for reading in Reading.objects.filter(
+                plan__ward__slug="konan", indicator_key="places.works-done"
+            ).order_by("taken_at")
+        }
+
+        assert sorted(latest.values()) == [1, 4]
+        assert not Work.objects.exclude(is_example=True).exists()
+
+    def test_has_reports_that_wait_are_planned_and_are_done(self, demo: list[str]) -> None:
+        states = SpotReport.objects.order_by("received_at").values_list("state", "is_example")
+
+        assert list(states) == [("PLANNED", True), ("DONE", True), ("RECEIVED", True)]
 
     def test_says_on_its_pages_that_it_is_a_demo(
         self, demo: list[str], client: Any, settings: Any

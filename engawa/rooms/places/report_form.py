@@ -69,7 +69,7 @@ class ReportForm(forms.Form):
         ),
     )
     town = forms.ChoiceField(
-        label=gettext_lazy("町"),
+        label=gettext_lazy("どの町ですか"),
         required=False,
         help_text=gettext_lazy("分かるときだけ選びます。"),
         error_messages={"invalid_choice": gettext_lazy("一つを選び直してください。")},
