@@ -14,6 +14,7 @@ import "./styles/works.css";
 import "./styles/moving-shops.css";
 import "./styles/keepers.css";
 import "./styles/sharing.css";
+import "./styles/routes.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";

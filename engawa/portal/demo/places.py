@@ -1,4 +1,4 @@
-"""The places of the demo: facts about both wards, and made-up offices and moving shops, marked as examples."""
+"""The places of the demo: facts about both wards, and what is made up is marked as an example."""
 
 import datetime as dt
 from typing import Any
@@ -11,8 +11,10 @@ from engawa.rooms.places.contracts import (
     LayerEntry,
     OfferingEntry,
     PlaceEntry,
+    RouteEntry,
     ShopEntry,
     SpotReportEntry,
+    StepEntry,
     StopEntry,
     TownEntry,
     VisitEntry,
@@ -92,6 +94,16 @@ def load_places(
         facade.add_moving_shop(
             ward_id=ward_id,
             entry=_shop_entry(shop, (fiscal_year, *codes[shop["initiative"]])),
+            actor_id=actor_id,
+            now=PUBLISHED_AT,
+        )
+    for route in data.get("routes", ()):
+        facade.add_route(
+            ward_id=ward_id,
+            entry=RouteEntry(
+                **{name: value for name, value in route.items() if name != "steps"},
+                steps=tuple(StepEntry(**step) for step in route["steps"]),
+            ),
             actor_id=actor_id,
             now=PUBLISHED_AT,
         )

@@ -62,6 +62,14 @@ words.register(
         "places.visit.declined": _("出張販売を断りました"),
         "places.visit.withdrawn": _("出張販売のおねがいが取り下げられました"),
         "places.visit.lapsed": _("出張販売のおねがいが、返事のないまま終わりました"),
+        "places.route.added": _("みちすじを加えました"),
+        "places.route.changed": _("みちすじを直しました"),
+        "places.route.removed": _("みちすじを外しました"),
+        "places.line.set": _("みちすじの線を入れ替えました"),
+        "places.step.added": _("みちすじの順路を加えました"),
+        "places.step.changed": _("みちすじの順路を直しました"),
+        "places.step.moved": _("みちすじの順路の順番を変えました"),
+        "places.step.removed": _("みちすじの順路を外しました"),
     },
     subjects={
         "places.place": _("施設"),
@@ -76,6 +84,7 @@ words.register(
         "places.keeper": _("施設の連絡先"),
         "places.proposal": _("施設からの連絡"),
         "places.visit": _("出張販売のおねがい"),
+        "places.route": _("みちすじ"),
         "wards.ward": _("区"),
     },
 )

@@ -121,13 +121,17 @@ class SpotReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class StopEntry:
-    """Where a moving shop stands and when, as OSM writes hours; `place` is the name of a place, or empty."""
+    """Where a moving shop stands and when, as OSM writes hours.
+
+    `place` is the name of a place and `area` the code of a district; both may be empty.
+    """
 
     spot: str
     opening_hours: str
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    area: str = ""
     note: str = ""
 
 
@@ -181,3 +185,30 @@ class VisitEntry:
     people: int
     offerings: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """One step of a route in words; `place` is the name of the place that it reaches, or empty."""
+
+    words: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEntry:
+    """A public route with its steps; `line` is a GeoJSON LineString in degrees, or None."""
+
+    title: str
+    purpose: str
+    description: str
+    steps: tuple[StepEntry, ...]
+    title_en: str = ""
+    title_easy: str = ""
+    line: Mapping[str, object] | None = None
+    stairs: str = ""
+    stairs_words: str = ""
+    surface: str = ""
+    rests: str = ""
+    section: str = ""
+    is_example: bool = False

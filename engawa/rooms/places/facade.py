@@ -18,6 +18,7 @@ from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceEntry,
     PlaceInBrief,
+    RouteEntry,
     ShopEntry,
     SpotReportEntry,
     TownEntry,
@@ -242,6 +243,15 @@ def ask_for_visit(*, ward_id: int, entry: VisitEntry, now: dt.datetime) -> None:
     visits.send_visit_request(
         place_id=place.pk, press="facade", asked=asked, language="ja", sender="", now=now
     )
+
+
+def add_route(*, ward_id: int, entry: RouteEntry, actor_id: int | None, now: dt.datetime) -> int:
+    """Add a public route with its steps and its line; give its number.
+
+    :raises ShapeRefused: its line is no line in Japan.
+    :raises StepPlaceUnknown: a step is at a place that is not in the register.
+    """
+    return entering.enter_route(ward_id=ward_id, entry=entry, actor_id=actor_id, now=now).number
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

@@ -24,6 +24,8 @@ _STEPS, _RINGS = 16, 8
 # How large the dots of a picture are, up to so many; beyond, names stand over dots and not beside them.
 _DOTS = ((1, 11.0), (40, 6.0), (200, 4.0), (math.inf, 2.5))
 _FEW_DOTS = 40
+# A drawing of a way shows so many metres at least.
+_LEAST_GROUND, _WAY_PADDING = 300.0, 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,59 @@ def draw_map(
 ) -> SafeString:
     """Draw the ward with the numbers of the list; a number that would hide another one moves aside."""
     frame = ground.frame
+    drawn, taken = _arrange(frame, pins)
+    return format_html(
+        '<svg class="map-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        round(frame.width),
+        round(frame.height),
+        label,
+        _draw_ground(ground),
+        _draw_landmarks(frame, landmarks, taken),
+        _draw_pins(drawn),
+    )
+
+
+def draw_way(
+    *, line: Shape | None, pins: Sequence[Pin], landmarks: Sequence[Landmark], label: str
+) -> SafeString | None:
+    """Draw a line with the numbers of its steps, as large as may be; None when neither has a point."""
+    spots = [project_point(pin.point) for pin in pins]
+    if line is not None:
+        west, south, east, north = line.bounds
+        spots += [(west, south), (east, north)]
+    if not spots:
+        return None
+    easts, norths = [spot[0] for spot in spots], [spot[1] for spot in spots]
+    # Steps that stand close together need some ground around them.
+    aside = max(_LEAST_GROUND - (max(easts) - min(easts)), 0) / 2
+    above = max(_LEAST_GROUND - (max(norths) - min(norths)), 0) / 2
+    bounds = (min(easts) - aside, min(norths) - above, max(easts) + aside, max(norths) + above)
+    room = WIDTH - 2 * _WAY_PADDING
+    height = room * (bounds[3] - bounds[1]) / (bounds[2] - bounds[0]) + 2 * _WAY_PADDING
+    frame = Frame.fit(bounds=bounds, width=WIDTH, height=min(height, HIGHEST), padding=_WAY_PADDING)
+    drawn, taken = _arrange(frame, pins)
+    inside = [mark for mark in landmarks if _is_inside(frame, _place(frame, mark.point))]
+    return format_html(
+        '<svg class="map-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        round(frame.width),
+        round(frame.height),
+        label,
+        format_html('<path class="map-way" d="{}"/>', draw_path(shape=line, frame=frame))
+        if line is not None
+        else "",
+        _draw_landmarks(frame, inside, taken),
+        _draw_pins(drawn),
+    )
+
+
+def _is_inside(frame: Frame, spot: tuple[float, float]) -> bool:
+    return 0 <= spot[0] <= frame.width and 0 <= spot[1] <= frame.height
+
+
+def _arrange(
+    frame: Frame, pins: Sequence[Pin]
+) -> tuple[list[tuple[int, tuple[float, float], tuple[float, float]]], list[tuple[float, float]]]:
+    """Give for each number where it belongs and where it stands, and all places that are taken."""
     taken: list[tuple[float, float]] = []
     drawn = []
     for pin in pins:
@@ -80,13 +135,14 @@ def draw_map(
         aside = _move_aside(at, taken, frame)
         taken.append(aside)
         drawn.append((pin.number, at, aside))
+    return drawn, taken
+
+
+def _draw_pins(
+    drawn: Sequence[tuple[int, tuple[float, float], tuple[float, float]]],
+) -> SafeString:
     return format_html(
-        '<svg class="map-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
-        round(frame.width),
-        round(frame.height),
-        label,
-        _draw_ground(ground),
-        _draw_landmarks(frame, landmarks, taken),
+        "{}{}",
         # Lines first, so that no line runs over a number.
         format_html_join(
             "",

@@ -11,10 +11,12 @@ from engawa.core.indicators import registry
 from engawa.core.indicators.contract_kit import IndicatorContract
 from engawa.core.indicators.contracts import Scope
 from engawa.core.wards.models import Ward
+from engawa.rooms.places.contracts import ShopEntry, StopEntry
 from engawa.rooms.places.models import MapLayer
+from engawa.rooms.places.services.entering import enter_shop
 from engawa.rooms.places.services.views import count_view
 from tests import factories
-from tests.rooms.places import keeper_cases, material
+from tests.rooms.places import keeper_cases, material, rounds
 from tests.rooms.places.works_material import answer, make_report, make_work
 
 YEAR = FiscalYear(2023)
@@ -37,6 +39,13 @@ class TestPlacesIndicators(IndicatorContract):
         answer(make_report(ward, section="", now=long_ago), now=long_ago)
         keeper_cases.open_for_visits(place)
         keeper_cases.make_accepted_visit(place, now=now)
+        rounds.make_stop(rounds.make_shop(ward, now=now), hours="24/7", now=now)
+        # A visit that begins at the next midnight is counted by whoever asks a day later.
+        rounds.make_stop(
+            rounds.make_shop(ward, now=now - dt.timedelta(days=2)),
+            hours="24/7",
+            now=now - dt.timedelta(days=2),
+        )
 
 
 @pytest.mark.django_db
@@ -117,3 +126,32 @@ class TestCounting:
         found = registry.get("places.reports-answered-share").measure(scope)
 
         assert (found.value, found.numerator, found.denominator) == (0.5, 1, 2)
+
+    def test_counts_stops_that_are_in_use_and_visits_that_were_due(
+        self, kanazawa: Ward, scope: Scope
+    ) -> None:
+        since = dt.datetime(2023, 9, 1, tzinfo=dt.UTC)
+        shop = rounds.make_shop(kanazawa, now=since)
+        stop = rounds.make_stop(shop, now=since)
+        rounds.make_stop(shop, now=since, ends_before=dt.date(2023, 9, 20))
+        rounds.make_stop(rounds.make_shop(kanazawa, is_public=False), now=since)
+        rounds.call_off(stop, day=dt.date(2023, 9, 12))
+        asked = replace(scope, now=dt.datetime(2023, 10, 1, tzinfo=dt.UTC))
+
+        # In September there were four Tuesdays; the second stop had three of them.
+        assert self.measure("places.moving-stops", asked) == 1
+        assert self.measure("places.moving-visits", asked) == 3 + 2
+
+    def test_counts_for_a_promise_the_shops_that_keep_it(
+        self, kanazawa: Ward, scope: Scope
+    ) -> None:
+        InitiativeRef.objects.create(ward=kanazawa, fiscal_year=2023, code="I1", title="買い物")
+        since = scope.now - dt.timedelta(days=30)
+        stop = StopEntry(spot="広場", opening_hours="Mo-Su 10:00-11:00")
+        kept = ShopEntry(name="みどり号", stops=(stop,), promises=((2023, "I1", "A2"),))
+        enter_shop(ward_id=kanazawa.pk, entry=kept, actor_id=None, now=since)
+        rounds.make_stop(rounds.make_shop(kanazawa, now=since), now=since)
+
+        assert self.measure("places.moving-stops", scope) == 2
+        assert self.measure("places.moving-stops", replace(scope, activity_code="A2")) == 1
+        assert self.measure("places.moving-stops", replace(scope, activity_code="A1")) == 0

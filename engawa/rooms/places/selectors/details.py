@@ -27,6 +27,7 @@ from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.kinds import name_kinds
 from engawa.rooms.places.selectors.moving_shop import ComingShop, list_coming_shops
 from engawa.rooms.places.selectors.photos import PhotoView, view_photos
+from engawa.rooms.places.selectors.routes import RouteLink, list_routes_past
 from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
 from engawa.rooms.places.selectors.visits import can_be_asked
@@ -104,6 +105,7 @@ class Detail:
     form_url: str
     web_url: str
     moving_shops: tuple[ComingShop, ...]
+    routes: tuple[RouteLink, ...]
     update_url: str
     visit_url: str
 
@@ -185,6 +187,7 @@ def get_detail(
         moving_shops=list_coming_shops(
             ward_id=ward_id, ward_slug=ward_slug, place_id=place.pk, now=now
         ),
+        routes=list_routes_past(ward_slug=ward_slug, place_id=place.pk),
         update_url=_page("keeper-start", ward_slug, number) if place.has_keeper else "",
         visit_url=_page("visit", ward_slug, number)
         if can_be_asked(place=place, offerings=place.offerings.all())

@@ -1,4 +1,4 @@
-"""Putting in whole moving shops from data, with their stops and the promises that they keep."""
+"""Putting in whole moving shops and routes from data, with all that belongs to them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from engawa.core.delivery.models import InitiativeRef
-from engawa.core.wards.models import Partner, Section
-from engawa.rooms.places.contracts import ShopEntry
-from engawa.rooms.places.models import MovingShop, Place, ShopPromise
+from engawa.core.wards.models import Area, Partner, Section
+from engawa.rooms.places.contracts import RouteEntry, ShopEntry
+from engawa.rooms.places.models import MovingShop, Place, Route, ShopPromise
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.services.moving_shops import (
     ShopValues,
     StopValues,
     add_shop,
     add_stop,
+)
+from engawa.rooms.places.services.routes import (
+    RouteValues,
+    StepValues,
+    add_route,
+    add_step,
+    set_line,
 )
 
 
@@ -50,6 +57,7 @@ def enter_shop(
         now=now,
     )
     numbers = find_numbers(ward_id=ward_id, names={stop.place for stop in entry.stops})
+    areas = dict(Area.objects.filter(ward_id=ward_id).values_list("code", "pk"))
     for stop in entry.stops:
         values = StopValues(
             spot=stop.spot,
@@ -58,11 +66,60 @@ def enter_shop(
             place_number=numbers.get(stop.place, 0) if stop.place else None,
             latitude=stop.latitude,
             longitude=stop.longitude,
+            area_id=areas.get(stop.area),
             note=stop.note,
         )
         add_stop(ward_id=ward_id, number=shop.number, values=values, actor_id=actor_id, now=now)
     _keep_promises(shop, entry.promises)
     return shop
+
+
+@transaction.atomic
+def enter_route(
+    *, ward_id: int, entry: RouteEntry, actor_id: int | None, now: dt.datetime
+) -> Route:
+    """Add a public route with its steps and its line, and give it.
+
+    :raises ShapeRefused: its line is no line in Japan.
+    :raises StepPlaceUnknown: a step is at a place that is not in the register.
+    """
+    section = Section.objects.filter(ward_id=ward_id, code=entry.section).first()
+    values = RouteValues(
+        title=entry.title,
+        title_en=entry.title_en,
+        title_easy=entry.title_easy,
+        purpose=entry.purpose,
+        description=entry.description,
+        stairs=entry.stairs,
+        stairs_words=entry.stairs_words,
+        surface=entry.surface,
+        rests=entry.rests,
+        section_id=section.pk if section else None,
+        is_public=True,
+        is_example=entry.is_example,
+    )
+    route = add_route(ward_id=ward_id, values=values, actor_id=actor_id, now=now)
+    numbers = find_numbers(ward_id=ward_id, names={step.place for step in entry.steps})
+    for step in entry.steps:
+        number = numbers.get(step.place, 0) if step.place else None
+        add_step(
+            ward_id=ward_id,
+            number=route.number,
+            values=StepValues(words=step.words, place_number=number),
+            actor_id=actor_id,
+            now=now,
+        )
+    route.refresh_from_db()
+    if entry.line is None:
+        return route
+    return set_line(
+        ward_id=ward_id,
+        number=route.number,
+        revision=route.revision,
+        line=dict(entry.line),
+        actor_id=actor_id,
+        now=now,
+    )
 
 
 def find_numbers(*, ward_id: int, names: set[str]) -> Mapping[str, int]:
