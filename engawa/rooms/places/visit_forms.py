@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.fiscal.forms import DateField
 from engawa.core.ui.forms import clean_text
+from engawa.rooms.places.importing.cells import read_phone
+from engawa.rooms.places.importing.findings import SENTENCES, Severity
 from engawa.rooms.places.opening.column_times import read_minutes
 from engawa.rooms.places.opening.osm import HoursUnreadable
 from engawa.rooms.places.services.visits import Asked, Wish
@@ -23,7 +25,6 @@ from engawa.rooms.places.visit_words import say_wish
 ROWS = range(1, 4)
 FURTHEST = dt.timedelta(days=366)
 MOST_PEOPLE = 100_000
-_PHONE_SIGNS = frozenset("0123456789-+() ")
 
 
 class Words(forms.CharField):
@@ -147,15 +148,19 @@ class VisitForm(forms.Form):
         chosen.choices = [(name, name) for name in products]
         for number in ROWS:
             self.fields[f"day_{number}"] = DateField(
-                label=_("%(number)dつ目の希望の日") % {"number": number}, required=False
+                label=_("%(number)dつ目の日") % {"number": number}, required=False
             )
             for end, label in (
-                ("opens", _("%(number)dつ目の日の、始まる時刻")),
-                ("closes", _("%(number)dつ目の日の、終わる時刻")),
+                ("opens", _("%(number)dつ目の始まり")),
+                ("closes", _("%(number)dつ目の終わり")),
             ):
                 self.fields[f"{end}_{number}"] = TimeOfDay(
                     label=label % {"number": number}, most=20, required=False
                 )
+
+        # Errors are told in the order of the page.
+        days = [f"{part}_{number}" for number in ROWS for part in ("day", "opens", "closes")]
+        self.order_fields(["group_name", *days, "where", "people", "offerings", "note"])
 
     def list_wish_rows(self) -> list[WishRow]:
         """List the controls for the wished days."""
@@ -167,16 +172,19 @@ class VisitForm(forms.Form):
         ]
 
     def clean_phone(self) -> str:
-        """Give the number in half width.
+        """Give the number as the imports read it.
 
-        :raises ValidationError: it has other signs than a number has.
+        :raises ValidationError: it is none.
         """
-        words = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).replace("ー", "-")
-        if words and not (set(words) <= _PHONE_SIGNS and any(sign.isdigit() for sign in words)):
+        words: str = self.cleaned_data["phone"]
+        if not words:
+            return ""
+        heard = read_phone(words)
+        if any(SENTENCES[problem.code][0] is not Severity.NOTE for problem in heard.problems):
             raise ValidationError(
                 _("番号として読めません。045-123-4567 のように入力してください。")
             )
-        return words
+        return heard.value
 
     def clean_leave_empty(self) -> str:
         """Give nothing.

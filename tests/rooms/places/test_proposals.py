@@ -15,7 +15,7 @@ from engawa.rooms.places.models import Place, PlaceKeeper, PlaceProposal
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.services.keepers import KeeperKnown, add_keeper, ask_keepers
 from engawa.rooms.places.services.proposals import ProposalChanged, approve_proposal
-from engawa.rooms.places.services.register import change_place
+from engawa.rooms.places.services.register import change_place, remove_place
 from engawa.rooms.places.services.writing import read_standing
 from tests.cast import end_session
 from tests.rooms.places import keeper_cases as cases
@@ -212,6 +212,21 @@ class TestApproving:
 
         assert answer.status_code == 409
         assert Place.objects.get().phone == "045-000-0001"
+
+    def test_says_why_nothing_can_be_taken_over_of_a_place_that_went(
+        self, desk: Client, proposal: PlaceProposal, now: dt.datetime
+    ) -> None:
+        place = proposal.place
+        remove_place(
+            ward_id=place.ward_id, number=1, revision=place.revision, actor_id=None, now=now
+        )
+
+        answer = desk.post(
+            page_of(proposal), sent_of(proposal, phone="take", fax="take", offerings="take")
+        )
+
+        assert answer.status_code == 409
+        assert "この施設は一覧から外してあるので、反映できません。" in words_of(answer)
 
     def test_is_for_those_who_look_after_the_place(
         self, client_of: Any, viewer: User, kanazawa: Ward, now: dt.datetime

@@ -16,8 +16,6 @@ from engawa.rooms.places.selectors.desk_words import get_names
 from engawa.rooms.places.selectors.proposals import list_taken_words
 from engawa.rooms.places.services.keeper_codes import write_code
 
-_FOLDER = "places/keepers/mails/"
-
 
 def mail_code(*, code_id: int) -> int:
     """Make the code that was asked for and send it; give how many mails went out: none for an unknown address."""
@@ -27,7 +25,12 @@ def mail_code(*, code_id: int) -> int:
         return 0
     with translation.override("ja"):
         subject = _("「%(name)s」の内容を直すためのコード") % {"name": _line(code.place.name)}
-        _send(subject, "code.txt", code.keeper.email, {"place": code.place, "code": words})
+        _send(
+            subject,
+            "places/keepers/mails/code.txt",
+            code.keeper.email,
+            {"place": code.place, "code": words},
+        )
     return 1
 
 
@@ -39,7 +42,7 @@ def mail_question(*, keeper_id: int, site_url: str, now: dt.datetime) -> int:
     with translation.override("ja"):
         subject = _("「%(name)s」の内容は、いまも正しいですか") % {"name": _line(keeper.place.name)}
         context = {"place": keeper.place, "url": _link(keeper, site_url, now)}
-        _send(subject, "question.txt", keeper.email, context)
+        _send(subject, "places/keepers/mails/question.txt", keeper.email, context)
     return 1
 
 
@@ -68,7 +71,12 @@ def mail_decision(*, proposal_id: int, site_url: str) -> int:
             "is_refused": is_refused,
             "url": site_url + _page(place),
         }
-        _send(subject % {"name": _line(place.name)}, "decision.txt", proposal.keeper.email, context)
+        _send(
+            subject % {"name": _line(place.name)},
+            "places/keepers/mails/decision.txt",
+            proposal.keeper.email,
+            context,
+        )
     return 1
 
 
@@ -93,7 +101,7 @@ def mail_visit_to_keepers(*, visit_id: int, site_url: str, now: dt.datetime) -> 
                 "url": _link(keeper, site_url, now, visit_id=visit.pk),
             }
             words = subject % {"group": _line(visit.group_name)}
-            _send(words, "visit.txt", keeper.email, context)
+            _send(words, "places/keepers/mails/visit.txt", keeper.email, context)
     return len(keepers)
 
 
@@ -120,4 +128,4 @@ def _line(words: str) -> str:
 
 
 def _send(subject: str, template: str, address: str, context: Mapping[str, Any]) -> None:
-    send_mail(subject, render_to_string(_FOLDER + template, dict(context)), None, [address])
+    send_mail(subject, render_to_string(template, dict(context)), None, [address])

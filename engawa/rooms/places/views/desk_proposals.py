@@ -72,8 +72,11 @@ def proposal(request: OfficerRequest, proposal_id: int) -> HttpResponse:
         return _show(request, changed.current or shown, request.POST, is_changed=True, status=409)
     except (services.Undecided, services.NothingTaken) as refused:
         return _show(request, shown, request.POST, refusal=str(refused), status=422)
-    except services.ProposalGone as gone:
-        raise Http404 from gone
+    except services.ProposalGone:
+        words = _(
+            "この施設は一覧から外してあるので、反映できません。「反映しない」から、理由を送ってください。"
+        )
+        return _show(request, shown, request.POST, refusal=words, status=409)
     mail_decision.enqueue(proposal_id=proposal_id)
     messages.success(
         request,

@@ -88,4 +88,5 @@ def visit(request: OfficerRequest, visit_id: int) -> HttpResponse:
         },
         actor_id=request.officer.user_id,
         back=back,
+        typed=take_kept(request),
     )

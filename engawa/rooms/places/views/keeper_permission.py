@@ -104,18 +104,24 @@ def find_entered(request: HttpRequest, place: Place) -> PlaceKeeper | None:
 
 
 def keep_typed(request: HttpRequest, place: Place) -> None:
-    """Keep what was sent when the hour was over; only of a browser that had entered for this place."""
+    """Say that the hour is over, and keep what was sent; only for a browser that had entered for this place."""
     given = request.session.get(ENTERED)
-    if request.method != "POST" or not given or given["place"] != place.pk:
+    if not given or given["place"] != place.pk:
         return
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     text = typed.urlencode()
-    if len(text) <= MOST_KEPT:
-        request.session[TYPED] = {"path": request.path, "typed": text}
+    # A press of a single button holds no words: what stands there now is looked at again.
+    has_words = "opened" in typed or "words" in typed
+    if not has_words or len(text) > MOST_KEPT:
         messages.info(
-            request, _("1時間たったので、いったん終わりました。入力した文は、入り直すと戻ります。")
+            request, _("1時間たったので、いったん終わりました。もう一度、コードを送ってください。")
         )
+        return
+    request.session[TYPED] = {"path": request.path, "typed": text}
+    messages.info(
+        request, _("1時間たったので、いったん終わりました。入力した文は、入り直すと戻ります。")
+    )
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:

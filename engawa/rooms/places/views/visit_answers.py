@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +23,12 @@ def answer_visit(
     context: dict[str, Any],
     actor_id: int | None,
     back: str,
+    typed: QueryDict | None,
 ) -> HttpResponse:
-    """Show a request with the form for the answer, or keep the answer and tell the asker."""
+    """Show a request with the form for the answer, or keep the answer and tell the asker.
+
+    `typed` is what was typed on this page before the session ended.
+    """
     now, today = timezone.now(), timezone.localdate()
     shown = {
         **context,
@@ -32,10 +36,13 @@ def answer_visit(
         "wishes": list_wish_words(visit=visit),
         "is_open": visit.state == VisitRequest.State.SENT,
         "is_overtaken": False,
+        "is_kept": typed is not None,
         "back": back,
     }
     if request.method != "POST":
         form = AnswerForm(wishes=visit.wishes, today=today)
+        if typed is not None:
+            form.fill(typed)
         return render(request, template, {**shown, "form": form})
     form = AnswerForm(request.POST, wishes=visit.wishes, today=today)
     if not form.is_valid():

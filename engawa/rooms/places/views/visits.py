@@ -20,7 +20,12 @@ from engawa.rooms.places.selectors import visits as selectors
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.services import visits as services
 from engawa.rooms.places.tasks import mail_visit
-from engawa.rooms.places.views.keeper_permission import FRAME, KeeperRequest, keeper_page
+from engawa.rooms.places.views.keeper_permission import (
+    FRAME,
+    KeeperRequest,
+    keeper_page,
+    take_typed,
+)
 from engawa.rooms.places.views.senders import mark_sender
 from engawa.rooms.places.views.visit_answers import answer_visit
 from engawa.rooms.places.visit_forms import VisitForm
@@ -104,6 +109,7 @@ def answer(request: KeeperRequest, visit_id: int) -> HttpResponse:
         },
         actor_id=None,
         back=back,
+        typed=take_typed(request),
     )
 
 
