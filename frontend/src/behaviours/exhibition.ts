@@ -111,6 +111,7 @@ behave("[data-ward-exhibition]", (body) => {
 
   body.addEventListener("click", (event) => {
     const target = event.target as Element;
+    if (find("return")?.contains(target)) return wait();
     if (target.closest("[data-ward-exhibition-full]")) {
       const turned = document.fullscreenElement
         ? document.exitFullscreen()
@@ -122,8 +123,12 @@ behave("[data-ward-exhibition]", (body) => {
     event.preventDefault();
     if (link.origin === location.origin) void show(link.href);
   });
+  const feel = (event: Event) => {
+    // What is pressed on the countdown stops it when it is let go: else it would fall on what lies beneath.
+    if (event.type === "keydown" || !find("return")?.contains(event.target as Node)) wait();
+  };
   for (const touch of TOUCHES) {
-    document.addEventListener(touch, wait, { capture: true, passive: true });
+    document.addEventListener(touch, feel, { capture: true, passive: true });
   }
   document.addEventListener("fullscreenchange", dress);
   document.addEventListener("visibilitychange", stayAwake);
