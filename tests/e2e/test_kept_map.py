@@ -88,7 +88,8 @@ def kept(visit: Callable[..., Page]) -> Page:
 
 def put_in(page: Page) -> None:
     page.get_by_role("button", name="この地図を入れる").click()
-    expect(page.get_by_text("入れました。")).to_be_visible()
+    # A whole map is fetched meanwhile.
+    expect(page.get_by_text("入れました。")).to_be_visible(timeout=20_000)
 
 
 def cut(page: Page) -> None:
