@@ -66,7 +66,9 @@ class Shape:
     def contains(self, latitude: float, longitude: float) -> bool:
         """Tell whether a point in degrees lies inside; what is no point does not."""
         east, north = points.project_point(Point(latitude, longitude))
-        return bool(self.contains_many(np.array([east]), np.array([north]))[0])
+        # Asked of each row of an import: for one point an array would cost more than the answer.
+        is_point = math.isfinite(east) and math.isfinite(north)
+        return is_point and bool(shapely.intersects_xy(self.geometry, east, north))
 
     def contains_many(self, east: Metres, north: Metres) -> Truths:
         """Tell of many points in metres, one by one, which lie inside; NaN does not."""

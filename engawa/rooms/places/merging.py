@@ -5,7 +5,7 @@ before, the officer's word stays, and if both changed it, it is a conflict that 
 file speaks only of the columns that it has.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ POINT = "point"
 A_METRE = 0.00001
 POINT_FIELDS = ("latitude", "longitude", "precision")
 _MAPPINGS = ("accessibility", "extra")
+# What is not compared as the one field that it is.
+_APART = frozenset((*_MAPPINGS, *POINT_FIELDS))
 # Columns that together, or each for several, say what is one field or more.
 _HOURS = ("hours", "hours_note")
 _SEVERAL = {
@@ -132,14 +134,22 @@ def merge(
 
 
 def list_spoken(
-    *, targets: Collection[str], extra_headings: Collection[str], said: Iterable[Mapping[str, Any]]
+    *, targets: Collection[str], extra_headings: Collection[str], said: Sequence[PlaceValues]
 ) -> frozenset[str]:
     """Give the keys of which a file speaks.
 
     These are what its columns were read as, blank or not, and whatever was worked out of them in some
-    row: prefecture and city out of an address, hours out of three columns. `said` are flat values.
+    row: prefecture and city out of an address, hours out of three columns. `said` are the rows.
     """
-    spoken = {key for flat in said for key in flat}
+    spoken = {
+        name
+        for name in FIELDS
+        if name not in _APART and any(getattr(values, name) not in ("", None) for values in said)
+    }
+    for name in _MAPPINGS:
+        spoken |= {f"{name}.{key}" for values in said for key in getattr(values, name)}
+    if any(values.latitude is not None for values in said):
+        spoken.add(POINT)
     for target in targets:
         spoken |= set(_SEVERAL.get(target, ()))
         if target in BY_KEY:

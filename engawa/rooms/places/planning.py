@@ -15,10 +15,10 @@ from engawa.core.geo.points import Point, measure_distance
 from engawa.rooms.places.importing.duplicates import normalise_name
 from engawa.rooms.places.importing.findings import Finding, Severity
 from engawa.rooms.places.importing.rows import WORKED_OUT, Reading, ReadRow
-from engawa.rooms.places.merging import Difference, Merged, flatten, list_spoken, merge
+from engawa.rooms.places.merging import Difference, Merged, list_spoken, merge
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.reading import read_values
-from engawa.rooms.places.values import PlaceValues, Precision, to_plain
+from engawa.rooms.places.values import PlaceValues, Precision
 
 SAME_WITHIN_METRES = 30.0
 OUTSIDE = "outside-area"
@@ -99,7 +99,7 @@ def plan_import(
     spoken = list_spoken(
         targets=targets,
         extra_headings=extra_headings,
-        said=[flatten(to_plain(row.values)) for row in reading.rows if row.values is not None],
+        said=[row.values for row in reading.rows if row.values is not None],
     )
     planned, met = [], set()
     for row in reading.rows:

@@ -254,7 +254,7 @@ class _RowReader:
             return None, [(_ROW, Problem("overlong"))]
         if tuple(cells) == self._columns:
             return None, [(_ROW, Problem("heading-again"))]
-        if self._is_disarmed and any(cell[:1] == "'" for cell in cells):
+        if self._is_disarmed and "'" in "".join(cells):
             cells = [own_layout.rearm(cell) for cell in cells]
         noted: list[Noted] = []
         values: dict[str, Any] = {}
