@@ -16,7 +16,7 @@ _LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 
 def fold(text: str) -> str:
     """Fold width, case and kana, and drop white space, so that equal words compare equal."""
-    return "".join(_fold_letter(letter) for letter in _LETTER.findall(text))
+    return "".join(map(_fold_letter, _LETTER.findall(text)))
 
 
 def find_words(*, text: str, words: Iterable[str]) -> list[tuple[int, int]]:

@@ -346,8 +346,9 @@ class TestApplying:
     ) -> None:
         brought = bring(kanazawa, HALL, PARK)
         before = read_revision(ward_id=kanazawa.pk)
+        # By then all places and their changes lie in their tables.
         monkeypatch.setattr(
-            "engawa.rooms.places.services.writing.PlaceChange.objects.bulk_create", _break
+            "engawa.rooms.places.services.writing.Place.objects.bulk_update", _break
         )
 
         with pytest.raises(OSError, match="power cut"):

@@ -23,6 +23,7 @@ from engawa.rooms.places.services.register import (
 from engawa.rooms.places.services.writing import (
     OfferingValues,
     Standing,
+    open_register,
     read_offerings,
     read_standing,
 )
@@ -45,6 +46,34 @@ class TestAddingPlaces:
         elsewhere = material.add(konan, "港南の一つ目")
 
         assert (first.number, second.number, elsewhere.number) == (1, 2, 1)
+
+    def test_writes_several_at_once_each_as_its_own(self, kanazawa: Ward) -> None:
+        writing = open_register(ward_id=kanazawa.pk, now=material.MOMENT)
+        standing = Standing(offerings=(material.BREAD,))
+        with_lift = PlaceValues(kind="library", name="一つ目", accessibility={"elevator": "YES"})
+        plain = PlaceValues(kind="park", name="二つ目", latitude=0.0, longitude=139.6)
+        first = writing.add(values=with_lift, standing=standing)
+        second = writing.add(values=plain, standing=Standing())
+
+        writing.close(actor_id=None)
+
+        stored = list(Place.objects.filter(ward=kanazawa).order_by("number"))
+        assert [place.pk for place in stored] == [first.pk, second.pk]
+        assert [read_values(place=place) for place in stored] == [with_lift, plain]
+        assert [len(read_offerings(place=place)) for place in stored] == [1, 0]
+        added = PlaceChange.objects.filter(place__in=stored).order_by("place_id")
+        assert [change.after["name"] for change in added] == ["一つ目", "二つ目"]
+        assert added[1].after["latitude"] == 0.0
+
+    def test_writes_nothing_when_one_of_several_cannot_be(self, kanazawa: Ward) -> None:
+        writing = open_register(ward_id=kanazawa.pk, now=material.MOMENT)
+        writing.add(values=PlaceValues(kind="park", name="公園"), standing=Standing())
+        writing.add(values=PlaceValues(kind="park", name=""), standing=Standing())
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            writing.close(actor_id=None)
+
+        assert not Place.objects.filter(ward=kanazawa).exists()
 
     def test_finds_the_district_by_the_town(self, bakery: Place) -> None:
         assert bakery.area is not None

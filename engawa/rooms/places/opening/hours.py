@@ -72,17 +72,22 @@ class OpeningHours:
 
 def _rule_to_plain(rule: Rule) -> dict[str, Any]:
     plain: dict[str, Any] = {"spans": [[span.opens, span.closes] for span in rule.spans]}
-    for name in ("weekdays", "weeks", "months"):
-        if values := getattr(rule, name):
-            plain[name] = sorted(values)
+    if rule.weekdays:
+        plain["weekdays"] = sorted(rule.weekdays)
+    if rule.weeks:
+        plain["weeks"] = sorted(rule.weeks)
+    if rule.months:
+        plain["months"] = sorted(rule.months)
     if rule.on_holidays:
         plain["on_holidays"] = True
-    for name in ("first", "last"):
-        if (day := getattr(rule, name)) is not None:
-            plain[name] = day.isoformat()
-    for name in ("yearly_first", "yearly_last"):
-        if (pair := getattr(rule, name)) is not None:
-            plain[name] = list(pair)
+    if rule.first is not None:
+        plain["first"] = rule.first.isoformat()
+    if rule.last is not None:
+        plain["last"] = rule.last.isoformat()
+    if rule.yearly_first is not None:
+        plain["yearly_first"] = list(rule.yearly_first)
+    if rule.yearly_last is not None:
+        plain["yearly_last"] = list(rule.yearly_last)
     if rule.words:
         plain["words"] = rule.words
     return plain
