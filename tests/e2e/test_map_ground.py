@@ -83,6 +83,24 @@ class TestGround:
         finally:
             plain.close()
 
+    def test_ends_where_the_base_map_has_no_smaller_tiles(
+        self, visit_map: VisitMap, map_site: MapSite, tmp_path: Path
+    ) -> None:
+        column, row, latitude, longitude = find_middle(35.4, 139.6)
+        map_site.basemap = tmp_path / "ground.pmtiles"
+        write_basemap(map_site.basemap, column, row, MAKERS["Protomaps"])
+        map_site.rows = [Row(1, "まんなか", latitude, longitude)]
+        page = visit_map().page
+
+        for _press in range(4):
+            page.get_by_role("button", name="小さくする").click()
+        page.wait_for_timeout(500)
+
+        # A tile of the only zoom at half the size that it had: the main road lies half as far away.
+        picture = Image.open(BytesIO(page.locator(".map-view").screenshot())).convert("RGB")
+        road = (picture.width // 2 + 100, picture.height // 2 + 31)
+        assert picture.getpixel(road) == (255, 253, 245)
+
     def test_falls_back_on_the_wards_own_when_the_base_map_is_broken(
         self, visit_map: VisitMap, map_site: MapSite
     ) -> None:

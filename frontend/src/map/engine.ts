@@ -91,6 +91,8 @@ const MARGIN = point(24, 24);
 /** What the reader has just reached does not come to lie under the buttons that enlarge, either. */
 const ROOM = { paddingTopLeft: MARGIN, paddingBottomRight: point(72, 24) };
 const TILE = 256;
+/** Tiles of a base map are drawn at twice their side, so those of the zoom before are taken. */
+const HALVED = 1;
 /** More pixels than this per pixel of the page nobody sees, but every one has to be painted. */
 const MOST_DENSE = 2;
 /** Text and broad lines of a neighbouring tile reach this far in, in pixels. */
@@ -268,15 +270,15 @@ function toFeature(geomType: number, geom: Corner[][], props: Record<string, str
   return { geomType, geom, props, bbox, numVertices };
 }
 
-/** Where tiles of one ground come from. */
-async function openView(ground: Ground): Promise<View> {
+/** Where tiles of one ground come from, and the farthest zoom that they can be drawn at. */
+async function openView(ground: Ground): Promise<[view: View, farthest: number]> {
   if (ground.tiles === "shapes") {
-    return new View(new TileCache(new ShapeSource(ground.shapes!), TILE), NEAREST, 0);
+    return [new View(new TileCache(new ShapeSource(ground.shapes!), TILE), NEAREST, 0), FARTHEST];
   }
   const source = new PmtilesSource(new URL(ground.address!, location.href).href, false);
-  const { maxZoom } = await source.p.getHeader();
+  const { minZoom, maxZoom } = await source.p.getHeader();
   // One tile of data is painted on four canvases: a quarter of the requests.
-  return new View(new TileCache(source, TILE * 2), maxZoom, 1);
+  return [new View(new TileCache(source, TILE * 2), maxZoom, HALVED), minZoom + HALVED];
 }
 
 /** A layer of canvases, each painted from the tiles of all grounds. */
@@ -288,8 +290,8 @@ class GroundLayer extends GridLayer {
   private paintRules: PaintRule[] = [];
   private labelers!: Labelers;
 
-  constructor(views: View[], settings: EngineOptions) {
-    super({ tileSize: TILE, minZoom: FARTHEST, maxZoom: NEAREST, keepBuffer: 1 });
+  constructor(views: View[], farthest: number, settings: EngineOptions) {
+    super({ tileSize: TILE, minZoom: farthest, maxZoom: NEAREST, keepBuffer: 1 });
     this.views = views.map((view, index) => [String(index), view]);
     this.settings = settings;
     this.prepare();
@@ -385,7 +387,9 @@ class ElementIcon extends Icon {
  * @throws Error when the base map cannot be opened.
  */
 export async function openEngine(element: HTMLElement, options: EngineOptions): Promise<Engine> {
-  const views = await Promise.all(options.grounds.map(openView));
+  const opened = await Promise.all(options.grounds.map(openView));
+  // Farther out there would be an outline on an empty sheet.
+  const farthest = Math.min(NEAREST, Math.max(...opened.map(([, zoom]) => zoom)));
   const { isMotionWelcome } = options;
   const sheet = new Sheet(element, {
     attributionControl: false,
@@ -394,7 +398,7 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     keyboard: false,
     boxZoom: false,
     doubleClickZoom: false,
-    minZoom: FARTHEST,
+    minZoom: farthest,
     maxZoom: NEAREST,
     zoomAnimation: isMotionWelcome,
     fadeAnimation: false,
@@ -402,7 +406,7 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     inertia: isMotionWelcome,
     bounceAtZoomLimits: false,
   });
-  const layer = new GroundLayer(views, options);
+  const layer = new GroundLayer(opened.map(([view]) => view), farthest, options);
   const closing = new AbortController();
 
   const at = (spot: { clientX: number; clientY: number }): Position => {
