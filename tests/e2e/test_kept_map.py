@@ -239,12 +239,15 @@ class TestReading:
         assert with_bread > 2
         expect(kept.get_by_role("heading", level=1)).to_have_text(OFFICE)
         expect(kept.get_by_role("heading", level=1)).to_be_focused()
-        expect(kept.get_by_text("045-847-8484")).to_be_visible()
-        expect(kept.get_by_text("月曜から金曜 8:45から17:00まで")).to_be_visible()
+        expect(kept.get_by_role("link", name="045-847-8484")).to_be_visible()
+        expect(kept.get_by_role("article")).to_contain_text("月曜から金曜 8:45から17:00まで")
         assert kept.url.endswith("/konan/places/1/")
         kept.reload()
         expect(kept.get_by_role("heading", level=1)).to_have_text(OFFICE)
         kept.get_by_role("link", name="一覧へ戻る").click()
+        # What was searched is still there.
+        expect(kept.get_by_role("searchbox")).to_have_value("ｺｳﾅﾝｸﾔｸｼｮ")
+        kept.get_by_role("searchbox").fill("")
         expect(kept.locator(".place-card")).to_have_count(20)
         kept.get_by_role("button", name="次の20件を出す").click()
         expect(kept.locator(".place-card")).to_have_count(40)

@@ -47,7 +47,11 @@ async function openPage(request: Request, address: URL): Promise<Response> {
   } catch {
     // There is no connection.
   }
-  return (await findPage()) ?? network;
+  const page = await findPage();
+  if (!page) return network;
+  // It may still fail after somebody stopped waiting for it.
+  network.catch(() => undefined);
+  return page;
 }
 
 async function findPage(): Promise<Response | undefined> {
