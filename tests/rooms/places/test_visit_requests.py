@@ -13,6 +13,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places.jobs import end_unanswered_visits
 from engawa.rooms.places.models import MapLayer, Place, PlaceVisiting, VisitRequest
 from engawa.rooms.places.services import visits as services
+from tests.cast import end_session
 from tests.rooms.places import keeper_cases as cases
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import errors_of, text, words_of
@@ -305,6 +306,27 @@ class TestAnswering:
         assert answer.status_code == 409
         assert "先に、ほかの方が返事をしています" in words_of(answer)
         assert VisitRequest.objects.get().state == "ACCEPTED"
+
+    def test_loses_no_words_when_the_hour_or_the_session_is_over(
+        self, client: Client, client_of: Any, editor: User, place: Place, clock: Any
+    ) -> None:
+        visit = cases.make_visit(place)
+        address, sent = (
+            f"{cases.UPDATE}visits/{visit.pk}/",
+            {"words": "考え中です。", "deed": "decline"},
+        )
+        desk = client_of(editor)
+        end_session(desk, f"{DESK}{visit.pk}/")
+        cases.come_in(client)
+        clock.shift(60 * 60)
+
+        desk.post(f"{DESK}{visit.pk}/", sent)
+        desk.force_login(editor)
+        client.post(address, sent)
+        cases.come_in(client)
+
+        assert "考え中です。" in text(desk.get(f"{DESK}{visit.pk}/"))
+        assert "考え中です。" in text(client.get(address))
 
     def test_of_another_place_does_not_exist(self, client: Client, place: Place) -> None:
         other = cases.make_kept_place(place.ward, name="なぎさ工房", email="n@example.jp")
