@@ -140,7 +140,7 @@ class TestCounting:
 
         # In September there were four Tuesdays; the second stop had three of them.
         assert self.measure("places.moving-stops", asked) == 1
-        assert self.measure("places.moving-visits", asked) == 3 + 2
+        assert self.measure("places.moving-visits", asked) == 3 + 3
 
     def test_counts_for_a_promise_the_shops_that_keep_it(
         self, kanazawa: Ward, scope: Scope

@@ -38,7 +38,8 @@ class Number(Line):
             number = Decimal(fold(words))
         except InvalidOperation:
             number = Decimal(-1)
-        if not 0 < number <= self.largest or number != round(number, self.digits):
+        is_number = number.is_finite() and 0 < number <= self.largest
+        if not is_number or number != round(number, self.digits):
             raise ValidationError(
                 _("1から%(largest)dまでの数を入れてください。") % {"largest": self.largest}
             )
