@@ -1,5 +1,6 @@
 """The forms for a work and for its photos."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,7 @@ class YearField(Line):
 
         :raises ValidationError: it is none.
         """
-        digits = words.removesuffix("年度").strip()
+        digits = "".join(re.findall(r"\d", words))
         if not digits.isdecimal() or not 1990 <= int(digits) <= 2100:
             raise ValidationError(_("年度を西暦で入れてください。例：2024"))
         return str(int(digits))

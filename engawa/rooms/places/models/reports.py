@@ -43,7 +43,7 @@ class SpotReport(models.Model):
         "wards.Section", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     work = models.ForeignKey(
-        Work, on_delete=models.PROTECT, related_name="reports", null=True, blank=True
+        "places.Work", on_delete=models.PROTECT, related_name="reports", null=True, blank=True
     )
     answer = models.TextField(blank=True, help_text="The latest words for the resident")
     is_example = models.BooleanField(default=False, help_text="Made up, to show how a page looks")

@@ -18,7 +18,7 @@ from tests.rooms.places.works_material import MOMENT, make_report, make_work, pi
 
 WARD = {"ward_slug": "kanazawa"}
 ANYBODY_TRIES = when_let_in(EVERYBODY, 422)
-ANYBODY_DOES = when_let_in(EVERYBODY, 302)
+ANYBODY_DOES = when_let_in(EVERYBODY, 303)
 MAY_TRY = when_let_in(EDITORS, 422)
 MAY_DO = when_let_in(EDITORS, 302)
 WARD_MAY_TRY = when_let_in(WARD_EDITORS, 422)
