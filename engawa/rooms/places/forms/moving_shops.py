@@ -328,7 +328,7 @@ def show_stop(*, stop: Stop, has_found_area: bool) -> dict[str, Any]:
     """Give what the form shows of a stop; a district that was found is not shown as chosen."""
     return {
         "spot": stop.spot,
-        "place": show_place(stop.place),
+        "place": show_place(place=stop.place),
         "latitude": show_degrees(stop.latitude),
         "longitude": show_degrees(stop.longitude),
         "area": "" if has_found_area else str(stop.area_id or ""),

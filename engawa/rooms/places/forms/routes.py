@@ -176,7 +176,7 @@ def make_step_form(data: Any = None, *, step: RouteStep | None, choices: PlaceCh
     if step is not None:
         shown = {
             "words": step.words,
-            "place": show_place(step.place),
+            "place": show_place(place=step.place),
             "latitude": show_degrees(step.latitude),
             "longitude": show_degrees(step.longitude),
         }

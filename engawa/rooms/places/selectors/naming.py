@@ -51,6 +51,6 @@ def find_place_number(*, ward_id: int, words: str) -> int | None:
     )
 
 
-def show_place(place: Place | None) -> str:
+def show_place(*, place: Place | None) -> str:
     """Write a place as `find_place_number` reads it."""
     return "" if place is None else f"{place.number} {place.name}"
