@@ -168,7 +168,7 @@ def get_detail(
         section=place.section.name if place.section else "",
         source=place.origin.title if place.origin else "",
         licence=place.origin.licence if place.origin else "",
-        confirmed=say_confirmed(place),
+        confirmed=say_confirmed(place=place),
         as_of=say_moment(now),
         address=site_url + card.url,
         code=SafeString(qr_svg(site_url + card.url)),
@@ -181,9 +181,9 @@ def get_detail(
         position_code=f"{point.latitude:.6f},{point.longitude:.6f}" if point else "",
         has_contact=any(getattr(place, name) for name in _CONTACT),
         phone_number="".join(sign for sign in place.phone if sign.isascii() and sign.isdigit()),
-        email=safe_email(place.email),
-        form_url=safe_address(place.form_url),
-        web_url=safe_address(place.url),
+        email=safe_email(address=place.email),
+        form_url=safe_address(address=place.form_url),
+        web_url=safe_address(address=place.url),
         moving_shops=list_coming_shops(
             ward_id=ward_id, ward_slug=ward_slug, place_id=place.pk, now=now
         ),
@@ -199,7 +199,7 @@ def _page(name: str, ward_slug: str, number: int) -> str:
     return reverse(f"places:{name}", kwargs={"ward_slug": ward_slug, "number": number})
 
 
-def say_confirmed(place: Place) -> str:
+def say_confirmed(*, place: Place) -> str:
     """Say when what is written of a place was looked at, and by which office; nothing when never."""
     if place.confirmed_on is None:
         return ""
@@ -214,12 +214,12 @@ def say_confirmed(place: Place) -> str:
     }
 
 
-def safe_address(address: str) -> str:
+def safe_address(*, address: str) -> str:
     """Give an address of the web; any other one came from a file and could be a script."""
     return address if address.startswith(("https://", "http://")) else ""
 
 
-def safe_email(address: str) -> str:
+def safe_email(*, address: str) -> str:
     """Give an address of mail; nothing where a file brought anything else."""
     return address if _EMAIL.match(address) else ""
 

@@ -146,13 +146,13 @@ class _Table:
             "address": _say_address(place),
             "description": description,
             **{column: getattr(place, column) for column in _AS_WRITTEN},
-            "email": safe_email(place.email),
-            "form_url": safe_address(place.form_url),
-            "web_url": safe_address(place.url),
+            "email": safe_email(address=place.email),
+            "form_url": safe_address(address=place.form_url),
+            "web_url": safe_address(address=place.url),
             "hours": -1 if place.hours is None else _position(self.hours, _dump(place.hours)),
             "access": _list_answers(place.accessibility),
             "offerings": [_describe_offering(item) for item in place.offerings.all()],
-            "confirmed": say_confirmed(place),
+            "confirmed": say_confirmed(place=place),
             "source": self._find_source(place),
         }
 
