@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.map_page.material import VisitMap
+from tests.e2e.map_page.material import OTHERS, ROWS, VisitMap
 from tests.e2e.map_page.serving import MapSite
 
 pytest_plugins = ["tests.e2e.map_page.fixtures"]
@@ -38,6 +38,44 @@ class TestNearMe:
             0,
             "",
         ]
+
+    def test_finds_the_nearest_of_all_pages_and_sends_nothing_of_the_spot(
+        self, visit_map: VisitMap, map_site: MapSite
+    ) -> None:
+        map_site.names = {row.number: row.name for row in ROWS}
+        map_site.names |= {number: f"{number}号館" for number, _latitude, _longitude in OTHERS}
+        page = visit_map(is_open=False, geolocation=self.HERE, permissions=["geolocation"]).page
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.get_by_role("button", name=self.NAME).click()
+        expect(page.get_by_role("status").filter(has_text="11件を並べました")).to_be_visible()
+
+        names = page.locator(".place-list h3").all_inner_texts()
+        assert names[:4] == ["みどりの台所", "101号館", "102号館", "103号館"]
+        assert len(names) == 11
+        distances = page.locator("[data-ward-place-distance]").all_inner_texts()
+        assert distances[:4] == ["約10m", "約920m", "約1.1km", "約1.1km"]
+        assert page.locator("#place-7 .pin").inner_text() == "2", "as on the map"
+        assert page.get_by_role("link", name="101号館").get_attribute("href") == "/places/101/"
+        expect(page.get_by_role("link", name="次へ")).to_be_hidden()
+        assert sorted(asked) == [
+            f"{map_site.address}/{name}" for name in ("names.json", "points.bin")
+        ]
+
+    def test_sorts_the_page_when_the_others_cannot_be_had(
+        self, visit_map: VisitMap, map_site: MapSite
+    ) -> None:
+        map_site.names = {row.number: row.name for row in ROWS}
+        map_site.broken.add("/names.json")
+        page = visit_map(is_open=False, geolocation=self.HERE, permissions=["geolocation"]).page
+
+        page.get_by_role("button", name=self.NAME).click()
+        expect(page.get_by_role("status").filter(has_text="このページだけ")).to_be_visible()
+
+        assert page.locator(".place-list h3").first.inner_text() == "みどりの台所"
+        assert page.locator(".place-list h3").count() == len(ROWS)
+        expect(page.get_by_role("link", name="次へ")).to_be_visible()
 
     def test_shows_the_spot_on_an_open_map(self, visit_map: VisitMap, map_site: MapSite) -> None:
         page = visit_map(geolocation=self.HERE, permissions=["geolocation"]).page

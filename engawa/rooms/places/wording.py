@@ -128,6 +128,10 @@ def list_nearness_words() -> SafeString:
         "metres": _("約%(count)sm"),
         "kilometres": _("約%(count)skm"),
         "done": _("今いる場所から近い順に並べました。"),
+        "whole": _(
+            "今いる場所から近い順に、%(count)s件を並べました。今いる場所は、どこにも送っていません。"
+        ),
+        "page": _("ほかのページの施設を読み込めないため、このページだけを近い順に並べました。"),
     }
     return write_json(words)
 

@@ -24,6 +24,7 @@ def map_site(only_map_site: MapSite) -> MapSite:
     only_map_site.basemap = None
     only_map_site.rows = ROWS
     only_map_site.broken.clear()
+    only_map_site.names = {}
     only_map_site.asked.clear()
     return only_map_site
 

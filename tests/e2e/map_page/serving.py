@@ -24,6 +24,10 @@ import engawa.core.ui
 BUILT = Path(engawa.core.ui.__file__).parent / "static" / "ui"
 PAGE = Path(__file__).with_name("page.html")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+FURTHER = (
+    ' data-ward-near-me-points="/points.bin" data-ward-near-me-names="/names.json"'
+    ' data-ward-near-me-place="/places/0/"'
+)
 # The example of a ward: its border, two districts as areas and one that is only a point with a name.
 OUTLINE: dict[str, Any] = {
     "type": "FeatureCollection",
@@ -81,6 +85,8 @@ class MapSite:
     asked: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     address: str = ""
+    # Names of all places, when the list has further pages.
+    names: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         site: MapSite = self
@@ -123,7 +129,12 @@ class MapSite:
                 ' data-ward-map-credit="© OpenStreetMap contributors (ODbL 1.0)"'
             )
         html = PAGE.read_text(encoding="utf-8")
-        for name, value in {"rows": rows, "basemap": basemap, "count": len(self.rows)}.items():
+        for name, value in {
+            "rows": rows,
+            "basemap": basemap,
+            "count": len(self.rows),
+            "further": FURTHER if self.names else "",
+        }.items():
             html = html.replace(f"{{{{{name}}}}}", str(value))
         return html
 
@@ -160,6 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(site.write_page().encode(), "text/html; charset=utf-8")
         elif path == "/points.bin":
             self._answer(site.points, "application/octet-stream")
+        elif path == "/names.json":
+            self._answer(json.dumps(site.names).encode(), "application/json")
         elif path == "/outline.json":
             self._answer(json.dumps(site.outline).encode(), "application/geo+json")
         elif path == "/basemap.pmtiles" and site.basemap:

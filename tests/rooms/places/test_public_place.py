@@ -188,6 +188,19 @@ class TestFiles:
     def test_are_not_offered_in_other_forms(self, client: Client, bakery: Place) -> None:
         assert client.get("/kanazawa/places/places.exe").status_code == 404
 
+    def test_of_names_says_them_by_number_in_the_readers_language(
+        self, client: Client, bakery: Place
+    ) -> None:
+        material.add(bakery.ward, "無名の館")
+        path = "/kanazawa/places/names.json"
+
+        japanese = client.get(path, {"kind": "day-activity"}).json()
+        english = client.get(path, {"kind": "day-activity", "lang": "en"}).json()
+
+        assert japanese == {str(bakery.number): "ひだまり工房"}
+        assert english == {str(bakery.number): "Hidamari Workshop"}
+        assert len(client.get(path).json()) == 2
+
     def test_of_the_map_are_packed_points_and_shapes(self, client: Client, bakery: Place) -> None:
         points = client.get("/kanazawa/places/points.bin").content
         shapes = client.get("/kanazawa/places/outline.json").json()

@@ -44,6 +44,17 @@ class Found:
         return len(self.positions)
 
 
+def name_found(*, found: Found) -> dict[int, str]:
+    """Give the names of the places found, by number, in the reader's language."""
+    columns = found.columns
+    return {
+        int(columns.numbers[at]): choose_by_language(
+            japanese=columns.names[at], english=columns.names_en[at], easy=""
+        )
+        for at in found.positions.tolist()
+    }
+
+
 def find_places(*, ward_id: int, query: PlaceQuery, now: dt.datetime) -> Found:
     """Find the ward's public places that answer the question, nearest first where a start is named."""
     stand = read_stand(ward_id=ward_id)

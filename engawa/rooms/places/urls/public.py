@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(PLACES + "maps/<slug:code>/", public.layer, name="layer"),
     path(PLACES + "maps/<slug:code>/booklet.pdf", booklet.booklet, name="booklet"),
     path(PLACES + "points.bin", files.points, name="points"),
+    path(PLACES + "names.json", files.names, name="names"),
     path(PLACES + "outline.json", files.outline, name="outline"),
     path(PLACES + "basemap.pmtiles", files.basemap, name="basemap"),
     path(PLACES + "places.<str:form>", files.export, name="export"),

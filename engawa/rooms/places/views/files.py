@@ -19,7 +19,7 @@ from engawa.rooms.places.basemap.ranges import RangeUnsatisfiable, open_slice, r
 from engawa.rooms.places.exporting.points import pack_points
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.exports import FORMS, list_exported, make_head
-from engawa.rooms.places.selectors.finding import find_places
+from engawa.rooms.places.selectors.finding import find_places, name_found
 from engawa.rooms.places.selectors.ground import write_outline
 from engawa.rooms.places.selectors.kinds import name_kinds
 from engawa.rooms.places.views.public import for_everybody, get_basemap_folder
@@ -45,6 +45,14 @@ def points(request: WardRequest) -> HttpResponse:
         made_at=now,
     )
     return HttpResponse(packed, content_type="application/octet-stream")
+
+
+@public_page
+@for_everybody
+def names(request: WardRequest) -> JsonResponse:
+    """Give the names of the places that answer the question, by number: the same for whoever asks it."""
+    found = find_places(ward_id=request.ward.pk, query=read_query(request.GET), now=timezone.now())
+    return JsonResponse(name_found(found=found), json_dumps_params={"ensure_ascii": False})
 
 
 @public_page

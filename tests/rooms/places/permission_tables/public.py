@@ -45,6 +45,7 @@ TABLE = [
     ("GET", "places:layer", a_map, EVERYBODY),
     ("GET", "places:booklet", a_map, EVERYBODY),
     ("GET", "places:points", a_list, EVERYBODY),
+    ("GET", "places:names", a_list, EVERYBODY),
     ("GET", "places:outline", a_list, EVERYBODY),
     # The operator has put in none.
     ("GET", "places:basemap", WARD, NOBODY),
