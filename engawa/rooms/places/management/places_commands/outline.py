@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from engawa.core.geo.shapes import ShapeRefused
 from engawa.core.wards.commands import MISUSED, find_ward
@@ -33,16 +34,24 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     try:
         content = options["file"].read_bytes()
     except OSError as error:
-        raise CommandError(str(error), returncode=MISUSED) from error
+        raise CommandError(
+            _("「%(path)s」を開けません。ファイルの場所を確かめてください。")
+            % {"path": options["file"]},
+            returncode=MISUSED,
+        ) from error
     try:
         geometry = read_outline(content=content, ward_code=ward.code, ward_name=ward.name)
         set_outline(
             ward_id=ward.pk,
             geometry=geometry,
             credit=options["credit"],
+            filename=options["file"].name,
             actor_id=None,
             now=timezone.now(),
         )
     except (FileRefused, ShapeRefused) as refused:
         raise CommandError(str(refused), returncode=1) from refused
-    command.stdout.write(f"{ward.name}: {len(geometry['coordinates'])} polygons.")
+    command.stdout.write(
+        _("%(ward)sの形を入れました。出典：%(credit)s")
+        % {"ward": ward.name, "credit": options["credit"]}
+    )

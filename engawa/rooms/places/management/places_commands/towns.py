@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from engawa.core.wards.commands import MISUSED, find_ward
 from engawa.rooms.places.contracts import TownEntry
@@ -33,7 +34,10 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise CommandError(str(error), returncode=MISUSED) from error
+        raise CommandError(
+            _("「%(path)s」を開けません。ファイルの場所を確かめてください。") % {"path": path},
+            returncode=MISUSED,
+        ) from error
     try:
         rows = read_towns(content=content, filename=path.name, ward_code=ward.code)
     except FileRefused as refused:
@@ -49,4 +53,6 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
         for row in rows
     ]
     count = set_towns(ward_id=ward.pk, towns=towns, actor_id=None, now=timezone.now())
-    command.stdout.write(f"{ward.name}: {count} towns.")
+    command.stdout.write(
+        _("%(ward)sの町を%(count)d件入れました。") % {"ward": ward.name, "count": count}
+    )
