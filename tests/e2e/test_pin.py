@@ -11,7 +11,7 @@ from tests.e2e.house import House
 from tests.e2e.test_axe import check
 
 OpenPage = Callable[..., Watched]
-PLACE = "/konan/desk/places/1/"
+PLACE = "/kanazawa/desk/places/1/"
 
 
 def open_map(page: Page) -> Locator:
