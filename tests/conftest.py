@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 import time_machine
 from django.conf import settings as house_settings
 from django.contrib.auth.models import AnonymousUser
@@ -26,9 +27,9 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places.selectors.ground import forget_grounds
 from engawa.rooms.places.selectors.index import forget_columns
 from engawa.rooms.policy.models import Plan, PlanVersion
-from engawa.rooms.policy.services.publishing import start_draft
 from tests import cast, factories
 from tests.shared import REPOSITORY
+from tests.standing import Standing, gather, wanted_by
 
 UNKNOWN_VARIABLE = re.compile(r"UNKNOWN-TEMPLATE-VARIABLE:\S*")
 
@@ -157,9 +158,42 @@ def kept_connection() -> Iterator[None]:
 # --- wards and plans ----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def standing(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Standing]:
+    """What stands in the database before a test begins."""
+    standing = Standing()
+    yield standing
+    with django_db_blocker.unblock():
+        standing.bring([])
+
+
 @pytest.fixture
-def kanazawa(db: None) -> Ward:
+def _django_db_helper(
+    request: pytest.FixtureRequest,
+    ground: None,
+    _django_db_helper: None,
+) -> None:
+    """Open a test's own transaction, as pytest-django does, upon the layers that the test works on."""
+
+
+@pytest.fixture
+def ground(
+    request: pytest.FixtureRequest,
+    standing: Standing,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> None:
+    """Let the layers stand that the test works on, and no other."""
+    with django_db_blocker.unblock():
+        standing.bring(wanted_by(request.node))
+
+
+@pytest.fixture
+def kanazawa(db: None, standing: Standing) -> Ward:
     """金沢区 with three sections and a partner."""
+    if "published_plan" in standing:
+        return Ward.objects.get(slug="kanazawa")
     return factories.make_ward("kanazawa")
 
 
@@ -183,13 +217,9 @@ def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def published_plan(kanazawa: Ward, editor: User, approver: User, now: dt.datetime) -> Plan:
-    """The plan of 金沢区 for 2023, version 1 published; what is in it: `factories.make_content`."""
-    factories.make_tags()
-    version = factories.make_draft(
-        ward=kanazawa, content=factories.make_content(), actor_id=editor.pk, now=now
-    )
-    return factories.publish(version, writer_id=editor.pk, approver_id=approver.pk, now=now)
+def published_plan(kanazawa: Ward, editor: User, approver: User) -> Plan:
+    """The plan of 金沢区 for 2023, version 1 published; it stands (`standing.make_plan`)."""
+    return Plan.objects.get(ward=kanazawa, fiscal_year=2023)
 
 
 @pytest.fixture
@@ -199,9 +229,9 @@ def published_version(published_plan: Plan) -> PlanVersion:
 
 
 @pytest.fixture
-def draft(published_plan: Plan, editor: User, now: dt.datetime) -> PlanVersion:
-    """Version 2 of `published_plan`, an open draft that still says what version 1 says."""
-    return start_draft(plan=published_plan, actor_id=editor.pk, now=now)
+def draft(published_plan: Plan) -> PlanVersion:
+    """Version 2 of `published_plan`, an open draft that still says what version 1 says; it stands, too."""
+    return published_plan.versions.get(state=PlanVersion.State.DRAFT)
 
 
 # --- the house stays clean ----------------------------------------------------------------------
@@ -259,6 +289,7 @@ _BEFORE = pytest.StashKey[set[str] | None]()
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would run in the same way on every database, when only the database is in question."""
+    items[:] = gather(items)
     if not config.getoption("--only-with-database"):
         return
     kept = [item for item in items if _uses_database(item)]
