@@ -8,11 +8,14 @@ stand together in their module (`gather`), wherever chance puts the module and t
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import translation
 
+from engawa.portal.demo.files import PUBLISHED_AT
+from engawa.portal.demo.loading import load_all
 from engawa.rooms.policy.models import Plan
 from engawa.rooms.policy.services.publishing import start_draft
 from tests import cast, factories
@@ -37,8 +40,18 @@ def make_draft() -> None:
     start_draft(plan=Plan.objects.get(), actor_id=cast.engage("editor").pk, now=factories.MOMENT)
 
 
-# Each stands upon the one before it. The names are those of the fixtures that give them.
-LAYERS: dict[str, Callable[[], None]] = {"published_plan": make_plan, "draft": make_draft}
+def make_demo() -> list[str]:
+    """Load the demo; give the names of its wards."""
+    return load_all(now=PUBLISHED_AT)
+
+
+# Each with what it stands upon; below a first one there is nothing. The names are those of fixtures.
+LAYERS: dict[str, Callable[[], Any]] = {
+    "published_plan": make_plan,
+    "draft": make_draft,
+    "demo": make_demo,
+}
+UPON = {"draft": "published_plan"}
 
 
 class Standing:
@@ -46,6 +59,8 @@ class Standing:
 
     def __init__(self) -> None:
         self._open: list[tuple[str, ExitStack]] = []
+        # What was said when each of them was made.
+        self.said: dict[str, Any] = {}
 
     def __contains__(self, name: str) -> bool:
         return any(name == layer for layer, _block in self._open)
@@ -63,14 +78,20 @@ class Standing:
                 block.enter_context(transaction.atomic())
                 # Called first of all when the block ends: nothing of it is kept.
                 block.callback(transaction.set_rollback, True)
-                LAYERS[name]()
+                self.said[name] = LAYERS[name]()
                 self._open.append((name, block.pop_all()))
 
 
 def wanted_by(item: pytest.Item) -> list[str]:
-    """List the layers on which the test works."""
+    """List the layers on which the test works, the lowest first."""
     asked = set(getattr(item, "fixturenames", ()))
-    return [name for name in LAYERS if name in asked]
+    # The highest: LAYERS names those below before those above.
+    name = next((name for name in reversed(LAYERS) if name in asked), "")
+    layers: list[str] = []
+    while name:
+        layers.insert(0, name)
+        name = UPON.get(name, "")
+    return layers
 
 
 def gather(items: Iterable[pytest.Item]) -> list[pytest.Item]:
@@ -78,8 +99,4 @@ def gather(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     modules: dict[str, list[pytest.Item]] = {}
     for item in items:
         modules.setdefault(str(item.path), []).append(item)
-    return [
-        item
-        for within in modules.values()
-        for item in sorted(within, key=lambda item: len(wanted_by(item)))
-    ]
+    return [item for within in modules.values() for item in sorted(within, key=wanted_by)]

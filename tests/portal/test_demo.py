@@ -17,6 +17,7 @@ from engawa.rooms.places.models import (
 )
 from engawa.rooms.policy.models import PlanVersion, Reading, Review
 from tests.shared import shared_file
+from tests.standing import Standing
 
 NAME = re.compile(r"「[^」]*」")
 # Official titles may be longer than this; sentences may not be.
@@ -24,8 +25,9 @@ LONGEST_COMMON_RUN = 24
 
 
 @pytest.fixture
-def demo(db: None) -> list[str]:
-    return load_all(now=PUBLISHED_AT)
+def demo(db: None, standing: Standing) -> list[str]:
+    """The demo, and the wards that were loaded; it stands (`standing.make_demo`)."""
+    return standing.said["demo"]
 
 
 class TestLoadDemo:
