@@ -34,7 +34,7 @@ def list_towns(*, ward_id: int) -> list[TownPoint]:
     ]
 
 
-def write_ground_stamp(changed_at: dt.datetime | None) -> str:
+def write_ground_stamp(*, changed_at: dt.datetime | None) -> str:
     """Give the moment of the last change of a ground as forms carry it; empty before the first one."""
     return "" if changed_at is None else changed_at.astimezone(dt.UTC).isoformat()
 
@@ -42,7 +42,7 @@ def write_ground_stamp(changed_at: dt.datetime | None) -> str:
 def read_ground_stamp(*, ward_id: int) -> str:
     """Give the stamp of the ground of a ward as it stands now."""
     stand = read_stand(ward_id=ward_id)
-    return write_ground_stamp(stand.ground_changed_at if stand else None)
+    return write_ground_stamp(changed_at=stand.ground_changed_at if stand else None)
 
 
 def get_outline(*, ward_id: int) -> Shape | None:

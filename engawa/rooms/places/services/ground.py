@@ -77,7 +77,7 @@ def hold_ground(*, ward_id: int, seen: str | None = None, now: dt.datetime) -> N
     PlaceRegister.objects.get_or_create(ward_id=ward_id, defaults={"changed_at": now})
     # Of two who put in what each looked at alone, the second would undo the first without knowing.
     register = PlaceRegister.objects.select_for_update().get(ward_id=ward_id)
-    if seen is not None and seen != write_ground_stamp(register.ground_changed_at):
+    if seen is not None and seen != write_ground_stamp(changed_at=register.ground_changed_at):
         raise GroundChanged
     register.ground_changed_at = now
     register.save(update_fields=("ground_changed_at",))

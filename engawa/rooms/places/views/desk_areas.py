@@ -1,7 +1,7 @@
 """The districts on the map at the desk: in words always, with a shape where it is known."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.pages import OfficerRequest
-from engawa.core.access.typed import keep_typed, restore, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.geo.shapes import ShapeRefused
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.places.forms.ground import AreaForm, ShapeForm, write_area
@@ -23,6 +23,11 @@ from engawa.rooms.places.selectors.desk_ground import (
 from engawa.rooms.places.services import areas as services
 from engawa.rooms.places.services.ground_files import bring_ground_file
 from engawa.rooms.places.views.desk_ground import crumbs_of_ground, for_administrators
+
+
+def _page_of_area(_request: HttpRequest, ward_slug: str, map_area_id: int) -> str:
+    kwargs = {"ward_slug": ward_slug, "map_area_id": map_area_id}
+    return reverse("places:ground-area", kwargs=kwargs)
 
 
 @keep_typed
@@ -91,6 +96,7 @@ def area(request: OfficerRequest, map_area_id: int) -> HttpResponse:
     return _to_area(request, map_area_id)
 
 
+@keep_typed_for(_page_of_area)
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
 def shape(request: OfficerRequest, map_area_id: int) -> HttpResponse:
@@ -123,6 +129,7 @@ def shape(request: OfficerRequest, map_area_id: int) -> HttpResponse:
     return _show(request, shown, form, revision=str(shown.revision), upload=upload, status=422)
 
 
+@keep_typed_for(_page_of_area)
 @for_administrators
 @require_POST
 def erase(request: OfficerRequest, map_area_id: int) -> HttpResponse:

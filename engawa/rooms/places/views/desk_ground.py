@@ -141,6 +141,7 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse:
     return render(request, "places/ground/file.html", context, status=status)
 
 
+@keep_typed_for(_to_page)
 @for_administrators
 @require_POST
 def give_up(request: OfficerRequest, file_id: int) -> HttpResponse:

@@ -17,7 +17,7 @@ from engawa.rooms.places.services.addresses import set_addresses
 
 HELP = (
     "Put in the points of blocks, houses or lots of a ward, from the address base registry or the"
-    " block file of 国土交通省; so an address gives its point without the net."
+    " block file of the land ministry; so an address gives its point without the net."
 )
 REFUSED = 1
 
