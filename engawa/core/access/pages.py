@@ -6,6 +6,7 @@ by which a test finds views that nobody guarded.
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -69,12 +70,18 @@ def open_page(view: View) -> View:
 
 
 def public_page(view: View) -> View:
-    """Open a view of a ward to everybody; the view gets `request.ward`, not the slug."""
+    """Open a view of a ward to everybody; the view gets `request.ward`, not the slug.
+
+    Who sent something is led on with 303; a 302 to what was sent is the way to sign in, and here nobody is.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, ward_slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         _set_ward(request, ward_slug)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            response.status_code = HTTPStatus.SEE_OTHER
+        return response
 
     inner.permission = "PUBLIC"  # type: ignore[attr-defined]
     return inner

@@ -82,7 +82,7 @@ class TestAskingForACode:
             for number in range(codes.MOST_FOR_A_SENDER + 1)
         ]
 
-        assert answers == [302] * codes.MOST_FOR_A_SENDER + [429]
+        assert answers == [303] * codes.MOST_FOR_A_SENDER + [429]
 
     def test_stops_for_a_place_whoever_asks(self, place: Place, now: dt.datetime) -> None:
         for number in range(codes.MOST_FOR_A_PLACE):
@@ -359,7 +359,7 @@ class TestProposing:
         assert answer.status_code == 409
         assert "別の画面から、先に送られています" in words_of(answer)
         assert 'value="045-999-9999"' in text(answer)
-        assert again.status_code == 302
+        assert again.status_code == 303
         assert PlaceProposal.objects.get().values["phone"] == "045-999-9999"
 
     def test_believes_no_base_that_the_house_did_not_write(

@@ -208,7 +208,7 @@ class TestAsking:
     def test_stops_a_sender_who_asks_again_and_again(self, client: Client, place: Place) -> None:
         statuses = [send(client).status_code for _number in range(services.MOST_OF_A_SENDER + 1)]
 
-        assert statuses == [302] * services.MOST_OF_A_SENDER + [429]
+        assert statuses == [303] * services.MOST_OF_A_SENDER + [429]
 
     def test_speaks_to_the_asker_in_their_language(self, client: Client, place: Place) -> None:
         client.get(f"{ASK}?lang=en")

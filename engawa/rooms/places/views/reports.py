@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -144,7 +143,7 @@ def forget_address(request: WardRequest, code: str) -> HttpResponse:
         messages.success(
             request, _("メールアドレスを消しました。これからの返事は、このページで読めます。")
         )
-        return _see_status(request, shown)
+        return redirect("places:report-status", ward_slug=request.ward.slug, code=shown.code)
     context = {"report": get_status(report=shown, ward_slug=request.ward.slug)}
     return render(request, "places/reports/forget_address.html", context)
 
@@ -158,16 +157,9 @@ def withdraw(request: WardRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         services.withdraw_report(report_id=shown.pk, now=timezone.now())
         messages.success(request, _("知らせを取り下げ、書いた内容をすべて消しました。"))
-        return _see_status(request, shown)
+        return redirect("places:report-status", ward_slug=request.ward.slug, code=shown.code)
     context = {"report": get_status(report=shown, ward_slug=request.ward.slug)}
     return render(request, "places/reports/withdraw.html", context)
-
-
-def _see_status(request: WardRequest, shown: SpotReport) -> HttpResponse:
-    response = redirect("places:report-status", ward_slug=request.ward.slug, code=shown.code)
-    # What was sent is done, and its outcome stands elsewhere: 303, unlike the 302 that asks to sign in.
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response
 
 
 def _get_or_404(request: WardRequest, code: str) -> SpotReport:

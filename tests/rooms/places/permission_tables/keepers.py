@@ -12,6 +12,7 @@ GONE = {**WARD, "number": 999}
 NOBODY = when_let_in(EVERYBODY, 404)
 # Whoever has not come in with a code is led to where one does, officers too.
 LED_BACK = when_let_in(EVERYBODY, 302)
+LED_ON = when_let_in(EVERYBODY, 303)
 NOT_THERE = when_let_in(OFFICERS, 404)
 
 
@@ -67,16 +68,16 @@ TABLE = [
     ("GET", "places:keeper-start", a_place, EVERYBODY),
     ("GET", "places:keeper-start", a_place_without_keeper, NOBODY),
     ("POST", "places:keeper-start", a_place, when_let_in(EVERYBODY, 422)),
-    ("POST", "places:keeper-start", a_place, LED_BACK, {"email": cases.ADDRESS}),
+    ("POST", "places:keeper-start", a_place, LED_ON, {"email": cases.ADDRESS}),
     ("GET", "places:keeper-code", a_place, LED_BACK),
-    ("POST", "places:keeper-code", a_place, LED_BACK, {"code": "BBBB-BBBB"}),
+    ("POST", "places:keeper-code", a_place, LED_ON, {"code": "BBBB-BBBB"}),
     ("GET", "places:keeper-form", a_place, LED_BACK),
-    ("POST", "places:keeper-form", a_place, LED_BACK),
-    ("POST", "places:keeper-confirm", a_place, LED_BACK),
-    ("POST", "places:keeper-withdraw", a_place, LED_BACK),
-    ("POST", "places:keeper-end", a_place, LED_BACK),
+    ("POST", "places:keeper-form", a_place, LED_ON),
+    ("POST", "places:keeper-confirm", a_place, LED_ON),
+    ("POST", "places:keeper-withdraw", a_place, LED_ON),
+    ("POST", "places:keeper-end", a_place, LED_ON),
     ("GET", "places:keeper-visit", a_visit_of_the_place, LED_BACK),
-    ("POST", "places:keeper-visit", a_visit_of_the_place, LED_BACK),
+    ("POST", "places:keeper-visit", a_visit_of_the_place, LED_ON),
     ("GET", "places:desk-keepers", a_place, EDITORS),
     ("GET", "places:desk-keepers", a_place_without_keeper, WARD_EDITORS),
     ("GET", "places:desk-keepers", GONE, when_let_in(EDITORS, 404)),
@@ -98,7 +99,7 @@ TABLE = [
     ("GET", "places:visit-receipt", a_receipt, EVERYBODY),
     ("GET", "places:visit-receipt", {**WARD, "code": "BBBB-BBBB-BBBB"}, NOBODY),
     ("GET", "places:visit-withdraw", a_receipt, EVERYBODY),
-    ("POST", "places:visit-withdraw", a_receipt, when_let_in(EVERYBODY, 302)),
+    ("POST", "places:visit-withdraw", a_receipt, LED_ON),
     ("GET", "places:desk-visits", WARD, OFFICERS),
     ("GET", "places:desk-visit", a_visit, EDITORS),
     ("POST", "places:desk-visit", a_visit, when_let_in(EDITORS, 422)),
