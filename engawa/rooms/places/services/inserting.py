@@ -24,7 +24,7 @@ def insert_rows(*, rows: Sequence[models.Model]) -> None:
     ]
     readers = [(field.attname, _preparation_of(field, connection)) for field in fields]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(column) for field in fields if (column := field.column))
     marks = ", ".join(["%s"] * len(fields))
     # Only names of the table and its columns are put together; all values are parameters.
     statement = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
