@@ -30,7 +30,7 @@ from engawa.rooms.places.models import (
     Work,
 )
 from engawa.rooms.places.selectors.stops import read_times, with_changes
-from engawa.rooms.places.visits import count_visits
+from engawa.rooms.places.stop_times import count_visits
 
 Keeper = TypeVar("Keeper", MapLayer, MovingShop, Work)
 YEAR = dt.timedelta(days=365)

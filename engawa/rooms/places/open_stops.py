@@ -11,7 +11,7 @@ from engawa.rooms.places.models import MovingShop, Offering, PlaceRegister, Stop
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.osm import write_osm
 from engawa.rooms.places.selectors.stops import read_spot
-from engawa.rooms.places.visit_wording import list_stop_rules
+from engawa.rooms.places.stop_wording import list_stop_rules
 
 _DAY = dt.timedelta(days=1)
 

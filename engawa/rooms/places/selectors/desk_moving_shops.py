@@ -12,8 +12,8 @@ from engawa.rooms.places.models import MovingShop, Stop, StopChange
 from engawa.rooms.places.opening.hours import OpeningHours, Span
 from engawa.rooms.places.selectors.ground import AreaFinder
 from engawa.rooms.places.selectors.stops import read_times, stops_in_use, with_changes
-from engawa.rooms.places.visit_wording import VisitWords, list_stop_rules, say_on_day, say_span
-from engawa.rooms.places.visits import list_visits_on
+from engawa.rooms.places.stop_times import list_visits_on
+from engawa.rooms.places.stop_wording import VisitWords, list_stop_rules, say_on_day, say_span
 
 MayWrite = Callable[[int | None], bool]
 

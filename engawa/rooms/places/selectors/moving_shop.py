@@ -27,7 +27,14 @@ from engawa.rooms.places.selectors.stops import (
     stops_in_use,
     with_changes,
 )
-from engawa.rooms.places.visit_wording import (
+from engawa.rooms.places.stop_times import (
+    StopState,
+    StopTimes,
+    Visit,
+    ask_stop,
+    list_visits,
+)
+from engawa.rooms.places.stop_wording import (
     WeekCells,
     list_stop_rules,
     list_week_cells,
@@ -36,13 +43,6 @@ from engawa.rooms.places.visit_wording import (
     say_now,
     say_span,
     say_visit,
-)
-from engawa.rooms.places.visits import (
-    StopState,
-    StopTimes,
-    Visit,
-    ask_stop,
-    list_visits,
 )
 from engawa.rooms.places.wording import WEEKDAY_NAMES, say_stops_map
 

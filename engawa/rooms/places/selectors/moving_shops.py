@@ -37,14 +37,14 @@ from engawa.rooms.places.selectors.stops import (
     stops_in_use,
     with_changes,
 )
-from engawa.rooms.places.visit_wording import (
+from engawa.rooms.places.stop_times import StopTimes, Visit, ask_stop, list_visits_on
+from engawa.rooms.places.stop_wording import (
     VisitWords,
     say_called_off,
     say_changed,
     say_now,
     say_on_day,
 )
-from engawa.rooms.places.visits import StopTimes, Visit, ask_stop, list_visits_on
 from engawa.rooms.places.wording import say_distance, say_stops_map
 
 STOPS_ON_A_PAGE = 30

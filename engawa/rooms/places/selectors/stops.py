@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from engawa.core.geo.points import Point
 from engawa.rooms.places.models import Place, Stop, StopChange
 from engawa.rooms.places.opening.hours import OpeningHours, Span
-from engawa.rooms.places.visits import DayChange, StopTimes
+from engawa.rooms.places.stop_times import DayChange, StopTimes
 
 _KNOWN = "known_changes"
 

@@ -18,7 +18,7 @@ from engawa.rooms.places.opening.hours import OpeningHours, Span
 from engawa.rooms.places.selectors.ground import AreaFinder
 from engawa.rooms.places.selectors.stops import read_times
 from engawa.rooms.places.services.writing import open_register
-from engawa.rooms.places.visits import StopTimes, list_visits_on
+from engawa.rooms.places.stop_times import StopTimes, list_visits_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,19 @@ from django.utils.translation import override
 from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.places.opening.hours import Span
 from engawa.rooms.places.opening.osm import read_osm
-from engawa.rooms.places.visit_wording import (
-    list_stop_rules,
-    list_week_cells,
-    say_called_off,
-    say_changed,
-    say_now,
-)
-from engawa.rooms.places.visits import (
+from engawa.rooms.places.stop_times import (
     DayChange,
     StopTimes,
     ask_stop,
     count_visits,
     list_visits_on,
+)
+from engawa.rooms.places.stop_wording import (
+    list_stop_rules,
+    list_week_cells,
+    say_called_off,
+    say_changed,
+    say_now,
 )
 
 # A Tuesday; the next Monday is a holiday (スポーツの日).

@@ -11,7 +11,7 @@ from engawa.core.ui.days import say_day_of_year
 from engawa.rooms.places.opening.hours import OpeningHours, Rule, Span
 from engawa.rooms.places.opening.merging import is_weekly, merge_rules
 from engawa.rooms.places.opening.wording import WEEKS, say_minutes, say_rule
-from engawa.rooms.places.visits import StopState, Visit
+from engawa.rooms.places.stop_times import StopState, Visit
 
 _WEEK = range(7)
 
