@@ -172,14 +172,14 @@ def standing(
 @pytest.fixture
 def _django_db_helper(
     request: pytest.FixtureRequest,
-    ground: None,
+    layers_stand: None,
     _django_db_helper: None,
 ) -> None:
     """Open a test's own transaction, as pytest-django does, upon the layers that the test works on."""
 
 
 @pytest.fixture
-def ground(
+def layers_stand(
     request: pytest.FixtureRequest,
     standing: Standing,
     django_db_blocker: pytest_django.DjangoDbBlocker,

@@ -3,6 +3,10 @@
 import json
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# Any number that is more than one: how many there are is known in the browser only.
+_MANY = 2
 
 
 def list_panel_words() -> dict[str, str]:
@@ -66,7 +70,8 @@ def write_kept_words() -> str:
         "extension": _("内線 %(extension)s"),
         "fax": _("ファクス %(fax)s"),
         "stop": _("最寄り「%(stop)s」"),
-        "goods_more": _("ほか%(count)s品"),
+        # As the cards of the list say it; the browser puts the count in.
+        "goods_more": ngettext("ほか%(count)s品", "ほか%(count)s品", _MANY),
         "source": _("もとのデータ：%(source)s"),
         "title": _("%(name)s ― 電波のないときの一覧"),
         "left_out": _(

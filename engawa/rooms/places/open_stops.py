@@ -1,13 +1,13 @@
 """The open data of moving shops: the timetable, one row for each stop."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
-from engawa.rooms.places.models import MovingShop, Offering, PlaceRegister, Stop
+from engawa.rooms.places.data_changes import list_last_changes
+from engawa.rooms.places.models import Offering, Stop
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.osm import write_osm
 from engawa.rooms.places.selectors.stops import read_spot
@@ -46,16 +46,6 @@ def _rows(ward_id: int) -> Iterator[Row]:
         }
 
 
-def _changes(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
-    # A stop at a place moves with it.
-    registers = PlaceRegister.objects.filter(ward_id=OuterRef("ward_id")).order_by()
-    shops = MovingShop.objects.filter(ward__in=ward_ids).order_by().values("ward_id")
-    rows = shops.annotate(
-        latest=Max("changed_at"), register=Subquery(registers.values("changed_at")[:1])
-    )
-    return {row["ward_id"]: max(row["latest"], row["register"] or row["latest"]) for row in rows}
-
-
 STOPS = DataSet(
     key="places.moving-stops",
     title=_("移動販売の停まる場所と時間"),
@@ -88,6 +78,6 @@ STOPS = DataSet(
         Field("is_example", _("見本"), _("作りものの移動販売か"), Type.BOOLEAN),
     ),
     rows=_rows,
-    last_changes=_changes,
+    last_changes=list_last_changes,
     keywords=(_("移動販売"), _("買い物")),
 )

@@ -4,8 +4,7 @@ The list page gives the same places in the layout of the municipal standard and 
 narrowing; this set stands in the catalogue, with its licence.
 """
 
-import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,8 @@ import engawa.rooms.places.work_opendata  # noqa: F401 - declares the set of wor
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.rooms.places.accessibility import ITEMS, Answer
-from engawa.rooms.places.models import Place, PlaceRegister
+from engawa.rooms.places.data_changes import list_last_changes
+from engawa.rooms.places.models import Place
 from engawa.rooms.places.open_stops import STOPS
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.osm import write_osm
@@ -73,11 +73,6 @@ def _rows(ward_id: int) -> Iterator[Row]:
         }
 
 
-def _changes(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
-    registers = PlaceRegister.objects.filter(ward__in=ward_ids).order_by()
-    return dict(registers.values_list("ward_id", "changed_at"))
-
-
 register(
     DataSet(
         key="places.register",
@@ -104,7 +99,7 @@ register(
             Field("is_example", _("見本"), _("作りものの施設か"), Type.BOOLEAN),
         ),
         rows=_rows,
-        last_changes=_changes,
+        last_changes=list_last_changes,
         keywords=(_("施設"), _("地図")),
     )
 )

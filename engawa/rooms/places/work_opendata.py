@@ -2,10 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -13,6 +13,7 @@ from django.utils.translation import override
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.core.opendata.writing import write_csv
+from engawa.rooms.places.data_changes import list_last_changes
 from engawa.rooms.places.exporting.record import ExportHead
 from engawa.rooms.places.exporting.works import ExportedWork, write_works_geojson
 from engawa.rooms.places.models import Work
@@ -61,11 +62,6 @@ def _rows_of(works: QuerySet[Work]) -> Iterator[Row]:
         }
 
 
-def _changes(ward_ids: Collection[int]) -> dict[int, dt.datetime]:
-    works = Work.objects.filter(ward__in=ward_ids).order_by()
-    return dict(works.values_list("ward_id").annotate(newest=Max("changed_at")))
-
-
 WORKS = register(
     DataSet(
         key="places.works",
@@ -97,7 +93,7 @@ WORKS = register(
             Field("is_example", _("見本"), _("作りものの工事か"), Type.BOOLEAN),
         ),
         rows=_rows,
-        last_changes=_changes,
+        last_changes=list_last_changes,
         keywords=(_("工事"), _("地図")),
     )
 )

@@ -65,7 +65,7 @@ def propose(browser: Client, **typed: Any) -> PlaceProposal:
     """Send the form with these fields changed, and give what was kept."""
     sent: Sent = sent_by(browser.get(FORM), **typed)
     answer = browser.post(FORM, sent)
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 303, answer.content.decode()
     return PlaceProposal.objects.latest("pk")
 
 

@@ -146,7 +146,7 @@ class TestReportingASpot:
         assert refused.status_code == 429
         assert "1時間ほどたってから" in words_of(refused)
         assert "区役所の裏の階段" in text(refused)
-        assert (elsewhere.status_code, later.status_code) == (302, 302)
+        assert (elsewhere.status_code, later.status_code) == (303, 303)
 
     def test_keeps_no_address_of_a_visitor(self, client: Any, kanazawa: Ward) -> None:
         client.post(FORM, SPOT, REMOTE_ADDR="192.0.2.77")
@@ -197,7 +197,7 @@ class TestReportingASpot:
         half = client.post(FORM, {**SPOT, "latitude": "35.34", "wrong": "半分の場所"})
 
         assert "付けた場所は、この区の外です。" in words_of(outside)
-        assert (inside.status_code, half.status_code) == (302, 302)
+        assert (inside.status_code, half.status_code) == (303, 303)
         kept = SpotReport.objects.order_by("pk").values_list("latitude", "longitude", "town")
         assert list(kept) == [(35.34123, 139.6, "並木二丁目"), (None, None, "")]
 

@@ -10,13 +10,26 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.folding import fold
 from engawa.core.ui.forms import read_whole_number
-from engawa.rooms.places.models import Place
+from engawa.rooms.places.models import Place, PlaceProposal, VisitRequest
 from engawa.rooms.places.selectors.desk_missing import year_before
 from engawa.rooms.places.selectors.desk_words import Names
 
@@ -86,6 +99,9 @@ class DeskList:
     states: tuple[Filter, ...]
     kinds: tuple[Filter, ...]
     sections: tuple[Filter, ...]
+    # How many proposals of places, and requests to come and sell, wait in the ward.
+    proposals: int
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,9 @@ class _Group:
     lacks: frozenset[str]
     count: int
     matching: int
+    # The same in each group, those of the ward: they come with the one reading.
+    proposals: int
+    visits: int
 
 
 def read_desk_query(*, parameters: MultiValueDict[str, str]) -> DeskQuery:
@@ -145,6 +164,8 @@ def get_desk_list(
         states=_list_states(groups, query),
         kinds=_list_kinds(groups, query, names),
         sections=_list_sections(groups, query, names),
+        proposals=groups[0].proposals if groups else 0,
+        visits=groups[0].visits if groups else 0,
     )
 
 
@@ -162,7 +183,12 @@ def _list_groups(places: QuerySet[Place], query: DeskQuery, year_ago: dt.date) -
         places.order_by()
         .annotate(**conditions)
         .values_list("kind", "section_id", "state", *conditions)
-        .annotate(count=Count("pk"), matching=Count("pk", filter=_match_words(query.words)))
+        .annotate(
+            count=Count("pk"),
+            matching=Count("pk", filter=_match_words(query.words)),
+            proposals=_count_of_ward(PlaceProposal, PlaceProposal.State.WAITING),
+            visits=_count_of_ward(VisitRequest, VisitRequest.State.SENT),
+        )
     )
     return [
         _Group(
@@ -174,9 +200,18 @@ def _list_groups(places: QuerySet[Place], query: DeskQuery, year_ago: dt.date) -
             ),
             count=count,
             matching=matching,
+            proposals=proposals,
+            visits=visits,
         )
-        for kind, section_id, state, *flags, count, matching in rows
+        for kind, section_id, state, *flags, count, matching, proposals, visits in rows
     ]
+
+
+def _count_of_ward(model: type[Model], state: str) -> Coalesce:
+    """Count the rows about places of the ward that are in a state."""
+    rows = model._default_manager.filter(place__ward_id=OuterRef("ward_id"), state=state)
+    counted = rows.order_by().values("place__ward_id").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def _flag(condition: Q) -> Case:

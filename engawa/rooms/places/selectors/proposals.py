@@ -3,8 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from engawa.rooms.places.merging import flatten
 from engawa.rooms.places.models import Place, PlaceProposal
 from engawa.rooms.places.proposing import OFFERINGS, Change, list_changes
@@ -57,12 +55,9 @@ def list_decided(*, ward_id: int) -> list[ProposalRow]:
     return [_row(proposal, 0) for proposal in rows[:_SHOWN_DECIDED]]
 
 
-def count_waiting(*, ward_id: int, place_id: int | None = None) -> int:
-    """Count the proposals that wait in the ward, or of one place."""
-    of_place = Q() if place_id is None else Q(place_id=place_id)
-    return PlaceProposal.objects.filter(
-        of_place, place__ward_id=ward_id, state=State.WAITING
-    ).count()
+def count_waiting(*, place_id: int) -> int:
+    """Count the proposals of a place that wait."""
+    return PlaceProposal.objects.filter(place_id=place_id, state=State.WAITING).count()
 
 
 def find_proposal(*, ward_id: int, proposal_id: int) -> PlaceProposal | None:

@@ -130,11 +130,6 @@ def list_ended_visits(*, ward_id: int) -> list[VisitRow]:
     return [_row(visit) for visit in rows[:_SHOWN_ENDED]]
 
 
-def count_waiting_visits(*, ward_id: int) -> int:
-    """Count the requests of the ward that wait for an answer."""
-    return VisitRequest.objects.filter(place__ward_id=ward_id, state=State.SENT).count()
-
-
 def _kinds_of_makers(ward_id: int) -> set[str]:
     layers = MapLayer.objects.filter(
         ward_id=ward_id, is_public=True, edition=MapLayer.Edition.MAKERS

@@ -47,8 +47,6 @@ from engawa.rooms.places.selectors.desk_words import (
     say_part,
 )
 from engawa.rooms.places.selectors.photos import view_photos
-from engawa.rooms.places.selectors.proposals import count_waiting
-from engawa.rooms.places.selectors.visits import count_waiting_visits
 from engawa.rooms.places.services.register import PlaceChanged, add_place, change_place
 from engawa.rooms.places.views.desk_permission import (
     get_own_place_or_404,
@@ -78,8 +76,6 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "list": found,
         "kept": [pair for pair in selectors.write_desk_query(query=query) if pair[0] != "q"],
         "is_narrowed": query != selectors.DeskQuery(),
-        "proposals": count_waiting(ward_id=request.ward.pk),
-        "visits": count_waiting_visits(ward_id=request.ward.pk),
         "may_add": request.officer.is_at_least(Role.EDITOR),
         "may_keep_kinds": request.officer.is_everywhere_at_least(Role.ADMINISTRATOR),
     }

@@ -45,7 +45,7 @@ def keepers(request: OfficerRequest, number: int) -> HttpResponse:
         "form": form,
         "is_kept": is_kept,
         "keepers": list_keepers(place_id=place.pk),
-        "waiting": count_waiting(ward_id=request.ward.pk, place_id=place.pk),
+        "waiting": count_waiting(place_id=place.pk),
         "crumbs": crumbs_of(request, place),
     }
     return render(request, "places/desk/keepers/keepers.html", context, status=status)
