@@ -19,7 +19,9 @@ import postgres
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PY = str(REPOSITORY / ".venv/bin/python")
-PYTEST = (PY, "-m", "pytest", "-q", "-n", "2")
+# Each worker begins with one half of the tests, in one piece: what the tests of a module share (a browser, a
+# server, a plan) is made by one of them. Who is done first takes over what the other has not begun.
+PYTEST = (PY, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal")
 MAKE = ("make", "--no-print-directory")
 BUDGET_SECONDS = 600
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
