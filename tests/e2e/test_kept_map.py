@@ -268,8 +268,8 @@ class TestReading:
         kept.goto(ASKED)
 
         kept.get_by_role("button", name="地図を動かす").click()
-        dot = kept.locator(".spot-dot").first
-        dot.click()
+        # By keys: at this distance a pin may stand before a dot.
+        kept.locator(".spot-dot").first.press("Enter")
 
         card = kept.locator(".map-panel")
         expect(card.get_by_role("heading")).to_be_visible()
