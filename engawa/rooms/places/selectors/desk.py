@@ -186,8 +186,8 @@ def _list_groups(places: QuerySet[Place], query: DeskQuery, year_ago: dt.date) -
         .annotate(
             count=Count("pk"),
             matching=Count("pk", filter=_match_words(query.words)),
-            proposals=_count_of_ward(PlaceProposal, PlaceProposal.State.WAITING),
-            visits=_count_of_ward(VisitRequest, VisitRequest.State.SENT),
+            waiting_proposals=_count_of_ward(PlaceProposal, PlaceProposal.State.WAITING),
+            waiting_visits=_count_of_ward(VisitRequest, VisitRequest.State.SENT),
         )
     )
     return [
