@@ -20,7 +20,7 @@ def may_knock(*, about: str, who: str, most: int, now: dt.datetime) -> bool:
     `about` names what is done; `who` is a network address or an address of mail.
     """
     hour = int(now.timestamp()) // HOUR
-    key = salted_hmac("places.knocking", f"{about}|{hour}|{_shorten(who)}").hexdigest()
+    key = salted_hmac("places.knocking", f"{about}|{hour}|{shorten_address(who=who)}").hexdigest()
     count = cache.get(key, 0)
     if count >= most:
         return False
@@ -28,7 +28,8 @@ def may_knock(*, about: str, who: str, most: int, now: dt.datetime) -> bool:
     return True
 
 
-def _shorten(who: str) -> str:
+def shorten_address(*, who: str) -> str:
+    """Give of a network address what one subscriber has, so that another of their many is the same sender."""
     try:
         address = ipaddress.ip_address(who)
     except ValueError:

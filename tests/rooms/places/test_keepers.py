@@ -84,6 +84,20 @@ class TestAskingForACode:
 
         assert answers == [303] * codes.MOST_FOR_A_SENDER + [429]
 
+    def test_takes_all_addresses_of_one_subscriber_for_one_sender(
+        self, client: Client, place: Place
+    ) -> None:
+        answers = [
+            client.post(
+                f"{cases.PLACE}update/",
+                {"email": f"a{number}@example.jp"},
+                REMOTE_ADDR=f"2001:db8:1:2::{number + 1}",
+            ).status_code
+            for number in range(codes.MOST_FOR_A_SENDER + 1)
+        ]
+
+        assert answers == [303] * codes.MOST_FOR_A_SENDER + [429]
+
     def test_stops_for_a_place_whoever_asks(self, place: Place, now: dt.datetime) -> None:
         for number in range(codes.MOST_FOR_A_PLACE):
             codes.ask_code(place_id=place.pk, email="a@example.jp", sender=str(number), now=now)
