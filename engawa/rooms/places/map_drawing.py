@@ -21,6 +21,15 @@ RADIUS = 13.0
 FINENESS = 0.8
 _LETTER, _LINE = 12.0, 15.0
 _STEPS, _RINGS = 16, 8
+# Where a number looks for room: at its own spot, then on rings around it, from the nearest outwards.
+_ASIDE = [(0.0, 0.0)] + [
+    (
+        ring * RADIUS * math.cos(2 * math.pi * step / _STEPS),
+        ring * RADIUS * math.sin(2 * math.pi * step / _STEPS),
+    )
+    for ring in range(1, _RINGS)
+    for step in range(_STEPS)
+]
 # How large the dots of a picture are, up to so many; beyond, names stand over dots and not beside them.
 _DOTS = ((1, 11.0), (40, 6.0), (200, 4.0), (math.inf, 2.5))
 _FEW_DOTS = 40
@@ -232,15 +241,17 @@ def _move_aside(
     at: tuple[float, float], taken: Sequence[tuple[float, float]], frame: Frame
 ) -> tuple[float, float]:
     """Give the nearest free spot for a number: its own, or one on rings around it within the drawing."""
-    least = 2 * RADIUS + 1
-    for ring in range(_RINGS):
-        for step in range(_STEPS if ring else 1):
-            turn = 2 * math.pi * step / _STEPS
-            x = at[0] + ring * RADIUS * math.cos(turn)
-            y = at[1] + ring * RADIUS * math.sin(turn)
-            inside = RADIUS <= x <= frame.width - RADIUS and RADIUS <= y <= frame.height - RADIUS
-            if (inside or not ring) and all(math.dist((x, y), other) >= least for other in taken):
-                return x, y
+    least = (2 * RADIUS + 1) ** 2
+    right, bottom = frame.width - RADIUS, frame.height - RADIUS
+    for across, down in _ASIDE:
+        x, y = at[0] + across, at[1] + down
+        if (across or down) and not (RADIUS <= x <= right and RADIUS <= y <= bottom):
+            continue
+        for left, top in taken:
+            if (x - left) * (x - left) + (y - top) * (y - top) < least:
+                break
+        else:
+            return x, y
     return at
 
 
