@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-import engawa.rooms.places.work_opendata  # noqa: F401 - declares the set of works
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.rooms.places.accessibility import ITEMS, Answer
 from engawa.rooms.places.data_changes import list_last_changes
 from engawa.rooms.places.models import Place
-from engawa.rooms.places.open_stops import STOPS
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.osm import write_osm
 from engawa.rooms.places.selectors.kinds import name_kinds
+from engawa.rooms.places.stop_opendata import STOPS
+from engawa.rooms.places.work_opendata import WORKS
 
 _ROWS_AT_ONCE = 500
 _TEXTS = (
@@ -104,3 +104,4 @@ register(
     )
 )
 register(STOPS)
+register(WORKS)

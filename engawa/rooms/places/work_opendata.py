@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
-from engawa.core.opendata.registry import register
 from engawa.core.opendata.writing import write_csv
 from engawa.rooms.places.data_changes import list_last_changes
 from engawa.rooms.places.exporting.record import ExportHead
@@ -62,40 +61,38 @@ def _rows_of(works: QuerySet[Work]) -> Iterator[Row]:
         }
 
 
-WORKS = register(
-    DataSet(
-        key="places.works",
-        title=_("整備・工事の一覧"),
-        description=_(
-            "手すり、路面表示、通学路などの工事の場所と、計画中・工事中・完了・取りやめの別です。空欄は「分からない」という意味です。"
-        ),
-        fields=(
-            Field("number", _("番号"), _("工事のページのアドレスにある番号"), Type.INTEGER),
-            Field("kind_code", _("種類コード")),
-            Field("kind", _("種類")),
-            Field("state_code", _("状態コード")),
-            Field("state", _("状態")),
-            Field("title", _("名称")),
-            Field("title_en", _("名称_英語")),
-            Field("where", _("場所")),
-            Field("latitude", _("緯度"), "", Type.NUMBER),
-            Field("longitude", _("経度"), "", Type.NUMBER),
-            Field("description", _("説明")),
-            Field("called_off_reason", _("取りやめた理由")),
-            Field("planned_year", _("予定の年度"), "", Type.INTEGER),
-            Field("planned_on", _("予定の日"), "", Type.DATE),
-            Field("started_on", _("始めた日"), "", Type.DATE),
-            Field("done_on", _("終わった日"), "", Type.DATE),
-            Field("section", _("担当の課")),
-            Field("area", _("地区")),
-            Field("school", _("学校")),
-            Field("initiatives", _("取組コード"), "", Type.LIST),
-            Field("is_example", _("見本"), _("作りものの工事か"), Type.BOOLEAN),
-        ),
-        rows=_rows,
-        last_changes=list_last_changes,
-        keywords=(_("工事"), _("地図")),
-    )
+WORKS = DataSet(
+    key="places.works",
+    title=_("整備・工事の一覧"),
+    description=_(
+        "手すり、路面表示、通学路などの工事の場所と、計画中・工事中・完了・取りやめの別です。空欄は「分からない」という意味です。"
+    ),
+    fields=(
+        Field("number", _("番号"), _("工事のページのアドレスにある番号"), Type.INTEGER),
+        Field("kind_code", _("種類コード")),
+        Field("kind", _("種類")),
+        Field("state_code", _("状態コード")),
+        Field("state", _("状態")),
+        Field("title", _("名称")),
+        Field("title_en", _("名称_英語")),
+        Field("where", _("場所")),
+        Field("latitude", _("緯度"), "", Type.NUMBER),
+        Field("longitude", _("経度"), "", Type.NUMBER),
+        Field("description", _("説明")),
+        Field("called_off_reason", _("取りやめた理由")),
+        Field("planned_year", _("予定の年度"), "", Type.INTEGER),
+        Field("planned_on", _("予定の日"), "", Type.DATE),
+        Field("started_on", _("始めた日"), "", Type.DATE),
+        Field("done_on", _("終わった日"), "", Type.DATE),
+        Field("section", _("担当の課")),
+        Field("area", _("地区")),
+        Field("school", _("学校")),
+        Field("initiatives", _("取組コード"), "", Type.LIST),
+        Field("is_example", _("見本"), _("作りものの工事か"), Type.BOOLEAN),
+    ),
+    rows=_rows,
+    last_changes=list_last_changes,
+    keywords=(_("工事"), _("地図")),
 )
 
 
