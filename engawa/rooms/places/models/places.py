@@ -250,6 +250,7 @@ class PlaceChange(models.Model):
         CHANGED = "CHANGED", _("直しました")
         REMOVED = "REMOVED", _("なくしました")
         RESTORED = "RESTORED", _("戻しました")
+        DISTRICT = "DISTRICT", _("地区を、地図の形に合わせました")
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="changes")
     deed = models.CharField(max_length=10, choices=Deed.choices)

@@ -25,6 +25,7 @@ from engawa.rooms.places.selectors.addresses import (
     count_addresses,
     read_addresses_of_ward,
 )
+from engawa.rooms.places.selectors.districts import count_moves
 from engawa.rooms.places.selectors.ground import read_ground_stamp
 
 Purpose = GroundFile.Purpose
@@ -90,6 +91,7 @@ class OpenedGround:
     square_kilometres_before: float | None = None
     places_outside: int = 0
     percent_outside: int = 0
+    places_moving: int = 0
     towns: list[TownEntry] = field(default_factory=list)
     town_counts: TownCounts | None = None
     addresses: AddressList | None = None
@@ -300,6 +302,7 @@ def _open_area(file: GroundFile, content: bytes, stamp: str) -> OpenedGround:
             read_shape(geojson=area.geometry).area / _SQUARE_KILOMETRE if area.geometry else None
         ),
         percent_outside=round(share * 100) if share > _SLIVER else 0,
+        places_moving=count_moves(ward_id=area.ward_id, redrawn={area.pk: geometry}),
     )
 
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engawa.core.geo.points import Point, is_in_japan
+import numpy as np
+
+from engawa.core.geo.points import Point, is_in_japan, project
 from engawa.core.geo.shapes import Shape, read_shape
 from engawa.rooms.places.basemap.box import Box
 from engawa.rooms.places.map_drawing import Ground, make_ground
@@ -147,14 +150,22 @@ def _read_ground(ward_id: int) -> Ground | None:
     )
 
 
+# The town of a place, and its point.
+Spot = tuple[str, float | None, float | None]
+
+
 class AreaFinder:
     """Finds the district of a place: by the shape that holds its point, else by its town.
 
-    What it needs is asked for once, at the first question.
+    What it needs is asked for once, at the first question. `redrawn` asks as if the districts of those
+    numbers on the map had other shapes, or with None no more.
     """
 
-    def __init__(self, *, ward_id: int) -> None:
+    def __init__(
+        self, *, ward_id: int, redrawn: Mapping[int, dict[str, Any] | None] | None = None
+    ) -> None:
         self._ward_id = ward_id
+        self._redrawn = redrawn or {}
         self._by_town: dict[str, int] | None = None
         self._shapes: list[tuple[Shape, int]] = []
 
@@ -168,11 +179,35 @@ class AreaFinder:
                     return area_id
         return self._by_town.get(town)
 
+    def find_many(self, spots: Sequence[Spot]) -> list[int | None]:
+        """Give the id of the district of each spot, as `find` does, in a hundredth of its time."""
+        if self._by_town is None:
+            self._by_town = self._read()
+        by_town = self._by_town
+        found = [by_town.get(town) for town, _latitude, _longitude in spots]
+        if not self._shapes or not found:
+            return found
+        degrees = [
+            (latitude, longitude)
+            if latitude is not None and longitude is not None and is_in_japan(latitude, longitude)
+            else (np.nan, np.nan)
+            for _town, latitude, longitude in spots
+        ]
+        east, north = project(*np.array(degrees, dtype=np.float64).T)
+        # Where two shapes overlap, the first one holds.
+        for shape, area_id in reversed(self._shapes):
+            for at in np.flatnonzero(shape.contains_many(east, north)):
+                found[at] = area_id
+        return found
+
     def _read(self) -> dict[str, int]:
         areas = MapArea.objects.filter(ward_id=self._ward_id, area__isnull=False)
         self._shapes = [
             (read_shape(geojson=geometry), area_id)
-            for geometry, area_id in areas.values_list("geometry", "area_id")
+            for geometry, area_id in (
+                (self._redrawn.get(pk, geometry), area_id)
+                for pk, geometry, area_id in areas.values_list("pk", "geometry", "area_id")
+            )
             if geometry is not None and area_id is not None
         ]
         towns = Town.objects.filter(ward_id=self._ward_id, area__isnull=False)

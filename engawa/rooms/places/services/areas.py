@@ -15,6 +15,8 @@ from engawa.core.geo.shapes import read_shape
 from engawa.core.wards.models import Area
 from engawa.rooms.places.kinds import CODE
 from engawa.rooms.places.models import MapArea
+from engawa.rooms.places.selectors.districts import FoundDistricts, find_districts
+from engawa.rooms.places.services.districts import follow_ground
 from engawa.rooms.places.services.ground import hold_ground
 
 LONGEST_CODE = 60
@@ -96,6 +98,7 @@ def change_area(
     :raises DistrictTaken: another one is the shape of that 地区.
     """
     area = _open_area(ward_id, map_area_id, revision, now)
+    before = find_districts(ward_id=ward_id)
     _require_free_district(ward_id, values.area_id, but=area.pk)
     said = (values.name, values.description, values.area_id)
     if said == (area.name, area.description, area.area_id):
@@ -103,7 +106,7 @@ def change_area(
     area.name, area.description, area.area_id = said
     area.revision += 1
     area.save(update_fields=("name", "description", "area", "revision"))
-    _record("places.area.changed", area, actor_id, now)
+    _follow_and_record("places.area.changed", area, before, actor_id, now)
     return area
 
 
@@ -130,10 +133,12 @@ def draw_area(
     if geometry is not None:
         read_shape(geojson=geometry)
     area = _open_area(ward_id, map_area_id, revision, now, seen)
+    before = find_districts(ward_id=ward_id)
     area.geometry = geometry
     area.revision += 1
     area.save(update_fields=("geometry", "revision"))
-    _record("places.area.drawn", area, actor_id, now, is_drawn=geometry is not None)
+    is_drawn = geometry is not None
+    _follow_and_record("places.area.drawn", area, before, actor_id, now, is_drawn=is_drawn)
     return area
 
 
@@ -147,8 +152,11 @@ def remove_area(
     :raises AreaChanged: it is no longer that of the revision.
     """
     area = _open_area(ward_id, map_area_id, revision, now)
-    _record("places.area.removed", area, actor_id, now)
+    before, pk = find_districts(ward_id=ward_id), area.pk
     area.delete()
+    # What follows names the district that was.
+    area.pk = pk
+    _follow_and_record("places.area.removed", area, before, actor_id, now)
     return area
 
 
@@ -196,6 +204,18 @@ def _require_free_district(ward_id: int, area_id: int | None, *, but: int | None
         raise DistrictTaken(
             _("この地区の形は、もう「%(name)s」にあります。") % {"name": other.name}
         )
+
+
+def _follow_and_record(
+    code: str,
+    area: MapArea,
+    before: FoundDistricts,
+    actor_id: int | None,
+    now: dt.datetime,
+    **data: Any,
+) -> None:
+    moved = follow_ground(ward_id=area.ward_id, before=before, actor_id=actor_id, now=now)
+    _record(code, area, actor_id, now, places_moved=moved, **data)
 
 
 def _record(code: str, area: MapArea, actor_id: int | None, now: dt.datetime, **data: Any) -> None:

@@ -16,7 +16,9 @@ from engawa.core.geo.shapes import read_shape
 from engawa.core.wards.models import Area, Section
 from engawa.rooms.places.contracts import LayerEntry, TownEntry
 from engawa.rooms.places.models import LayerPromise, MapLayer, PlaceRegister, Town, WardOutline
+from engawa.rooms.places.selectors.districts import find_districts
 from engawa.rooms.places.selectors.ground import write_ground_stamp
+from engawa.rooms.places.services.districts import follow_ground
 
 
 class GroundChanged(Exception):
@@ -97,6 +99,7 @@ def set_towns(
     :raises GroundChanged: the ground is no longer that of the stamp `seen`; None does not ask.
     """
     hold_ground(ward_id=ward_id, seen=seen, now=now)
+    before = find_districts(ward_id=ward_id)
     areas = dict(Area.objects.filter(ward_id=ward_id).values_list("code", "pk"))
     # A file that says nothing of readings, numbers and districts takes none away.
     towns_there = Town.objects.filter(ward_id=ward_id)
@@ -122,13 +125,14 @@ def set_towns(
         unique_fields=("ward", "name"),
         update_fields=("name_kana", "town_id", "latitude", "longitude", "area"),
     )
+    moved = follow_ground(ward_id=ward_id, before=before, actor_id=actor_id, now=now)
     record(
         code="places.towns.set",
         subject=f"wards.ward:{ward_id}",
         ward_id=ward_id,
         actor_id=actor_id,
         now=now,
-        data={"count": len(towns)},
+        data={"count": len(towns), "places_moved": moved},
     )
     return len(towns)
 

@@ -256,7 +256,8 @@ def _write_row(writing: Writing, row: RowPlan, place_import: PlaceImport) -> Non
         place.base, place.origin, place.origin_row = said, place_import.origin, row.row
     is_written = False
     if merged is not None and row.deed is Deed.CHANGED:
-        standing = replace(read_standing(place=place), state=_state_after(place))
+        standing = writing.stand(place=place, values=merged.values)
+        standing = replace(standing, state=_state_after(place))
         change = writing.change(place=place, values=merged.values, standing=standing)
         if change is not None:
             change.base_before = note[0]

@@ -9,7 +9,7 @@ from engawa.core.audit.services import record
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.locating import find_missing_points
-from engawa.rooms.places.services.writing import open_register, read_standing
+from engawa.rooms.places.services.writing import open_register
 
 
 @transaction.atomic
@@ -29,7 +29,9 @@ def locate_places(*, ward_id: int, actor_id: int | None, now: dt.datetime) -> in
             longitude=address.point.longitude,
             precision=address.precision,
         )
-        writing.change(place=place, values=values, standing=read_standing(place=place))
+        writing.change(
+            place=place, values=values, standing=writing.stand(place=place, values=values)
+        )
     writing.close(actor_id=actor_id)
     record(
         code="places.places.located",

@@ -23,7 +23,6 @@ from engawa.rooms.places.services.writing import (
     OfferingValues,
     open_register,
     read_offerings,
-    read_standing,
 )
 
 State = PlaceProposal.State
@@ -200,7 +199,7 @@ def approve_proposal(
         offered=plain_offerings(offerings=read_offerings(place=place)),
     )
     standing = dataclasses.replace(
-        read_standing(place=place),
+        writing.stand(place=place, values=values),
         offerings=unfold_offerings(plain=offerings) if OFFERINGS in keys else None,
         confirmed_on=tokyo_day(now),
         confirmed_by=BY_KEEPER,

@@ -74,7 +74,10 @@ def undo_import(*, ward_id: int, import_id: int, actor_id: int | None, now: dt.d
     touched_since = set(
         PlaceChange.objects.filter(
             place__in=changes.order_by().values("place"), at__gt=place_import.ended_at
-        ).values_list("place_id", flat=True)
+        )
+        # Nobody's work: the ground gave the place another district.
+        .exclude(deed=Deed.DISTRICT)
+        .values_list("place_id", flat=True)
     )
     restored, left = 0, []
     for change in changes:
@@ -113,6 +116,9 @@ def _put_back(writing: Writing, change: PlaceChange, *, is_touched: bool) -> boo
     is_whole = True
     for key in before.keys() | after.keys():
         mine = flat_values.get(key) if _is_value(key) else current.get(key)
+        if key == "area" and writing.is_found(place=place):
+            # It follows the point that is put back.
+            continue
         if mine != after.get(key):
             is_whole = False
         elif key == "state":
@@ -124,7 +130,10 @@ def _put_back(writing: Writing, change: PlaceChange, *, is_touched: bool) -> boo
         else:
             flat_values[key] = before[key]
     place.base = change.base_before
-    writing.change(place=place, values=from_plain(unflatten(flat_values)), standing=standing)
+    values = from_plain(unflatten(flat_values))
+    area_id = writing.stand(place=place, values=values).area_id
+    standing = dataclasses.replace(standing, area_id=area_id)
+    writing.change(place=place, values=values, standing=standing)
     return is_whole
 
 

@@ -7,7 +7,7 @@ officers, or an officer and an import, take turns.
 import datetime as dt
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from engawa.core.ui.folding import fold
@@ -74,6 +74,7 @@ class Writing:
         self._added: list[tuple[Place, Standing, dict[str, Any]]] = []
         self._changed: list[tuple[Place, Standing, PlaceChange]] = []
         self._touched: list[Place] = []
+        self._moved: list[PlaceChange] = []
 
     @property
     def revision(self) -> int:
@@ -125,6 +126,34 @@ class Writing:
         """Write a place of which only an import's own notes differ (`base`, where it came from)."""
         self._touched.append(place)
 
+    def move(self, *, place_id: int, before: int | None, after: int | None) -> None:
+        """Write a place into the district that the ground gives it; nothing else of it differs."""
+        self._moved.append(
+            PlaceChange(
+                place_id=place_id,
+                deed=PlaceChange.Deed.DISTRICT,
+                at=self._now,
+                before={"area": before},
+                after={"area": after},
+            )
+        )
+
+    def stand(self, *, place: Place, values: PlaceValues) -> Standing:
+        """Give how a place stands that will have other values: a district that was found is found again."""
+        standing = read_standing(place=place)
+        moves = (place.town, place.latitude, place.longitude) != (
+            values.town,
+            values.latitude,
+            values.longitude,
+        )
+        return replace(standing, area_id=None) if moves and self.is_found(place=place) else standing
+
+    def is_found(self, *, place: Place) -> bool:
+        """Tell whether the district of a place is the one that the ground gives it."""
+        return place.area_id is None or place.area_id == self._areas.find(
+            town=place.town, latitude=place.latitude, longitude=place.longitude
+        )
+
     def close(self, *, actor_id: int | None, place_import: PlaceImport | None = None) -> None:
         """Write everything that was added and changed, under one new revision."""
         register = self._register
@@ -133,8 +162,9 @@ class Writing:
         register.save(update_fields=("revision", "last_number", "changed_at"))
         for place, _standing in self._all():
             place.revision, place.changed_at = register.revision, self._now
-        changes = [change for _place, _standing, change in self._changed]
+        changes = [change for _place, _standing, change in self._changed] + self._moved
         self._insert_added()
+        self._write_areas()
         Place.objects.bulk_create(
             [place for place, _standing, _change in self._changed],
             batch_size=_ROWS_AT_ONCE,
@@ -193,6 +223,16 @@ class Writing:
         pks = dict(own.order_by().values_list("number", "pk")) if self._added else {}
         for place, _standing, _after in self._added:
             place.pk, place._state.adding, place._state.db = pks[place.number], False, own.db
+
+    def _write_areas(self) -> None:
+        for area_id in {change.after["area"] for change in self._moved}:
+            pks = [change.place_id for change in self._moved if change.after["area"] == area_id]
+            for start in range(0, len(pks), _ROWS_AT_ONCE):
+                Place.objects.filter(pk__in=pks[start : start + _ROWS_AT_ONCE]).update(
+                    area_id=area_id,
+                    revision=self._register.revision,
+                    changed_at=self._now,
+                )
 
     def _write_offerings(self) -> None:
         given = [

@@ -20,6 +20,7 @@ from engawa.rooms.places.selectors.desk_ground import (
     get_map_area,
     list_districts,
 )
+from engawa.rooms.places.selectors.districts import count_moves
 from engawa.rooms.places.services import areas as services
 from engawa.rooms.places.services.ground_files import bring_ground_file
 from engawa.rooms.places.views.desk_ground import crumbs_of_ground, for_administrators
@@ -176,7 +177,12 @@ def remove(request: OfficerRequest, map_area_id: int) -> HttpResponse:
                 request, _("「%(name)s」を地図から消しました。") % {"name": shown.name}
             )
             return redirect("places:ground", ward_slug=request.ward.slug)
-    context = {"area": shown, "has_conflict": has_conflict, "crumbs": crumbs_of_ground(request)}
+    context = {
+        "area": shown,
+        "has_conflict": has_conflict,
+        "moving": count_moves(ward_id=request.ward.pk, redrawn={shown.pk: None}),
+        "crumbs": crumbs_of_ground(request),
+    }
     return render(request, "places/ground/remove_area.html", context, status=status)
 
 
