@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, settings
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
+from engawa.rooms.places.selectors.address_starts import forget_address_towns
 from engawa.rooms.places.selectors.ground import forget_grounds
 from engawa.rooms.places.selectors.index import forget_columns
 from engawa.rooms.policy.models import Plan, PlanVersion
@@ -65,6 +66,7 @@ def nothing_is_remembered() -> None:
     # A test takes back what it wrote, which no register of a running house ever does.
     forget_columns()
     forget_grounds()
+    forget_address_towns()
     # A request leaves its language in the thread, and a service called next would speak it.
     translation.activate("ja")
 

@@ -6,6 +6,8 @@ import re
 HIDDEN = "[…]"
 # Whoever has the link of an outside reviewer can write in that person's name; that of a report opens it.
 _SECRET_LINK = re.compile(r"(/review/|(?<!/desk)/places/reports/)[^/\s'\"?]+")
+# Who sorts a list from their address says where they live.
+_TYPED_START = re.compile(r"([?&]near=)[^&\s'\"]+")
 # Mail servers name the address that they refuse.
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-][\w.-]*")
 
@@ -15,4 +17,5 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = _SECRET_LINK.sub(rf"\g<1>{HIDDEN}", super().format(record))
+        line = _TYPED_START.sub(rf"\g<1>{HIDDEN}", line)
         return _ADDRESS.sub(HIDDEN, line)

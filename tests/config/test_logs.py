@@ -35,6 +35,15 @@ class TestLog:
         assert "a-secret-token" not in (line := log.getvalue())
         assert f"/review/{HIDDEN}/" in line
 
+    def test_hides_from_where_somebody_sorts_a_list(self, log: io.StringIO) -> None:
+        logging.getLogger("engawa.test").info(
+            '"GET %s HTTP/1.1" 200', "/kanazawa/places/?q=a&near=%E6%B3%A5%E4%BA%802-9-1&area=bunko"
+        )
+
+        line = log.getvalue()
+        assert "2-9-1" not in line
+        assert f"/kanazawa/places/?q=a&near={HIDDEN}&area=bunko" in line
+
     def test_hides_addresses_in_tracebacks_too(self, log: io.StringIO) -> None:
         try:
             raise smtplib.SMTPRecipientsRefused({"hana@example.jp": (550, b"unknown")})

@@ -15,6 +15,7 @@ from inline_snapshot import external_file
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
+from engawa.rooms.places.selectors.address_starts import forget_address_towns
 from engawa.rooms.places.selectors.ground import forget_grounds
 from engawa.rooms.places.selectors.index import forget_columns
 from engawa.rooms.policy.models import Plan
@@ -121,6 +122,7 @@ def write(row: Row, world: World, browser: Client) -> str:
         # What was kept of a row before, which was taken back, is of rows that are no more.
         forget_columns()
         forget_grounds()
+        forget_address_towns()
         with written_down() as asked:
             answer = browser.get(address, **sent)
             if answer.streaming:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 
 WORDS_AT_MOST = 100
+NEAR_AT_MOST = 80
 
 
 class Opening(StrEnum):
@@ -24,7 +25,7 @@ class PlaceQuery:
     """One question to the list: everything that is given must hold, of kinds any one.
 
     `product` is a category of offerings, and `day` the weekday (0 Monday … 6) on which it must be
-    there, None for any day. `near` names a town of the ward, or a place by its number as `p12`.
+    there, None for any day. `near` names a town of the ward, a place by its number as `p12`, or an address.
     """
 
     words: str = ""
@@ -59,7 +60,10 @@ def read_query(parameters: MultiValueDict[str, str], /) -> PlaceQuery:
         weekday=int(day) if day in {"0", "1", "2", "3", "4", "5", "6"} else None,
         access=_several(parameters.getlist("access")),
         area=str(parameters.get("area", ""))[:60],
-        near=str(parameters.get("near", ""))[:80],
+        # Chosen from the list, or typed below it; who typed something means that.
+        near=next(
+            (str(near) for near in reversed(parameters.getlist("near")) if near.strip()), ""
+        ).strip()[:NEAR_AT_MOST],
     )
 
 

@@ -1,7 +1,7 @@
 """Answering a question to the list: which places, in which order, how far away."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from engawa.core.geo.points import Point, project_point
 from engawa.core.ui.languages import choose_by_language
 from engawa.core.wards.models import Area
 from engawa.rooms.places.query import Opening, PlaceQuery
+from engawa.rooms.places.selectors.address_starts import AddressStarts, find_address_starts
 from engawa.rooms.places.selectors.ground import Terrain, get_terrain
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
 from engawa.rooms.places.selectors.stand import read_stand
@@ -28,8 +29,9 @@ class Start:
 class Found:
     """The answer: positions in the columns in the order of the list, and what was understood.
 
-    `distances` are metres for each position, None without a start. `unknown_near` is a name of a town
-    that the ward does not have.
+    `distances` are metres for each position, None without a start. `near` is what the address of the page
+    carries of the start. `starts` are those that an address may mean, `lacks_block` tells that only its town
+    is known. `unknown_near` is what nothing was found for.
     """
 
     columns: PlaceColumns
@@ -37,6 +39,8 @@ class Found:
     positions: NDArray[np.intp]
     distances: NDArray[np.float64] | None
     start: Start | None
+    near: str = ""
+    starts: AddressStarts = field(default_factory=AddressStarts)
     unknown_near: str = ""
 
     @property
@@ -62,12 +66,24 @@ def find_places(*, ward_id: int, query: PlaceQuery, now: dt.datetime) -> Found:
     terrain = get_terrain(ward_id=ward_id, stand=stand)
     mask = match(columns=columns, ward_id=ward_id, query=query, now=now)
     positions = np.flatnonzero(mask)
-    start = find_start(near=query.near, columns=columns, terrain=terrain)
+    near, starts = query.near, AddressStarts()
+    start = find_start(near=near, columns=columns, terrain=terrain)
+    if start is None and near:
+        starts = find_address_starts(
+            ward_id=ward_id,
+            words=near,
+            towns=terrain.towns,
+            ground_changed_at=stand.ground_changed_at if stand else None,
+        )
+        if len(starts.starts) == 1:
+            only = starts.starts[0]
+            start, near = Start(only.name, only.point), only.near
     if start is None:
-        return Found(columns, terrain, positions, None, None, query.near)
+        unknown = "" if starts.starts else near
+        return Found(columns, terrain, positions, None, None, near, starts, unknown)
     distances = columns.distances_from(*project_point(start.point))[positions]
     nearest = np.argsort(distances, kind="stable")
-    return Found(columns, terrain, positions[nearest], distances[nearest], start)
+    return Found(columns, terrain, positions[nearest], distances[nearest], start, near, starts)
 
 
 def match(*, columns: PlaceColumns, ward_id: int, query: PlaceQuery, now: dt.datetime) -> Mask:

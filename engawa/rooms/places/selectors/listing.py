@@ -19,7 +19,7 @@ from engawa.rooms.places.map_drawing import Pin, draw_map
 from engawa.rooms.places.models import Offering
 from engawa.rooms.places.query import Opening, PlaceQuery, write_query
 from engawa.rooms.places.selectors.cards import Card, make_cards
-from engawa.rooms.places.selectors.finding import Start, find_places, match
+from engawa.rooms.places.selectors.finding import Found, Start, find_places, match
 from engawa.rooms.places.selectors.ground import TownPoint
 from engawa.rooms.places.selectors.index import PlaceColumns
 from engawa.rooms.places.selectors.kinds import name_kinds
@@ -81,6 +81,9 @@ class ListPage:
     areas: tuple[Option, ...]
     starts: tuple[OptionGroup, ...]
     start_name: str
+    start_words: str
+    start_choices: tuple[Choice, ...]
+    lacks_block: bool
     unknown_near: str
     kept: tuple[tuple[str, str], ...]
     exports: str
@@ -106,6 +109,8 @@ def get_list_page(
     """Answer a question to the list with a whole page; `within` are the kinds of a map of its own."""
     asked = query if query.kinds or not within else replace(query, kinds=within)
     found = find_places(ward_id=ward_id, query=asked, now=now)
+    # What leads on from here names the block of an address, and no more of it.
+    asked, query = replace(asked, near=found.near), replace(query, near=found.near)
     kinds = name_kinds(ward_id=ward_id)
     page = Paginator(found.positions.tolist(), CARDS_ON_A_PAGE).get_page(page_number)
     positions = list(page.object_list)
@@ -153,6 +158,9 @@ def get_list_page(
             near=query.near, towns=found.terrain.towns, stations=stations, start=found.start
         ),
         start_name=found.start.name if found.start else "",
+        start_words="" if found.start else query.near,
+        start_choices=_start_choices(query, found),
+        lacks_block=found.starts.lacks_block,
         unknown_near=found.unknown_near,
         kept=tuple(pair for pair in write_query(query) if pair[0] not in {"q", "area", "near"}),
         exports=_say_question(replace(asked, near="")),
@@ -163,6 +171,15 @@ def get_list_page(
         opens_needs=any(key not in FIRST_NEEDS for key in query.access),
         map_words=list_map_words(),
         nearness_words=list_nearness_words(),
+    )
+
+
+def _start_choices(query: PlaceQuery, found: Found) -> tuple[Choice, ...]:
+    if found.start is not None:
+        return ()
+    return tuple(
+        Choice(start.name, _address_of(replace(query, near=start.near)), is_chosen=False)
+        for start in found.starts.starts
     )
 
 

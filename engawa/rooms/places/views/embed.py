@@ -36,7 +36,7 @@ def embed(request: WardRequest, code: str = "") -> HttpResponse:
         now=now,
         within=layer.kinds if layer else (),
     )
-    pairs = write_canonical(query)
+    pairs = write_canonical(page.query)
     context = {
         "list": page,
         "layer": layer,

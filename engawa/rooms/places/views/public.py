@@ -177,10 +177,10 @@ def _show_list(
         within=shown.kinds if shown else (),
     )
     subject = Subject(ward.slug, shown.code if shown else "")
-    request.page_parameters = write_canonical(query, page.page.number)
+    request.page_parameters = write_canonical(page.query, page.page.number)
     context = {
         "list": page,
-        "sharing": _link(subject, write_canonical(query)),
+        "sharing": _link(subject, write_canonical(page.query)),
         "layer": shown,
         "layers": layer_pages.list_layer_links(ward_id=ward.pk, ward_slug=ward.slug),
         "visiting": list_visiting_places(ward_id=ward.pk, ward_slug=ward.slug, kinds=shown.kinds)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from engawa.rooms.places.importing.address_files import AddressRow
+from engawa.rooms.places.services.addresses import set_addresses
 from tests.permissions import EVERYBODY, World, when_let_in
 from tests.rooms.places import material
 
@@ -32,12 +34,25 @@ def a_list(world: World) -> dict[str, Any]:
     return WARD
 
 
+def a_list_with_addresses(world: World) -> dict[str, Any]:
+    a_list(world)
+    set_addresses(
+        ward_id=world.kanazawa.pk,
+        source="REGISTRY_BLOCKS",
+        rows=[AddressRow("泥亀一丁目", "14", "", 35.3381, 139.6225)],
+        actor_id=None,
+        now=material.MOMENT,
+    )
+    return WARD
+
+
 def a_file(world: World) -> dict[str, Any]:
     return {**a_list(world), "form": "geojson"}
 
 
 TABLE = [
     ("GET", "places:list", a_list, EVERYBODY),
+    ("GET", "places:list", a_list_with_addresses, EVERYBODY, {"near": "泥亀1-14"}),
     ("GET", "places:place", a_place, EVERYBODY),
     ("GET", "places:card", a_place, EVERYBODY),
     ("GET", "places:areas", a_list, EVERYBODY),
