@@ -94,6 +94,7 @@ JAPANESE_ONLY = {
         "rooms/places/selectors/imports.py",
         "rooms/places/selectors/naming.py",
         "rooms/places/selectors/opened_imports.py",
+        "rooms/places/selectors/work_history.py",
         "rooms/places/services/",
         "rooms/places/templates/places/desk/",
         "rooms/places/templates/places/desk_reports/",

@@ -24,6 +24,7 @@ from engawa.rooms.places.models import (
     SpotReport,
     SpotReportEvent,
     VisitRequest,
+    WorkChange,
 )
 from engawa.rooms.places.services.reports import erase_contact, erase_words
 
@@ -42,6 +43,12 @@ DAY = dt.timedelta(days=1)
 def shred_changes(now: dt.datetime) -> int:
     """Delete the record of changes that are older than five years."""
     deleted, _details = PlaceChange.objects.filter(at__lt=now - FIVE_YEARS).delete()
+    return deleted
+
+
+def shred_work_changes(now: dt.datetime) -> int:
+    """Delete the record of changes of works that are older than five years."""
+    deleted, _details = WorkChange.objects.filter(at__lt=now - FIVE_YEARS).delete()
     return deleted
 
 
@@ -150,6 +157,16 @@ register(
         ),
         keep_for=gettext_noop("直した日から5年たつと、直した記録ごと消します。"),
         shred=shred_changes,
+    )
+)
+register(
+    Shredder(
+        key="places.work-changes",
+        model=WorkChange,
+        fields=("by",),
+        why=gettext_noop("工事の内容をだれが直したかを確かめるためです。"),
+        keep_for=gettext_noop("直した日から5年たつと、直した記録ごと消します。"),
+        shred=shred_work_changes,
     )
 )
 register(

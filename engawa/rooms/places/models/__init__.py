@@ -18,7 +18,7 @@ from engawa.rooms.places.models.places import (
 from engawa.rooms.places.models.reports import SpotReport, SpotReportEvent
 from engawa.rooms.places.models.routes import Route, RouteStep
 from engawa.rooms.places.models.visits import PlaceVisiting, VisitRequest
-from engawa.rooms.places.models.works import Work, WorkPhoto, WorkPromise, WorkRegister
+from engawa.rooms.places.models.works import Work, WorkChange, WorkPhoto, WorkPromise, WorkRegister
 
 __all__ = [
     "AddressPoint",
@@ -52,6 +52,7 @@ __all__ = [
     "VisitRequest",
     "WardOutline",
     "Work",
+    "WorkChange",
     "WorkPhoto",
     "WorkPromise",
     "WorkRegister",

@@ -1,5 +1,6 @@
 """Works in streets (整備・工事): planned, under way, done, called off; and which promise each keeps."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +135,32 @@ class WorkPromise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.initiative_id} {self.activity_code}"
+
+
+class WorkChange(models.Model):
+    """One change of one work: what the changed parts held before and after.
+
+    Kept so that an officer sees what happened. Held: who changed it, as a reference only, for five years.
+    """
+
+    class Deed(models.TextChoices):
+        ADDED = "ADDED", _("加えました")
+        CHANGED = "CHANGED", _("直しました")
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="changes")
+    deed = models.CharField(max_length=10, choices=Deed.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("work_id", "at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.work_id}"
 
 
 class WorkPhoto(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import Work, WorkPhoto
 from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
+from engawa.rooms.places.services.work_changes import note_change
 from engawa.rooms.places.services.works import WorkRefused, get_work_in
 
 MOST_OF_A_WORK = 8
@@ -48,6 +49,7 @@ def add_work_photo(
     work = get_work_in(ward_id=ward_id, number=number, now=now)
     if work.photos.count() >= MOST_OF_A_WORK:
         raise TooManyWorkPhotos
+    before = _list_photos(work)
     photo = WorkPhoto(
         work=work,
         moment=moment,
@@ -57,7 +59,7 @@ def add_work_photo(
     )
     keep_picture(image=photo.image, picture=picture)
     photo.save()
-    _record("places.work-photo.added", work, photo, actor_id, now)
+    _record("places.work-photo.added", work, photo, before, actor_id, now)
     return photo
 
 
@@ -81,9 +83,10 @@ def describe_work_photo(
     photo = _get_photo(work, photo_id)
     if (photo.moment, photo.alternative) == (moment, alternative):
         return photo
+    before = _list_photos(work)
     photo.moment, photo.alternative = moment, alternative
     photo.save(update_fields=("moment", "alternative"))
-    _record("places.work-photo.changed", work, photo, actor_id, now)
+    _record("places.work-photo.changed", work, photo, before, actor_id, now)
     return photo
 
 
@@ -98,9 +101,10 @@ def remove_work_photo(
     """
     work = get_work_in(ward_id=ward_id, number=number, now=now)
     photo = _get_photo(work, photo_id)
-    _record("places.work-photo.removed", work, photo, actor_id, now)
+    before = _list_photos(work)
     delete_file_later(image=photo.image)
     photo.delete()
+    _record("places.work-photo.removed", work, photo, before, actor_id, now)
 
 
 def _get_photo(work: Work, photo_id: int) -> WorkPhoto:
@@ -110,12 +114,28 @@ def _get_photo(work: Work, photo_id: int) -> WorkPhoto:
     return photo
 
 
+def _list_photos(work: Work) -> list[list[str]]:
+    return [list(said) for said in work.photos.order_by("pk").values_list("moment", "alternative")]
+
+
 def _record(
-    code: str, work: Work, photo: WorkPhoto, actor_id: int | None, now: dt.datetime
+    code: str,
+    work: Work,
+    photo: WorkPhoto,
+    before: list[list[str]],
+    actor_id: int | None,
+    now: dt.datetime,
 ) -> None:
     """Write it down; the work's revision stays, since no form holds its photos."""
     work.changed_at = now
     work.save(update_fields=("changed_at",))
+    note_change(
+        work=work,
+        before={"photos": before},
+        after={"photos": _list_photos(work)},
+        actor_id=actor_id,
+        now=now,
+    )
     record(
         code=code,
         subject=f"places.work:{work.pk}",

@@ -15,6 +15,7 @@ from engawa.core.audit.services import record
 from engawa.rooms.places.models import Work, WorkPromise, WorkRegister
 from engawa.rooms.places.selectors.desk_works import find_work_area
 from engawa.rooms.places.services.following import follow_work
+from engawa.rooms.places.services.work_changes import note_addition, note_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,8 @@ def add_work(*, ward_id: int, values: WorkValues, actor_id: int | None, now: dt.
     _fill(work, values)
     work.save()
     _write_promises(work, values)
+    added = _columns_of(work) | {"promises": tuple(sorted(values.promises))}
+    note_addition(work=work, values=added, actor_id=actor_id, now=now)
     _record("places.work.added", work, actor_id, now, {"state": work.state})
     return work
 
@@ -130,6 +133,7 @@ def change_work(
     if "promises" in changed:
         work.promises.all().delete()
         _write_promises(work, values)
+    note_change(work=work, before=old, after=after, actor_id=actor_id, now=now)
     _record(
         "places.work.changed",
         work,

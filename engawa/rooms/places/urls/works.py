@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK, desk_works.listing, name="desk-works"),
     path(DESK + "new/", desk_works.add, name="desk-work-add"),
     path(DESK_WORK, desk_works.work, name="desk-work"),
+    path(DESK_WORK + "history/", desk_works.history, name="desk-work-history"),
     path(DESK_WORK + "photos/", desk_work_photos.photos, name="desk-work-photos"),
     path(PHOTO, desk_work_photos.photo, name="desk-work-photo"),
     path(PHOTO + "remove/", desk_work_photos.remove_photo, name="desk-work-photo-remove"),

@@ -22,6 +22,7 @@ from engawa.rooms.places.selectors.desk_works import (
     get_desk_works,
     get_work_choices,
 )
+from engawa.rooms.places.selectors.work_history import get_work_history
 from engawa.rooms.places.selectors.works import view_work_photos
 from engawa.rooms.places.services.works import (
     WorkChanged,
@@ -89,6 +90,16 @@ def work(request: OfficerRequest, number: int) -> HttpResponse:
     form.fill(kept)
     sent = kept.get("revision", "")
     return _show(request, shown, form, sent=sent, is_kept=True)
+
+
+@officer_page(Role.VIEWER)
+@require_safe
+def history(request: OfficerRequest, number: int) -> HttpResponse:
+    """Show what happened to a work, the latest first."""
+    shown = get_work_or_404(request, number)
+    found = get_work_history(work=shown, page_number=request.GET.get("page", "1"))
+    context = {"work": shown, "history": found, "crumbs": crumbs_of_work(request, shown)}
+    return render(request, "places/desk_works/history.html", context)
 
 
 def get_work_or_404(request: OfficerRequest, number: int) -> Work:

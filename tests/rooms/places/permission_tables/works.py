@@ -117,6 +117,7 @@ TABLE = [
     ("GET", "places:desk-work", a_work, OFFICERS),
     ("POST", "places:desk-work", a_work, MAY_TRY),
     ("POST", "places:desk-work", a_work_of_the_whole_ward, WARD_MAY_TRY),
+    ("GET", "places:desk-work-history", a_work, OFFICERS),
     ("GET", "places:desk-work-photos", a_work, EDITORS),
     ("POST", "places:desk-work-photos", a_work, MAY_TRY),
     ("POST", "places:desk-work-photos", a_work_of_the_whole_ward, WARD_MAY_TRY),
