@@ -8,7 +8,7 @@ name and point.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engawa.core.geo.points import Point, measure_distance
@@ -22,6 +22,8 @@ from engawa.rooms.places.values import PlaceValues, Precision
 
 SAME_WITHIN_METRES = 30.0
 OUTSIDE = "outside-area"
+# Not a value of a place, but something that a file and an officer both may say of it.
+PARTNERS = "partners"
 
 
 class Deed(StrEnum):
@@ -38,6 +40,17 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerPlan:
+    """What the partners of the import make of a place.
+
+    `becomes` are all that it will have, None where they stay; `said` are those that its imports gave it.
+    """
+
+    becomes: tuple[int, ...] | None = None
+    said: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
     """One row: what would be done, with which place, and what was found while reading it."""
 
@@ -48,6 +61,7 @@ class RowPlan:
     values: PlaceValues | None
     merged: Merged | None
     findings: tuple[Finding, ...]
+    partners: PartnerPlan = field(default_factory=PartnerPlan)
 
     @property
     def changes(self) -> tuple[Difference, ...]:
@@ -89,11 +103,12 @@ def plan_import(
     origin_id: int | None,
     takes_outside: bool = False,
     for_the_file: Collection[int] = (),
+    partner_ids: Collection[int] = (),
 ) -> ImportPlan:
     """Plan what the rows of a file do to the register.
 
     `places` are all places of the ward. Conflicts of the places whose numbers stand in `for_the_file`
-    are decided for the file.
+    are decided for the file. Each place of the file gets the partners, unless an officer chose others for it.
     """
     register = _Register(places, origin_id)
     spoken = list_spoken(
@@ -116,7 +131,8 @@ def plan_import(
         if _is_outside(row) and not takes_outside and place is None:
             planned.append(_plain(row, Deed.OUTSIDE))
             continue
-        planned.append(_plan_row(row, row.values, place, origin_id, spoken, for_the_file))
+        plan = _plan_row(row, row.values, place, origin_id, spoken, for_the_file)
+        planned.append(_plan_partners(plan, origin_id, frozenset(partner_ids)))
     gone = [
         place
         for place in places
@@ -201,6 +217,33 @@ def _plan_row(
     else:
         deed = Deed.UNCHANGED
     return RowPlan(row.number, values.name, deed, place, values, merged, row.findings)
+
+
+def _plan_partners(plan: RowPlan, origin_id: int | None, chosen: frozenset[int]) -> RowPlan:
+    """Add what the partners of the import do to the plan of a row."""
+    place = plan.place
+    if place is None:
+        given = tuple(sorted(chosen))
+        return replace(plan, partners=PartnerPlan(given or None, given))
+    base = place.base if place.origin_id == origin_id else None
+    said = frozenset((base or {}).get(PARTNERS, ()))
+    if not chosen or (place.state == Place.State.REMOVED and not was_gone(place)):
+        return replace(plan, partners=PartnerPlan(None, tuple(sorted(said))))
+    stands = frozenset(partner.pk for partner in place.partners.all())
+    if chosen <= stands:
+        # Those that an import gave already it may say again.
+        return replace(plan, partners=PartnerPlan(None, tuple(sorted(said))))
+    becomes = stands | chosen
+    difference = Difference(PARTNERS, sorted(stands), sorted(becomes))
+    assert plan.merged is not None, "a place that is known was merged"
+    if stands != said:
+        merged = replace(plan.merged, kept=(*plan.merged.kept, difference))
+        deed = Deed.KEPT if plan.deed is Deed.UNCHANGED else plan.deed
+        kept = PartnerPlan(None, tuple(sorted(said)))
+        return replace(plan, merged=merged, deed=deed, partners=kept)
+    merged = replace(plan.merged, changes=(*plan.merged.changes, difference))
+    given = tuple(sorted(becomes))
+    return replace(plan, merged=merged, deed=Deed.CHANGED, partners=PartnerPlan(given, given))
 
 
 def _keep_given_point(place: Place, values: PlaceValues, row: ReadRow) -> PlaceValues:

@@ -10,6 +10,7 @@ from engawa.rooms.places.models import (
     MapLayer,
     MovingShop,
     Place,
+    PlaceImport,
     Route,
     SpotReport,
     SpotReportEvent,
@@ -43,10 +44,15 @@ def find_uses_of_section(section_id: int) -> list[uses.Use]:
 
 
 def find_uses_of_partner(partner_id: int) -> list[uses.Use]:
-    """Say how many places and moving shops the partner takes part in."""
-    return _say_places(Place.objects.filter(partners=partner_id)) + _say_shops(
-        MovingShop.objects.filter(partner_id=partner_id)
-    )
+    """Say how many places, moving shops and imports in review the partner takes part in."""
+    found = _say_places(Place.objects.filter(partners=partner_id))
+    found += _say_shops(MovingShop.objects.filter(partner_id=partner_id))
+    imports = PlaceImport.objects.filter(
+        partners=partner_id, state=PlaceImport.State.IN_REVIEW
+    ).count()
+    if imports:
+        found.append(uses.Use(_("確認中の施設の取り込み：%(count)d件") % {"count": imports}))
+    return found
 
 
 def find_uses_of_area(area_id: int) -> list[uses.Use]:

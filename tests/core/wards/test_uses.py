@@ -30,6 +30,7 @@ KNOWN = {
         "policy.Initiative.partners",
         "places.Place.partners",
         "places.MovingShop.partner",
+        "places.PlaceImport.partners",
     },
     Area: {
         "places.Place.area",

@@ -33,6 +33,9 @@ class PlaceImport(models.Model):
     # {heading: target}: what an officer chose by hand, beside what was recognised.
     mapping = models.JSONField(default=dict)
     takes_outside = models.BooleanField(default=False)
+    partners = models.ManyToManyField(
+        "wards.Partner", related_name="+", blank=True, help_text="What each place of the file gets"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.IN_REVIEW)
     # Counts of the diff as it was applied: added, changed, removed, unchanged, kept, refused.
     counts = models.JSONField(default=dict)

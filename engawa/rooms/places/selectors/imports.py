@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engawa.core.wards.models import Partner
 from engawa.rooms.places.accessibility import BY_KEY, Answer
 from engawa.rooms.places.importing.findings import Finding, Severity
 from engawa.rooms.places.importing.targets import list_targets
@@ -15,8 +16,9 @@ from engawa.rooms.places.merging import POINT, Difference
 from engawa.rooms.places.models import Place, PlaceImport
 from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.wording import list_rules
-from engawa.rooms.places.planning import Deed, ImportPlan, RowPlan, name_key
+from engawa.rooms.places.planning import PARTNERS, Deed, ImportPlan, RowPlan, name_key
 from engawa.rooms.places.selectors.kinds import list_kinds
+from engawa.rooms.places.selectors.listing import Option
 from engawa.rooms.places.selectors.opened_imports import Opened
 
 PREVIEW_ROWS = 20
@@ -81,6 +83,8 @@ class Review:
     columns: tuple[ColumnView, ...]
     targets: tuple[tuple[str, str], ...]
     kinds: list[Kind]
+    partners: tuple[Option, ...]
+    new_partners: str
     needs_kind: bool
     tells_kind: bool
     headings: tuple[str, ...]
@@ -99,14 +103,18 @@ def make_review(*, opened: Opened, plan: ImportPlan, needs_kind: bool, ward_slug
     """Gather what the review page shows."""
     table, recognised = opened.table, opened.recognised
     counts = plan.count()
+    partners = name_partners(ward_id=opened.place_import.ward_id)
+    chosen = set(opened.place_import.partners.values_list("pk", flat=True))
     labels = {target.code: str(target.label) for target in list_targets()} | {
         POINT: _("位置"),
+        PARTNERS: _("一緒に取り組む相手"),
         "hours": _("開いている時間"),
         "kind": _("種類"),
     }
     words = _Words(
         labels,
         {kind.code: str(kind.label) for kind in list_kinds(ward_id=opened.place_import.ward_id)},
+        partners,
         ward_slug,
     )
     taken = counts[Deed.NEW] + counts[Deed.CHANGED] + counts[Deed.KEPT] + counts[Deed.UNCHANGED]
@@ -125,6 +133,8 @@ def make_review(*, opened: Opened, plan: ImportPlan, needs_kind: bool, ward_slug
         ),
         targets=tuple((target.code, str(target.label)) for target in list_targets()),
         kinds=list_kinds(ward_id=opened.place_import.ward_id),
+        partners=tuple(Option(str(pk), name, pk in chosen) for pk, name in partners.items()),
+        new_partners=_("、").join(name for pk, name in partners.items() if pk in chosen),
         needs_kind=needs_kind,
         tells_kind=recognised.kind_column is not None,
         headings=table.columns,
@@ -147,6 +157,11 @@ def make_review(*, opened: Opened, plan: ImportPlan, needs_kind: bool, ward_slug
     )
 
 
+def name_partners(*, ward_id: int) -> dict[int, str]:
+    """Give the names of the ward's partners by number."""
+    return dict(Partner.objects.filter(ward_id=ward_id).values_list("pk", "name"))
+
+
 def list_imports(*, ward_id: int) -> list[PlaceImport]:
     """List the imports of the ward, the newest first, without their files."""
     imports = PlaceImport.objects.filter(ward_id=ward_id).select_related("origin", "created_by")
@@ -156,8 +171,15 @@ def list_imports(*, ward_id: int) -> list[PlaceImport]:
 class _Words:
     """Says what stands in a place and in a file."""
 
-    def __init__(self, labels: dict[str, str], kinds: dict[str, str], ward_slug: str) -> None:
-        self._labels, self._kinds, self._ward_slug = labels, kinds, ward_slug
+    def __init__(
+        self,
+        labels: dict[str, str],
+        kinds: dict[str, str],
+        partners: dict[int, str],
+        ward_slug: str,
+    ) -> None:
+        self._labels, self._kinds, self._partners = labels, kinds, partners
+        self._ward_slug = ward_slug
 
     def view(self, row: RowPlan) -> RowView:
         """Make the view of one row."""
@@ -193,6 +215,8 @@ class _Words:
     def _say(self, key: str, value: Any) -> str:
         if value is None:
             return _("（空欄）")
+        if key == PARTNERS:
+            return _("、").join(self._partners.get(pk, str(pk)) for pk in value) or _("（なし）")
         if key == POINT:
             return f"{value[0]}, {value[1]}"
         if key == "hours":

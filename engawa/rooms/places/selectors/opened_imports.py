@@ -72,16 +72,19 @@ def plan_opened(*, opened: Opened, for_the_file: Collection[int] = ()) -> Import
     place_import, recognised = opened.place_import, opened.recognised
     places = Place.objects.filter(ward_id=place_import.ward_id).order_by("number")
     columns = opened.table.columns
+    partner_ids = list(place_import.partners.values_list("pk", flat=True))
+    needed = ("offerings", "partners") if partner_ids else ("offerings",)
     return plan_import(
         reading=opened.reading,
         targets=set(recognised.mapping.values()) | {"kind"},
         extra_headings=[
             columns[at] for at, target in recognised.mapping.items() if target == EXTRA
         ],
-        places=list(places.prefetch_related("offerings")),
+        places=list(places.prefetch_related(*needed)),
         origin_id=place_import.origin_id,
         takes_outside=place_import.takes_outside,
         for_the_file=for_the_file,
+        partner_ids=partner_ids,
     )
 
 

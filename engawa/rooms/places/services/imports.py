@@ -1,6 +1,6 @@
 """Files of places: brought, looked at, applied in one transaction, and undone.
 
-Lock order: the import's row, then the register. The file lies with the import, compressed, while it is in
+Lock order: the import's row, then partners by their number, then the register. The file lies with the import, compressed, while it is in
 review, and each step reads it again: what an officer saw and what is written come from the same bytes
 and the same register, or the officer is told that the register has changed.
 """
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
+from engawa.core.wards.models import Partner
 from engawa.rooms.places.importing.layouts import apply_mapping, recognise
 from engawa.rooms.places.importing.reading import read_table
 from engawa.rooms.places.models import (
@@ -23,7 +24,7 @@ from engawa.rooms.places.models import (
     PlaceSource,
     RememberedMapping,
 )
-from engawa.rooms.places.planning import Deed, RowPlan
+from engawa.rooms.places.planning import PARTNERS, Deed, RowPlan
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.opened_imports import (
     ImportEnded,
@@ -67,6 +68,13 @@ class NothingToTake(ImportRefused):
 
     def __init__(self) -> None:
         super().__init__(_("取り込める行がありません。表を直して、もう一度読み込んでください。"))
+
+
+class PartnerUnknown(ImportRefused):
+    """The ward has no such partner, or no more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("選んだ相手は、もうこの区にありません。選び直してください。"))
 
 
 class KindMissing(ImportRefused):
@@ -141,15 +149,24 @@ def choose_mapping(
     mapping: Mapping[str, str],
     kind: str,
     takes_outside: bool,
+    partner_ids: Collection[int] = (),
     now: dt.datetime,
 ) -> PlaceImport:
     """Read the columns of an import as an officer chose, and remember it for the next file like it.
 
+    The partners are those that all places of the file get; they are not remembered.
+
     :raises ImportGone: there is no such import.
     :raises ImportEnded: it is no longer in review.
     :raises MappingRefused: two columns were chosen for one thing, or one for a thing that does not exist.
+    :raises PartnerUnknown: the ward does not have one of the partners.
     """
     place_import = lock_import(ward_id=ward_id, import_id=import_id, state=State.IN_REVIEW)
+    # Held, so that none of them goes before the import names it.
+    found = Partner.objects.select_for_update().filter(ward_id=ward_id, pk__in=partner_ids)
+    partners = list(found.order_by("pk"))
+    if len(partners) != len(set(partner_ids)):
+        raise PartnerUnknown
     table = read_file(place_import=place_import)
     apply_mapping(
         recognised=recognise(columns=table.columns), columns=table.columns, chosen=mapping
@@ -157,6 +174,7 @@ def choose_mapping(
     place_import.mapping, place_import.kind = dict(mapping), kind
     place_import.takes_outside = takes_outside
     place_import.save(update_fields=("mapping", "kind", "takes_outside"))
+    place_import.partners.set(partners)
     RememberedMapping.objects.update_or_create(
         ward_id=ward_id,
         headings_sha256=_sign(table.columns),
@@ -214,7 +232,11 @@ def apply_import(
         ward_id=ward_id,
         actor_id=actor_id,
         now=now,
-        data=place_import.counts | {"removes_gone": removes_gone},
+        data={
+            **place_import.counts,
+            "removes_gone": removes_gone,
+            "partners": sorted(place_import.partners.values_list("code", flat=True)),
+        },
     )
     return place_import
 
@@ -245,8 +267,11 @@ def _write_row(writing: Writing, row: RowPlan, place_import: PlaceImport) -> Non
     if row.values is None or row.deed in (Deed.REFUSED, Deed.OUTSIDE):
         return
     said = to_plain(row.values)
+    if row.partners.said:
+        said[PARTNERS] = list(row.partners.said)
     if row.place is None:
-        place = writing.add(values=row.values, standing=Standing())
+        standing = Standing(partner_ids=row.partners.becomes)
+        place = writing.add(values=row.values, standing=standing)
         place.base, place.origin, place.origin_row = said, place_import.origin, row.row
         return
     place, merged = row.place, row.merged
@@ -257,7 +282,7 @@ def _write_row(writing: Writing, row: RowPlan, place_import: PlaceImport) -> Non
     is_written = False
     if merged is not None and row.deed is Deed.CHANGED:
         standing = writing.stand(place=place, values=merged.values)
-        standing = replace(standing, state=_state_after(place))
+        standing = replace(standing, state=_state_after(place), partner_ids=row.partners.becomes)
         change = writing.change(place=place, values=merged.values, standing=standing)
         if change is not None:
             change.base_before = note[0]

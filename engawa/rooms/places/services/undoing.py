@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.rooms.places.merging import flatten, unflatten
 from engawa.rooms.places.models import Place, PlaceChange, PlaceImport
+from engawa.rooms.places.planning import PARTNERS
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.opened_imports import ImportRefused
 from engawa.rooms.places.services.imports import lock_import
@@ -68,7 +69,7 @@ def undo_import(*, ward_id: int, import_id: int, actor_id: int | None, now: dt.d
     changes = (
         PlaceChange.objects.filter(place_import=place_import)
         .select_related("place")
-        .prefetch_related("place__offerings")
+        .prefetch_related("place__offerings", "place__partners")
         .order_by("-pk")
     )
     touched_since = set(
@@ -111,6 +112,7 @@ def _put_back(writing: Writing, change: PlaceChange, *, is_touched: bool) -> boo
         writing.change(place=place, values=read_values(place=place), standing=standing)
         return True
     current = describe(place=place)
+    current[PARTNERS] = sorted(partner.pk for partner in place.partners.all())
     flat_values = flatten({name: current[name] for name in current if name in FIELDS})
     before, after = flatten(change.before), flatten(change.after)
     is_whole = True
@@ -121,6 +123,8 @@ def _put_back(writing: Writing, change: PlaceChange, *, is_touched: bool) -> boo
             continue
         if mine != after.get(key):
             is_whole = False
+        elif key == PARTNERS:
+            standing = dataclasses.replace(standing, partner_ids=tuple(before[key]))
         elif key == "state":
             standing = dataclasses.replace(standing, state=before[key])
         elif not _is_value(key):

@@ -88,6 +88,8 @@ class Writing:
         place.number = self._register.last_number
         self._fill(place, values, standing)
         after = to_plain(values) | _describe_standing(place)
+        if standing.partner_ids:
+            after["partners"] = sorted(standing.partner_ids)
         self._added.append((place, standing, after))
         return place
 
@@ -99,7 +101,7 @@ class Writing:
         self._fill(place, values, standing)
         after = describe(place=place)
         if standing.partner_ids is not None:
-            before["partners"] = sorted(place.partners.values_list("pk", flat=True))
+            before["partners"] = sorted(partner.pk for partner in place.partners.all())
             after["partners"] = sorted(standing.partner_ids)
         if standing.offerings is not None:
             before["offerings"] = [_plain_offering(item) for item in read_offerings(place=place)]
@@ -249,9 +251,23 @@ class Writing:
         )
 
     def _write_partners(self) -> None:
-        for place, standing in self._all():
-            if standing.partner_ids is not None:
-                place.partners.set(standing.partner_ids)
+        given = [
+            (place.pk, standing.partner_ids)
+            for place, standing in self._all()
+            if standing.partner_ids is not None
+        ]
+        between = Place.partners.through
+        for start in range(0, len(given), _ROWS_AT_ONCE):
+            pks = [pk for pk, _partners in given[start : start + _ROWS_AT_ONCE]]
+            between.objects.filter(place_id__in=pks).delete()
+        between.objects.bulk_create(
+            (
+                between(place_id=pk, partner_id=partner_id)
+                for pk, partner_ids in given
+                for partner_id in sorted(set(partner_ids))
+            ),
+            batch_size=_ROWS_AT_ONCE,
+        )
 
 
 def open_register(*, ward_id: int, now: dt.datetime) -> Writing:

@@ -171,6 +171,7 @@ def choose(request: OfficerRequest, import_id: int) -> HttpResponse:
             mapping=place_import.mapping | mapping,
             kind=kind if kind in kinds else "",
             takes_outside=request.POST.get("outside") == "on",
+            partner_ids={read_whole_number(pk) for pk in request.POST.getlist("partners")},
             now=timezone.now(),
         )
     except MappingRefused as refused:
@@ -301,6 +302,7 @@ def _show_review(
         ],
     }
     if place_import.state != PlaceImport.State.IN_REVIEW:
+        context["partners"] = list(place_import.partners.values_list("name", flat=True))
         return render(request, "places/imports/ended.html", context, status=status)
     # Asked first: what is changed meanwhile is found when it is applied.
     revision = read_revision(ward_id=request.ward.pk)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.wards.commands import MISUSED, find_ward
+from engawa.core.wards.models import Partner
 from engawa.rooms.places.importing.findings import Severity, describe
 from engawa.rooms.places.importing.reading import LARGEST_FILE
 from engawa.rooms.places.importing.table import FileRefused
@@ -39,6 +40,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--kind", default="", help="kind of places, where the file does not say")
     parser.add_argument(
+        "--partner",
+        action="append",
+        default=[],
+        help="code of a partner that all places of the file get; may be given several times",
+    )
+    parser.add_argument(
         "--outside", action="store_true", help="take rows that lie outside the ward as well"
     )
     parser.add_argument(
@@ -54,8 +61,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     """Read the file, say what each row would do, and take the rows in when asked to.
 
-    :raises CommandError: exit code 1: the file cannot be read or taken in; 2: the ward, the kind or
-        the file is not there.
+    :raises CommandError: exit code 1: the file cannot be read or taken in; 2: the ward, the kind, a
+        partner or the file is not there.
     """
     ward = find_ward(slug=options["ward"])
     kind = options["kind"]
@@ -66,6 +73,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
             % {"kind": kind, "known": "、".join(known)},
             returncode=MISUSED,
         )
+    partner_ids = _find_partners(ward.pk, options["partner"])
     path: Path = options["file"]
     now = timezone.now()
     try:
@@ -78,13 +86,14 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
             actor_id=None,
             now=now,
         )
-        if options["outside"]:
+        if options["outside"] or partner_ids:
             started = choose_mapping(
                 ward_id=ward.pk,
                 import_id=started.pk,
                 mapping=started.mapping,
                 kind=started.kind,
-                takes_outside=True,
+                takes_outside=options["outside"],
+                partner_ids=partner_ids,
                 now=now,
             )
         opened = open_import(place_import=started)
@@ -106,6 +115,18 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     command.stdout.write(
         _("確かめる場所：%(address)s") % {"address": f"{settings.SITE_URL}{address}"}
     )
+
+
+def _find_partners(ward_id: int, codes: list[str]) -> list[int]:
+    known = dict(Partner.objects.filter(ward_id=ward_id).values_list("code", "pk"))
+    for code in codes:
+        if code not in known:
+            raise CommandError(
+                _("「%(code)s」という相手はありません。いまある相手：%(known)s")
+                % {"code": code, "known": "、".join(sorted(known))},
+                returncode=MISUSED,
+            )
+    return [known[code] for code in codes]
 
 
 def _read(path: Path) -> bytes:
