@@ -141,6 +141,22 @@ class TestSortingFromAnAddress:
         labels = [start.label for start in answer.context["list"].start_choices]
         assert labels == ["泥亀一丁目", "泥亀二丁目"]
 
+    def test_offers_towns_of_exactly_that_name_first(
+        self, client: Client, kanazawa: Ward, places: list[int]
+    ) -> None:
+        names = ("泥亀南二丁目", "泥亀十丁目", "泥亀三丁目")
+        set_towns(
+            ward_id=kanazawa.pk,
+            towns=[TownEntry(name, *NORTH) for name in names],
+            actor_id=None,
+            now=material.MOMENT.replace(year=2024),
+        )
+
+        answer = client.get("/kanazawa/places/", {"near": "泥亀"})
+
+        labels = [start.label for start in answer.context["list"].start_choices]
+        assert labels == ["泥亀一丁目", "泥亀二丁目", "泥亀三丁目", "泥亀十丁目", "泥亀南二丁目"]
+
     @pytest.mark.parametrize("typed", ["ない町1-2", "9-1", "泥", "<b>", "%", "泥亀" * 60, "\0"])
     def test_says_kindly_that_it_found_nothing_and_keeps_what_was_typed(
         self, client: Client, places: list[int], typed: str

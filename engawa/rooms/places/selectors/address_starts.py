@@ -106,9 +106,15 @@ def _guess(
     number = _NUMBER.search(text)
     alike = {name for key, name in known.keys.items() if key.startswith(said)}
     alike |= {town.name for town in towns if fold(town.name_kana).startswith(said)}
-    order = {town.name: place for place, town in enumerate(towns)}
-    names = sorted(alike, key=lambda name: (order.get(name, len(order)), name))
+    # Those of exactly that name first, then by name and number: 1, 2, 10.
+    names = sorted(alike, key=lambda name: _order(make_town_key(name), said))
     return names, (number[0].lstrip("0") or "0",) if number else ()
+
+
+def _order(key: str, said: str) -> tuple[bool, str, int]:
+    stem = _NUMBERS_BEHIND.sub("", key)
+    number = _NUMBER.search(key)
+    return stem != said, stem, int(number[0]) if number else 0
 
 
 def _find_blocks(
