@@ -37,6 +37,10 @@ _WRITTEN = r"[〇一二三四五六七八九十百千]+"
 _NUMBER_IN_KANJI = re.compile(
     rf"(?:^|(?<=[-の番地])){_WRITTEN}(?=番|号|-|の|$)|{_WRITTEN}(?=番地?|号)"
 )
+_CHOME_BY_ITSELF = re.compile(
+    r"([一二三四五六七八九十]+)(?:の|[-－‐‑–—−―ー])(?=[0-9０-９一二三四五六七八九十])"
+)
+_MUNICIPALITY = re.compile(r"^.*(?:県|市|区)")
 # 14番5号, 14-5, 14番地の5, 14番; what is followed by 階 or F is a floor.
 _NUMBERS = re.compile(
     r"[-/]?(?:大?字)?(\d++)(?!階|f|丁目)"
@@ -122,6 +126,16 @@ class Towns:
         """Give name and point of the town in which an address lies; None when it names no town of these."""
         found = self._names.split(address)
         return None if found is None else (found.town, self._points[found.town])
+
+
+def write_chome(text: str) -> str:
+    """Write 泥亀二の九 and 泥亀二－九, in which nothing says 丁目, with the number of the 丁目 in digits."""
+    return _CHOME_BY_ITSELF.sub(lambda chome: f"{_to_number(chome[1])}-", text)
+
+
+def drop_municipality(text: str) -> str:
+    """Give what stands behind prefecture, city and ward, as far as they are written."""
+    return _MUNICIPALITY.sub("", text)
 
 
 def make_town_key(name: str) -> str:

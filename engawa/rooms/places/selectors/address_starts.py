@@ -16,20 +16,16 @@ from engawa.core.geo.points import Point
 from engawa.core.ui.folding import fold
 from engawa.rooms.places.importing.addresses import (
     TownNames,
+    drop_municipality,
     make_town_key,
-    normalise_number,
     normalise_town,
+    write_chome,
 )
 from engawa.rooms.places.models import AddressPoint
 from engawa.rooms.places.selectors.ground import TownPoint
 
 STARTS_AT_MOST = 12
 Level = AddressPoint.Level
-# What stands before a town: the city, the ward.
-_BEFORE_TOWN = re.compile(r"^.*(?:県|市|区)")
-_CHOME_IN_KANJI = re.compile(
-    r"([一二三四五六七八九十]+)(?:の|[-－‐‑–—−―ー])(?=[0-9０-９一二三四五六七八九十])"
-)
 _NUMBERS_BEHIND = re.compile(r"[0-9].*$")
 _NUMBER = re.compile(r"[0-9]+")
 _SHORTEST = 2
@@ -82,7 +78,7 @@ def find_address_starts(
     `towns` are those of the ward at the moment of the last change of its ground.
     """
     known = _get_known(ward_id, towns, ground_changed_at)
-    plain = _CHOME_IN_KANJI.sub(lambda chome: f"{normalise_number(chome[1])}-", words)
+    plain = write_chome(words)
     split = known.names.split(words) or known.names.split(plain)
     if split is not None:
         names, numbers = [split.town], split.numbers[:1]
@@ -99,7 +95,7 @@ def _guess(
     words: str, known: _KnownTowns, towns: Sequence[TownPoint]
 ) -> tuple[list[str], tuple[str, ...]]:
     """Give the towns whose names or readings begin with the words, and the number behind them."""
-    text = _BEFORE_TOWN.sub("", normalise_town(words))
+    text = drop_municipality(normalise_town(words))
     said = _NUMBERS_BEHIND.sub("", text).rstrip("-")
     if len(said) < _SHORTEST:
         return [], ()
