@@ -24,6 +24,7 @@ import type {
   TileSource,
   Zxy,
 } from "protomaps-leaflet";
+import { BASEMAP_HEAD } from "./ahead";
 import { type AreaRule, type Colour, type DrawRule, type LineRule, type NameRule, widthAt } from "./drawing";
 import type { Shape } from "./outline";
 import { listenToPointers } from "./pointers";
@@ -43,6 +44,8 @@ export interface Ground {
   tiles: "pmtiles" | "shapes";
   /** Address of a PMTiles file, when that is what the tiles are. */
   address?: string;
+  /** The beginning of that file, when it was asked for before. */
+  head?: Promise<Response> | undefined;
   shapes?: Promise<Shape[]>;
   rules: readonly DrawRule[];
 }
@@ -270,12 +273,31 @@ function toFeature(geomType: number, geom: Corner[][], props: Record<string, str
   return { geomType, geom, props, bbox, numVertices };
 }
 
+/** Let the file begin with what was asked for before; when that does not fit, it is asked for as ever. */
+function beginWith(head: Promise<Response>, { p: file }: PmtilesSource): void {
+  const { source } = file;
+  file.source = {
+    getKey: () => source.getKey(),
+    async getBytes(offset, length, signal, etag) {
+      if (offset === 0 && length === BASEMAP_HEAD && !etag) {
+        const answer = await head.catch(() => null);
+        const mark = answer?.headers.get("etag");
+        if (answer?.status === 206 && !answer.bodyUsed && !mark?.startsWith("W/")) {
+          return { data: await answer.arrayBuffer(), ...(mark ? { etag: mark } : {}) };
+        }
+      }
+      return source.getBytes(offset, length, signal, etag);
+    },
+  };
+}
+
 /** Where tiles of one ground come from, and the farthest zoom that they can be drawn at. */
 async function openView(ground: Ground): Promise<[view: View, farthest: number]> {
   if (ground.tiles === "shapes") {
     return [new View(new TileCache(new ShapeSource(ground.shapes!), TILE), NEAREST, 0), FARTHEST];
   }
   const source = new PmtilesSource(new URL(ground.address!, location.href).href, false);
+  if (ground.head) beginWith(ground.head, source);
   const { minZoom, maxZoom } = await source.p.getHeader();
   // One tile of data is painted on four canvases: a quarter of the requests.
   return [new View(new TileCache(source, TILE * 2), maxZoom, HALVED), minZoom + HALVED];
