@@ -24,8 +24,8 @@ import type {
   TileSource,
   Zxy,
 } from "protomaps-leaflet";
-import { BASEMAP_HEAD } from "./ahead";
 import { type AreaRule, type Colour, type DrawRule, type LineRule, type NameRule, widthAt } from "./drawing";
+import { beginWith } from "./head";
 import type { Shape } from "./outline";
 import { listenToPointers } from "./pointers";
 import type { Box, Position } from "./points";
@@ -271,24 +271,6 @@ function toFeature(geomType: number, geom: Corner[][], props: Record<string, str
     }
   }
   return { geomType, geom, props, bbox, numVertices };
-}
-
-/** Let the file begin with what was asked for before; when that does not fit, it is asked for as ever. */
-function beginWith(head: Promise<Response>, { p: file }: PmtilesSource): void {
-  const { source } = file;
-  file.source = {
-    getKey: () => source.getKey(),
-    async getBytes(offset, length, signal, etag) {
-      if (offset === 0 && length === BASEMAP_HEAD && !etag) {
-        const answer = await head.catch(() => null);
-        const mark = answer?.headers.get("etag");
-        if (answer?.status === 206 && !answer.bodyUsed && !mark?.startsWith("W/")) {
-          return { data: await answer.arrayBuffer(), ...(mark ? { etag: mark } : {}) };
-        }
-      }
-      return source.getBytes(offset, length, signal, etag);
-    },
-  };
 }
 
 /** Where tiles of one ground come from, and the farthest zoom that they can be drawn at. */
