@@ -2,7 +2,9 @@
 
 The list is written by the house's own export of generated places, so it has every column of the standard.
 What planning it against an empty register and writing it takes is printed beside it, and each time the
-seconds of the processor, which say the same on a machine that has other work.
+seconds of the processor, which say the same on a machine that has other work. The memory is all that this
+process has ever had, with Django and the making of the list, until the rows are planned and until they are
+written; both have to hold.
 """
 
 import json
@@ -41,7 +43,7 @@ def main() -> None:
 
 
 def measure() -> tuple[float, float]:
-    """Give the seconds of reading and planning, and the megabytes of memory that this process reached."""
+    """Give the seconds of reading and planning, and the most megabytes of memory, with the writing."""
     from engawa.rooms.places.exporting.standard_csv import write_standard_csv
     from engawa.rooms.places.opening.osm import read_osm
     from engawa.rooms.places.selectors.opened_imports import open_import, plan_opened
@@ -82,7 +84,11 @@ def measure() -> tuple[float, float]:
         ward_id=ward_id, import_id=brought.pk, seen_revision=None, actor_id=None, now=MOMENT
     )
     seconds_of_all, worked = time.perf_counter() - started, time.process_time() - worked
-    print(f"read again, planned and written: {seconds_of_all:.2f} s (processor {worked:.2f} s)")
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"read again, planned and written: {seconds_of_all:.2f} s"
+        f" (processor {worked:.2f} s), {megabytes:.0f} MB"
+    )
     return seconds, megabytes
 
 

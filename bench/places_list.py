@@ -1,7 +1,8 @@
 """The list page answers in 60 ms (p95) with 10,000 places, in at most 8 queries and 30 kB over the wire.
 
 Asked are the questions that people ask: everything, words, kinds, open now, bread today, near a town, and
-all together. Size is what a first view loads without the map that moves: page, styles, script.
+all together. Size is what a first view loads without the map that moves: page, styles, script. What the first
+reader waits for after an import that changed every place is printed beside it.
 """
 
 import gzip
@@ -64,6 +65,13 @@ def measure() -> tuple[float, bool]:
     started = time.perf_counter()
     client.get("/bench/places/")
     print(f"first page of a new process: {(time.perf_counter() - started) * 1000:.0f} ms")
+    change_all()
+    started, worked = time.perf_counter(), time.process_time()
+    client.get("/bench/places/")
+    print(
+        f"first page after a change of all places: {(time.perf_counter() - started) * 1000:.0f} ms"
+        f" (processor {(time.process_time() - worked) * 1000:.0f} ms)"
+    )
     times, queries, size = [], 0, 0
     for question in QUESTIONS:
         address = f"/bench/places/{question}"
@@ -84,6 +92,17 @@ def measure() -> tuple[float, bool]:
         queries, size = max(queries, len(captured)), max(size, weight)
     p95 = sorted(times)[int(len(times) * 0.95)]
     return p95, p95 <= LIMIT_MS and queries <= QUERY_LIMIT and size <= BYTE_LIMIT
+
+
+def change_all() -> None:
+    """Let every place stand in the register as one that was changed just now."""
+    from django.db.models import F
+
+    from engawa.rooms.places.models import Place, PlaceRegister
+
+    later = F("revision") + 1
+    PlaceRegister.objects.update(revision=later)
+    Place.objects.update(revision=later)
 
 
 if __name__ == "__main__":

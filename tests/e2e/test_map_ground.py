@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import ARGUMENTS, BROWSERS
-from tests.e2e.map_page.material import VisitMap, count_colours
+from tests.e2e.map_page.material import VisitMap, count_colours, open_map
 from tests.e2e.map_page.serving import MapSite, Row
 from tests.e2e.map_page.tiles import AREA, LINE, POINT, Thing, find_middle, square, write_basemap
 from tests.shared import shared_file
@@ -100,6 +100,28 @@ class TestGround:
         picture = Image.open(BytesIO(page.locator(".map-view").screenshot())).convert("RGB")
         road = (picture.width // 2 + 100, picture.height // 2 + 31)
         assert picture.getpixel(road) == (255, 253, 245)
+
+    def test_asks_for_the_beginning_of_the_base_map_once_and_with_the_press(
+        self, visit_map: VisitMap, map_site: MapSite, tmp_path: Path
+    ) -> None:
+        column, row, latitude, longitude = find_middle(35.4, 139.6)
+        map_site.basemap = tmp_path / "ground.pmtiles"
+        write_basemap(map_site.basemap, column, row, MAKERS["Protomaps"])
+        map_site.rows = [Row(1, "まんなか", latitude, longitude)]
+        page = visit_map(is_open=False).page
+        ranges: list[str] = []
+        page.on(
+            "request",
+            lambda request: (
+                ranges.append(request.headers["range"]) if "pmtiles" in request.url else None
+            ),
+        )
+
+        open_map(page)
+
+        assert ranges.count("bytes=0-16383") == 1
+        assert ranges[0] == "bytes=0-16383"
+        assert len(ranges) > 1
 
     def test_falls_back_on_the_wards_own_when_the_base_map_is_broken(
         self, visit_map: VisitMap, map_site: MapSite

@@ -346,6 +346,35 @@ class TestIslandThatCannotBeHad:
 
         assert sorted(map_site.asked) == ["/", "/static/ui/engawa.css", "/static/ui/engawa.js"]
 
+    @pytest.mark.parametrize("comes", ["hover", "focus"])
+    def test_brings_only_its_script_when_somebody_comes_to_the_button(
+        self, visit_map: VisitMap, map_site: MapSite, comes: str
+    ) -> None:
+        page = visit_map(is_open=False).page
+        map_site.asked.clear()
+
+        with page.expect_response("**/map.js"), page.expect_response("**/map.css"):
+            getattr(page.get_by_role("button", name=OPEN), comes)()
+        page.wait_for_timeout(50)
+
+        assert sorted(map_site.asked) == ["/static/ui/map.css", "/static/ui/map.js"]
+
+    def test_is_asked_for_once_again_when_it_could_not_be_brought_ahead(
+        self, visit_map: VisitMap, map_site: MapSite
+    ) -> None:
+        map_site.broken.add("/static/ui/map.js")
+        page = visit_map(is_open=False).page
+        button = page.get_by_role("button", name=OPEN)
+        with page.expect_response("**/map.js"):
+            button.hover()
+        page.wait_for_timeout(50)
+        map_site.broken.clear()
+
+        button.click()
+
+        expect(page.locator("[data-ward-map-state=drawn]")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text=FAILED)).to_have_count(0)
+
 
 class TestOpenIsland:
     def test_stands_in_nobodys_way(self, visit_map: VisitMap) -> None:

@@ -1,11 +1,12 @@
 import { behave } from "../behaviour";
 import { bring } from "../fetching";
 import { readShown } from "../map/address";
+import { type Ahead, askAhead } from "../map/ahead";
 
 declare global {
   interface Window {
     /** Opens the map that can be moved, and gives a function that closes it again. */
-    wardOpenMap?: (figure: HTMLElement) => Promise<() => void>;
+    wardOpenMap?: (figure: HTMLElement, ahead: Ahead) => Promise<() => void>;
   }
 }
 
@@ -13,7 +14,8 @@ let loading: Promise<unknown> | undefined;
 
 /**
  * Puts a map that can be moved in the place of the one that the server drew, when its button is pressed;
- * script and styles of that map are fetched then and not before. When something of it cannot be had, a
+ * script and styles of that map are fetched when a pointer or the keyboard comes to the button, and not before;
+ * what is drawn is asked for with the press, while they are still on their way. When something of it cannot be had, a
  * sentence says so and the page stays as it was. An address that shows a place of the map, or some of its ground
  * (`#place=12`, `#15/35.4/139.5`), opens it at once.
  *
@@ -35,6 +37,11 @@ behave("[data-ward-map]", (figure) => {
   let close: (() => void) | undefined;
   let isBusy = false;
 
+  const prepare = () => (loading ??= bring(figure.dataset.wardMapStyle, figure.dataset.wardMapScript));
+  for (const coming of ["pointerenter", "pointerdown", "focus"]) {
+    // What cannot be had is asked for again by the press, which says so.
+    button.addEventListener(coming, () => void prepare().catch(() => (loading = undefined)));
+  }
   button.addEventListener("click", async () => {
     if (isBusy) return;
     isBusy = true;
@@ -44,9 +51,9 @@ behave("[data-ward-map]", (figure) => {
         close();
         close = undefined;
       } else {
-        const { wardMapStyle, wardMapScript } = figure.dataset;
-        await (loading ??= bring(wardMapStyle, wardMapScript));
-        close = await window.wardOpenMap!(figure);
+        const ahead = askAhead(figure);
+        await prepare();
+        close = await window.wardOpenMap!(figure, ahead);
       }
       button.textContent = close ? closeWord : openWord;
     } catch {

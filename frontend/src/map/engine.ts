@@ -25,6 +25,7 @@ import type {
   Zxy,
 } from "protomaps-leaflet";
 import { type AreaRule, type Colour, type DrawRule, type LineRule, type NameRule, widthAt } from "./drawing";
+import { beginWith } from "./head";
 import type { Shape } from "./outline";
 import { listenToPointers } from "./pointers";
 import type { Box, Position } from "./points";
@@ -43,6 +44,8 @@ export interface Ground {
   tiles: "pmtiles" | "shapes";
   /** Address of a PMTiles file, when that is what the tiles are. */
   address?: string;
+  /** The beginning of that file, when it was asked for before. */
+  head?: Promise<Response> | undefined;
   shapes?: Promise<Shape[]>;
   rules: readonly DrawRule[];
 }
@@ -276,6 +279,7 @@ async function openView(ground: Ground): Promise<[view: View, farthest: number]>
     return [new View(new TileCache(new ShapeSource(ground.shapes!), TILE), NEAREST, 0), FARTHEST];
   }
   const source = new PmtilesSource(new URL(ground.address!, location.href).href, false);
+  if (ground.head) beginWith(ground.head, source);
   const { minZoom, maxZoom } = await source.p.getHeader();
   // One tile of data is painted on four canvases: a quarter of the requests.
   return [new View(new TileCache(source, TILE * 2), maxZoom, HALVED), minZoom + HALVED];

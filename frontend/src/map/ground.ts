@@ -1,3 +1,4 @@
+import type { Ahead } from "./ahead";
 import { BASE_RULES, COLOURS, NAME_RULES, OUTLINE_RULES, PLAIN_RULES, nameProperties } from "./drawing";
 import { type Engine, type EngineOptions, type Ground, type Palette, openEngine } from "./engine";
 import type { Shape } from "./outline";
@@ -20,6 +21,7 @@ export async function openOnGround(
   basemap: string | undefined,
   shapes: Promise<Shape[]>,
   listeners: Pick<EngineOptions, "onLook" | "onDrawn" | "onPick">,
+  ahead?: Ahead,
 ): Promise<Engine> {
   const open = (grounds: Ground[]) =>
     openEngine(view, {
@@ -34,7 +36,7 @@ export async function openOnGround(
   if (basemap) {
     try {
       return await open([
-        { tiles: "pmtiles", address: basemap, rules: BASE_RULES },
+        { tiles: "pmtiles", address: basemap, head: ahead?.get(basemap), rules: BASE_RULES },
         { tiles: "shapes", shapes, rules: OUTLINE_RULES },
       ]);
     } catch {

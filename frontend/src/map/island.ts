@@ -1,4 +1,5 @@
 import { readShown, writeShown } from "./address";
+import type { Ahead } from "./ahead";
 import { Cards, sayPlace } from "./cards";
 import type { Group } from "./crowd";
 import type { Engine } from "./engine";
@@ -47,7 +48,7 @@ export class Island {
   private readonly closing = new AbortController();
   private readonly signal = this.closing.signal;
   private engine!: Engine;
-  private markers!: Markers;
+  private markers: Markers | undefined;
   private nearMe: HTMLElement | undefined;
   private chosen: Place | null = null;
   /** Until then the map moves by itself, and what it does not say is said by something else. */
@@ -77,10 +78,10 @@ export class Island {
    *
    * @throws Error when the points, or all that could be drawn under them, cannot be had.
    */
-  static async open(figure: HTMLElement): Promise<() => void> {
+  static async open(figure: HTMLElement, ahead: Ahead): Promise<() => void> {
     const island = new Island(figure);
     try {
-      await island.fetchAndShow();
+      await island.fetchAndShow(ahead);
     } catch (error) {
       island.close();
       throw error;
@@ -88,9 +89,9 @@ export class Island {
     return () => island.close();
   }
 
-  private async fetchAndShow(): Promise<void> {
+  private async fetchAndShow(ahead: Ahead): Promise<void> {
     const { wardMapPoints, wardMapOutline, wardMapBasemap, wardMapCredit } = this.figure.dataset;
-    const shapes = fetchOk(wardMapOutline)
+    const shapes = fetchOk(wardMapOutline, ahead)
       .then((answer) => answer.json())
       .then(readOutline);
     const credit = make("p", "map-credit small");
@@ -101,31 +102,39 @@ export class Island {
 
     const [points, engine] = await Promise.allSettled([
       window.wardMapOwn?.points() ??
-        fetchOk(wardMapPoints)
+        fetchOk(wardMapPoints, ahead)
           .then((answer) => answer.arrayBuffer())
           .then(readPoints),
-      openOnGround(this.view, wardMapBasemap, shapes, {
-        onLook: (isStill) => this.look(isStill),
-        onDrawn: () => (this.figure.dataset.wardMapState = "drawn"),
-      }),
+      openOnGround(
+        this.view,
+        wardMapBasemap,
+        shapes,
+        {
+          onLook: (isStill) => this.look(isStill),
+          onDrawn: () => (this.figure.dataset.wardMapState = "drawn"),
+        },
+        ahead,
+      ),
     ]);
     if (engine.status === "rejected") throw engine.reason;
     this.engine = engine.value;
     if (points.status === "rejected") throw points.reason;
 
-    const layers = groupPlaces(points.value, this.rows);
-    this.layers = layers;
-    this.markers = new Markers(this.engine, layers, {
-      words: this.words,
-      onPress: (places, group, layer) => this.press(places, group, layer),
-      onReach: (position) => this.reveal(position),
-      onPoint: (place) => this.point(place),
-    });
     const box = boxAround(this.rows.map((row) => row.place)) ?? points.value.box ?? boxOf(await shapes);
     if (!box) throw new Error("there is nothing to show");
     this.drawing.style.display = "none";
     this.live.classList.add("map-ready");
     this.engine.fit(box);
+    // With this pause the pieces of the ground are asked for first, and come while the places are grouped.
+    await new Promise((done) => setTimeout(done));
+    this.layers = groupPlaces(points.value, this.rows);
+    this.markers = new Markers(this.engine, this.layers, {
+      words: this.words,
+      onPress: (places, group, layer) => this.press(places, group, layer),
+      onReach: (position) => this.reveal(position),
+      onPoint: (place) => this.point(place),
+    });
+    this.markers.update();
     this.quietUntil = 0;
     this.view.prepend(this.makeControls());
     this.listenToKeys();
@@ -157,7 +166,7 @@ export class Island {
 
   private look(isStill: boolean): void {
     const now = performance.now();
-    if (!isStill && now - this.beat < BEAT) return;
+    if (!this.markers || (!isStill && now - this.beat < BEAT)) return;
     this.beat = now;
     const hadFocus = this.view.contains(document.activeElement);
     const count = this.markers.update();
@@ -194,7 +203,7 @@ export class Island {
   private choose(place: Place | null): void {
     this.chosen = place;
     this.keepAddress();
-    this.markers.select(place?.number ?? null);
+    this.markers?.select(place?.number ?? null);
     for (const { element, place: own } of this.rows) {
       if (own === place) element.setAttribute("aria-current", "true");
       else element.removeAttribute("aria-current");
@@ -220,7 +229,7 @@ export class Island {
     } else if (!(await this.cards.tryToShow([place], ""))) {
       return this.voice.say(this.words.failed ?? "");
     }
-    this.markers.rename(place);
+    this.markers?.rename(place);
     this.voice.say(sayPlace(this.words, place));
   }
 
@@ -238,7 +247,7 @@ export class Island {
   private leaveCard(): void {
     const last = this.chosen;
     this.choose(null);
-    if (!last || !this.markers.focus(last.number)) this.view.focus({ preventScroll: true });
+    if (!last || !this.markers?.focus(last.number)) this.view.focus({ preventScroll: true });
   }
 
   /** Somebody points at a place of the map, or no more. */
@@ -251,7 +260,7 @@ export class Island {
     this.linger = setTimeout(async () => {
       // Without an answer its kind stays its name; pressing it will say that the card could not be had.
       await this.cards.ask(place).catch(() => null);
-      this.markers.rename(place);
+      this.markers?.rename(place);
     }, LINGER);
   }
 
@@ -298,14 +307,14 @@ export class Island {
   private listenToList(): void {
     const { signal } = this;
     for (const { element, place } of this.rows) {
-      const point = (number: number | null) => () => this.markers.point(number);
+      const point = (number: number | null) => () => this.markers?.point(number);
       element.addEventListener("pointerenter", point(place.number), { signal });
       element.addEventListener("pointerleave", point(null), { signal });
       element.addEventListener("focusout", point(null), { signal });
       element.addEventListener(
         "focusin",
         () => {
-          this.markers.point(place.number);
+          this.markers?.point(place.number);
           this.reveal(place);
         },
         { signal },
@@ -349,9 +358,9 @@ export class Island {
   }
 }
 
-async function fetchOk(address: string | undefined): Promise<Response> {
+async function fetchOk(address: string | undefined, ahead: Ahead): Promise<Response> {
   if (!address) throw new Error("the page names no address");
-  const answer = await fetch(address);
+  const answer = await (ahead.get(address) ?? fetch(address));
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer;
 }

@@ -230,19 +230,22 @@ def _make_table(
         )
     if len(rows[place]) > MOST_COLUMNS or len(rows) - place > MOST_ROWS + 1:
         raise FileRefused(_say_too_many(name))
-    body = [[cell.strip(_EDGE) if cell else cell for cell in row] for row in rows[place + 1 :]]
+    body = rows[place + 1 :]
     headings = [_tidy_heading(cell) for cell in rows[place]]
     while headings and not headings[-1]:
         headings.pop()
     width = len(headings)
     # A column without a heading that holds nothing is only a trace of how the table was laid out.
     kept = [
-        at for at in range(width) if headings[at] or any(at < len(row) and row[at] for row in body)
+        at
+        for at in range(width)
+        if headings[at] or any(at < len(row) and row[at].strip(_EDGE) for row in body)
     ]
     columns = tuple(_tell_apart(headings[at] or _letter(at) for at in kept))
     is_whole = len(kept) == width
     made: list[TableRow] = []
-    for number, row in enumerate(body, start=place + 2):
+    for number, raw in enumerate(body, start=place + 2):
+        row = [cell.strip(_EDGE) if cell else cell for cell in raw]
         length = len(row)
         overlong = length > width and any(row[width:])
         if length < width:

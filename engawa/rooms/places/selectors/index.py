@@ -6,12 +6,18 @@ when nothing was.
 """
 
 import datetime as dt
+import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from operator import attrgetter
+from sys import intern
+from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from engawa.core.geo.points import Metres, PointIndex, project
@@ -24,27 +30,30 @@ from engawa.rooms.places.selectors.stand import Stand, read_stand
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
+# What is kept as JSON comes as the text that it is stored as: many places say the same, which is read once.
 _COLUMNS = (
-    "pk", "number", "kind", "latitude", "longitude", "area_id", "accessibility", "hours", "words",
-    "name_kana", "name", "name_en",
+    "pk", "number", "kind", "latitude", "longitude", "area_id", Cast("accessibility", TextField()),
+    Cast("hours", TextField()), "words", "name_kana", "name", "name_en",
 )  # fmt: skip
+# So many different texts of one sort stay read.
+_TEXTS_KEPT = 10_000
 _BIT = {item.key: 1 << place for place, item in enumerate(ITEMS)}
 _EVERY_DAY = 0b111_1111
 _CATEGORIES = tuple(Offering.Category.values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One place, read and worked in once."""
 
     pk: int
     number: int
     kind: str
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     area_id: int
     access: int
-    hours: OpeningHours | None
+    # As JSON; None where they are not known.
+    hours: str | None
     words: str
     order: tuple[bool, str, str]
     name: str
@@ -57,9 +66,10 @@ class PlaceColumns:
     """The public places of one ward as columns, in the order of their readings; never changed, only replaced."""
 
     def __init__(self, rows: Sequence[_Row], kinds: Sequence[str]) -> None:
-        rows = sorted(rows, key=lambda row: row.order)
+        rows = sorted(rows, key=attrgetter("order"))
         self.pks: Numbers = np.array([row.pk for row in rows], dtype=np.int64)
         self.numbers: Numbers = np.array([row.number for row in rows], dtype=np.int64)
+        # A point that is not known becomes NaN.
         self.latitudes: Metres = np.array([row.latitude for row in rows], dtype=np.float64)
         self.longitudes: Metres = np.array([row.longitude for row in rows], dtype=np.float64)
         self.east, self.north = project(self.latitudes, self.longitudes)
@@ -76,7 +86,7 @@ class PlaceColumns:
         self.names_en = [row.name_en for row in rows]
         self._words = [row.words for row in rows]
         # Many places keep the same hours, so each of them is asked once.
-        distinct: dict[OpeningHours, int] = {}
+        distinct: dict[str, int] = {}
         self._hours: Numbers = np.array(
             [
                 -1 if row.hours is None else distinct.setdefault(row.hours, len(distinct))
@@ -84,7 +94,7 @@ class PlaceColumns:
             ],
             dtype=np.int64,
         )
-        self._distinct = list(distinct)
+        self._distinct = [_read_hours(text) for text in distinct]
         self._nearness: PointIndex | None = None
 
     def __len__(self) -> int:
@@ -225,10 +235,28 @@ def _read(ward_id: int, stand: Stand, kept: _Kept | None) -> _Kept:
 def _read_offers(public: Any) -> dict[int, tuple[int, ...]]:
     found: dict[int, list[int]] = {}
     offerings = Offering.objects.filter(place__in=public).order_by()
-    for place_id, category, weekdays in offerings.values_list("place_id", "category", "weekdays"):
-        bits = sum(1 << day for day in weekdays) if weekdays else _EVERY_DAY
-        found.setdefault(place_id, [0] * len(_CATEGORIES))[_CATEGORIES.index(category)] |= bits
+    columns = ("place_id", "category", Cast("weekdays", TextField()))
+    for place_id, category, weekdays in offerings.values_list(*columns):
+        offers = found.setdefault(place_id, [0] * len(_CATEGORIES))
+        offers[_CATEGORIES.index(category)] |= _read_weekdays(weekdays)
     return {place_id: tuple(bits) for place_id, bits in found.items()}
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_hours(text: str) -> OpeningHours:
+    return OpeningHours.from_plain(json.loads(text))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_access(text: str) -> int:
+    answers = json.loads(text)
+    return sum(_BIT.get(key, 0) for key, answer in answers.items() if answer == Answer.YES)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_weekdays(text: str) -> int:
+    weekdays = json.loads(text)
+    return sum(1 << day for day in weekdays) if weekdays else _EVERY_DAY
 
 
 _NO_OFFERS = (0,) * len(_CATEGORIES)
@@ -242,11 +270,11 @@ def _work_in(values: Any, offers: dict[int, tuple[int, ...]]) -> _Row:
         pk=pk,
         number=number,
         kind=kind,
-        latitude=np.nan if latitude is None else latitude,
-        longitude=np.nan if longitude is None else longitude,
+        latitude=latitude,
+        longitude=longitude,
         area_id=area_id or 0,
-        access=sum(_BIT.get(key, 0) for key, answer in access.items() if answer == Answer.YES),
-        hours=None if hours is None else OpeningHours.from_plain(hours),
+        access=_read_access(access),
+        hours=None if hours is None else intern(hours),
         words=words,
         # A name whose reading is not known stands behind those that have one.
         order=(not kana, kana, name),

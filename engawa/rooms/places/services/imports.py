@@ -24,7 +24,7 @@ from engawa.rooms.places.models import (
     PlaceSource,
     RememberedMapping,
 )
-from engawa.rooms.places.planning import PARTNERS, Deed, RowPlan
+from engawa.rooms.places.planning import PARTNERS, Deed, ImportPlan, RowPlan
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.opened_imports import (
     ImportEnded,
@@ -211,10 +211,7 @@ def apply_import(
     writing = open_register(ward_id=ward_id, now=now)
     if seen_revision is not None and seen_revision != writing.revision:
         raise RegisterChanged
-    opened = open_import(place_import=place_import)
-    if needs_kind(opened=opened):
-        raise KindMissing
-    plan = plan_opened(opened=opened, for_the_file=for_the_file)
+    plan = _plan(place_import, for_the_file)
     if not any(row.values is not None and row.deed is not Deed.OUTSIDE for row in plan.rows):
         raise NothingToTake
     for row in plan.rows:
@@ -261,6 +258,14 @@ def discard_import(
         now=now,
     )
     return place_import
+
+
+def _plan(place_import: PlaceImport, for_the_file: Collection[int]) -> ImportPlan:
+    # The table that was opened goes with this function: what is written comes from the plan alone.
+    opened = open_import(place_import=place_import)
+    if needs_kind(opened=opened):
+        raise KindMissing
+    return plan_opened(opened=opened, for_the_file=for_the_file)
 
 
 def _write_row(writing: Writing, row: RowPlan, place_import: PlaceImport) -> None:

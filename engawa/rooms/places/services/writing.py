@@ -5,9 +5,10 @@ officers, or an officer and an import, take turns.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from engawa.core.ui.folding import fold
@@ -71,7 +72,7 @@ class Writing:
         self._first_new = register.last_number + 1
         # Making a row of a table from nothing takes ten times as long as copying one.
         self._blank = Place(ward_id=register.ward_id)
-        self._added: list[tuple[Place, Standing, dict[str, Any]]] = []
+        self._added: list[tuple[Place, Standing, PlaceValues]] = []
         self._changed: list[tuple[Place, Standing, PlaceChange]] = []
         self._touched: list[Place] = []
         self._moved: list[PlaceChange] = []
@@ -87,10 +88,7 @@ class Writing:
         place = copy(self._blank)
         place.number = self._register.last_number
         self._fill(place, values, standing)
-        after = to_plain(values) | _describe_standing(place)
-        if standing.partner_ids:
-            after["partners"] = sorted(standing.partner_ids)
-        self._added.append((place, standing, after))
+        self._added.append((place, standing, values))
         return place
 
     def change(
@@ -164,7 +162,6 @@ class Writing:
         register.save(update_fields=("revision", "last_number", "changed_at"))
         for place, _standing in self._all():
             place.revision, place.changed_at = register.revision, self._now
-        changes = [change for _place, _standing, change in self._changed] + self._moved
         self._insert_added()
         self._write_areas()
         Place.objects.bulk_create(
@@ -174,18 +171,7 @@ class Writing:
             unique_fields=("id",),
             update_fields=_WRITTEN,
         )
-        changes += [
-            PlaceChange(
-                place=place,
-                deed=PlaceChange.Deed.ADDED,
-                at=self._now,
-                after=after,
-            )
-            for place, _standing, after in self._added
-        ]
-        for change in changes:
-            change.by_id, change.place_import = actor_id, place_import
-        insert_rows(rows=changes)
+        insert_rows(rows=self._record(actor_id, place_import))
         # Nothing that a page shows: readers need not ask for these again.
         Place.objects.bulk_update(
             self._touched, ("base", "origin", "origin_row"), batch_size=_ROWS_AT_ONCE
@@ -218,12 +204,33 @@ class Writing:
     def _all(self) -> list[tuple[Place, Standing]]:
         return [(place, standing) for place, standing, _rest in (*self._added, *self._changed)]
 
+    def _record(
+        self, actor_id: int | None, place_import: PlaceImport | None
+    ) -> Iterator[PlaceChange]:
+        changes = (change for _place, _standing, change in self._changed)
+        for change in chain(changes, self._moved):
+            change.by_id, change.place_import = actor_id, place_import
+            yield change
+        # Thousands of them weigh more than their places, so each is made when it is written.
+        for place, standing, values in self._added:
+            after = to_plain(values) | _describe_standing(place)
+            if standing.partner_ids:
+                after["partners"] = sorted(standing.partner_ids)
+            yield PlaceChange(
+                place=place,
+                deed=PlaceChange.Deed.ADDED,
+                at=self._now,
+                after=after,
+                by_id=actor_id,
+                place_import=place_import,
+            )
+
     def _insert_added(self) -> None:
-        insert_rows(rows=[place for place, _standing, _after in self._added])
+        insert_rows(rows=(place for place, _standing, _values in self._added))
         # Whoever holds the register is the only one who gives numbers.
         own = Place.objects.filter(ward_id=self._register.ward_id, number__gte=self._first_new)
         pks = dict(own.order_by().values_list("number", "pk")) if self._added else {}
-        for place, _standing, _after in self._added:
+        for place, _standing, _values in self._added:
             place.pk, place._state.adding, place._state.db = pks[place.number], False, own.db
 
     def _write_areas(self) -> None:

@@ -15,6 +15,7 @@ from engawa.core.wards.models import Partner
 from engawa.rooms.places.importing.findings import Severity, describe
 from engawa.rooms.places.importing.reading import LARGEST_FILE
 from engawa.rooms.places.importing.table import FileRefused
+from engawa.rooms.places.models import PlaceImport
 from engawa.rooms.places.planning import Deed, ImportPlan
 from engawa.rooms.places.selectors.kinds import list_kinds
 from engawa.rooms.places.selectors.opened_imports import (
@@ -96,8 +97,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
                 partner_ids=partner_ids,
                 now=now,
             )
-        opened = open_import(place_import=started)
-        _report(command, opened, plan_opened(opened=opened))
+        _review(command, started)
         if options["apply"]:
             apply_import(
                 ward_id=ward.pk,
@@ -139,6 +139,12 @@ def _read(path: Path) -> bytes:
             _("「%(path)s」を開けません。ファイルの場所を確かめてください。") % {"path": path},
             returncode=MISUSED,
         ) from error
+
+
+def _review(command: BaseCommand, started: PlaceImport) -> None:
+    # What was read to be told goes with this function, before it is read again to be taken in.
+    opened = open_import(place_import=started)
+    _report(command, opened, plan_opened(opened=opened))
 
 
 def _report(command: BaseCommand, opened: Opened, plan: ImportPlan) -> None:
