@@ -44,7 +44,7 @@ class TestANameInADrawing:
         long = len(name) * (LETTER if not name.isascii() else NARROW)
         at, foot = float(text.get("x")), float(text.get("y"))
         first = at if text.get("text-anchor") == "start" else at - long
-        assert 0 <= first
+        assert first >= 0
         assert first + long <= width
         assert 11 <= foot <= height - 3
 
