@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
+from engawa.rooms.places.initials import INITIALS
+
 WORDS_AT_MOST = 100
 
 
@@ -24,7 +26,7 @@ class PlaceQuery:
     """One question to the list: everything that is given must hold, of kinds any one.
 
     `product` is a category of offerings, and `day` the weekday (0 Monday … 6) on which it must be
-    there, None for any day. `near` names a town of the ward, or a place by its number as `p12`.
+    there, None for any day. `begins` is a column of kana or a letter with which names begin. `near` names a town of the ward, or a place by its number as `p12`.
     """
 
     words: str = ""
@@ -35,6 +37,7 @@ class PlaceQuery:
     weekday: int | None = None
     access: tuple[str, ...] = ()
     area: str = ""
+    begins: str = ""
     near: str = ""
 
     def is_empty(self) -> bool:
@@ -59,6 +62,7 @@ def read_query(parameters: MultiValueDict[str, str], /) -> PlaceQuery:
         weekday=int(day) if day in {"0", "1", "2", "3", "4", "5", "6"} else None,
         access=_several(parameters.getlist("access")),
         area=str(parameters.get("area", ""))[:60],
+        begins=begins if (begins := str(parameters.get("begins", ""))) in INITIALS else "",
         near=str(parameters.get("near", ""))[:80],
     )
 
@@ -74,6 +78,7 @@ def write_query(query: PlaceQuery, /) -> list[tuple[str, str]]:
         ("day", day),
         *(("access", key) for key in query.access),
         ("area", query.area),
+        ("begins", query.begins),
         ("near", query.near),
     ]
     return [(name, value) for name, value in pairs if value]
