@@ -1,25 +1,21 @@
 """With what a name begins: the column of its reading in the table of kana, and the letter of its English name."""
 
+import bisect
 import unicodedata
 
-# Each column by its first kana, with all kana that stand in it; voiced and small ones are folded before.
-KANA_COLUMNS = {
-    "あ": "あいうえお",
-    "か": "かきくけこ",
-    "さ": "さしすせそ",
-    "た": "たちつてと",
-    "な": "なにぬねの",
-    "は": "はひふへほ",
-    "ま": "まみむめも",
-    "や": "やゆよ",
-    "ら": "らりるれろ",
-    "わ": "わゐゑをん",
-}
+# Where each column begins in Unicode, small kana before large ones: a, ka, sa, ta, na, ha, ma, ya, ra, wa.
+_BEGINNINGS = (
+    0x3041, 0x304B, 0x3055, 0x305F, 0x306A, 0x306F, 0x307E, 0x3083, 0x3089, 0x308E,
+)  # fmt: skip
+# By its first large kana: the small a, ya and wa stand one before theirs.
+KANA_COLUMNS = tuple(
+    chr(code + 1 if code in {0x3041, 0x3083, 0x308E} else code) for code in _BEGINNINGS
+)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 INITIALS = frozenset((*KANA_COLUMNS, *LETTERS))
-_COLUMN_OF = {kana: first for first, column in KANA_COLUMNS.items() for kana in column}
-_SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
-_TO_HIRAGANA = ord("ァ") - ord("ぁ")
+# Small ka and ke stand behind all others.
+_LAST, _SMALL_KA = 0x3093, (0x3095, 0x3096)
+_KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), 0x60
 
 
 def find_initials(*, reading: str, name: str, name_en: str) -> tuple[str, str]:
@@ -32,11 +28,16 @@ def find_initials(*, reading: str, name: str, name_en: str) -> tuple[str, str]:
 
 
 def _find_column(text: str) -> str:
-    # Taken apart, a voiced kana begins with its plain one; half width becomes full first.
+    # Half width becomes full first; taken apart, a voiced kana begins with its plain one.
     sign = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text.strip())[:1])[:1]
-    if "ァ" <= sign <= "ヶ":
-        sign = chr(ord(sign) - _TO_HIRAGANA)
-    return _COLUMN_OF.get(sign.translate(_SMALL), "")
+    code = ord(sign) if sign else 0
+    if code in _KATAKANA:
+        code -= _TO_HIRAGANA
+    if code in _SMALL_KA:
+        return KANA_COLUMNS[1]
+    if not _BEGINNINGS[0] <= code <= _LAST:
+        return ""
+    return KANA_COLUMNS[bisect.bisect_right(_BEGINNINGS, code) - 1]
 
 
 def _find_letter(text: str) -> str:
