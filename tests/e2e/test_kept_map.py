@@ -16,6 +16,7 @@ from tests.e2e.kept_map.line import Line
 from tests.e2e.map_page.tiles import AREA, Thing, find_middle, write_basemap
 
 LIST = "/konan/places/"
+DISTANCE = "[data-ward-place-distance], .place-card [data-ward-fill=distance]"
 # Not yet visited: a page that was there a moment ago is taken from the browser's own memory for a minute.
 ASKED = f"{LIST}?open=today"
 OFFICE = "港南区役所（港南区総合庁舎）"
@@ -220,6 +221,12 @@ class TestKeeping:
         assert [part.url for part in parts if "cookie" in part.all_headers()] == []
 
 
+def measure(words: str) -> float:
+    """Give the metres that stand in a sentence on a distance; 0 where it says nothing."""
+    found = re.search(r"約([0-9.]+)(k?)m", words)
+    return float(found[1]) * (1000 if found[2] else 1) if found else 0.0
+
+
 class TestReading:
     def test_lists_searches_and_opens_places_without_a_connection(self, kept: Page) -> None:
         cut(kept)
@@ -229,7 +236,7 @@ class TestReading:
             re.compile("^電波がないので、.+に入れた内容を出しています$")
         )
         expect(kept.get_by_role("searchbox")).to_have_value("パン")
-        expect(kept.get_by_text("近さ、曜日、使いやすさでのしぼりこみは")).to_be_visible()
+        expect(kept.get_by_text(f"{OFFICE}から近い順に並べています。")).to_be_visible()
         with_bread = kept.locator(".place-card").count()
         # Kana in half width, of a name in kanji.
         kept.get_by_role("searchbox").fill("ｺｳﾅﾝｸﾔｸｼｮ")
@@ -251,6 +258,42 @@ class TestReading:
         expect(kept.locator(".place-card")).to_have_count(20)
         kept.get_by_role("button", name="次の20件を出す").click()
         expect(kept.locator(".place-card")).to_have_count(40)
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "product=BREAD&day=1",
+            "day=4",
+            "day=today",
+            "open=today",
+            "access=wheelchair&access=accessible-toilet",
+            "near=港南台五丁目&access=wheelchair",
+            "near=p1&day=2&product=BREAD",
+        ],
+    )
+    def test_answers_as_the_list_does_with_a_connection(self, kept: Page, asked: str) -> None:
+        kept.goto(f"{LIST}?{asked}")
+        names, distances = (kept.locator(f".place-card {part}") for part in ("h3 a", DISTANCE))
+        online = names.all_inner_texts(), distances.all_inner_texts()
+        cut(kept)
+
+        kept.goto(f"{LIST}?{asked}")
+        expect(kept.locator(".kept-line").first).to_be_visible()
+        kept_places = names.all_inner_texts(), distances.all_inner_texts()
+
+        assert online[0]
+        assert kept_places[0] == online[0]
+        # Points are kept to a metre, so a distance may be rounded to the next ten of them.
+        assert [measure(words) for words in kept_places[1]] == pytest.approx(
+            [measure(words) for words in online[1]], rel=0.01, abs=10
+        )
+
+    def test_says_that_a_town_is_not_known(self, kept: Page) -> None:
+        cut(kept)
+
+        kept.goto(f"{LIST}?near=%E3%81%AA%E3%81%84%E7%94%BA")
+
+        expect(kept.get_by_text("「ない町」という町や駅が見つからないため")).to_be_visible()
 
     def test_moves_the_map_on_the_kept_base_map(self, kept: Page) -> None:
         cut(kept)

@@ -1,4 +1,4 @@
-"""Where a heading may break: at marks and at the start of a phrase, as a typesetter would have it."""
+"""Where a line may break: headings at marks and at the start of a phrase, and no line at the sign of a range."""
 
 import re
 from functools import lru_cache
@@ -14,6 +14,8 @@ _PHRASE = re.compile(
     r"(?<=[\u3041-\u3093])(?<![りしみきちびぎけえせれめべ])(?=[\u4e00-\u9fff\u3005\u30a1-\u30f6A-Za-z0-9０-９])"
     rf"|(?={_MARK})|(?<={_MARK})|(?<=[・\s])"
 )
+# 10:00～11:30, 9時～17時, 12月29日～1月3日: a browser takes the sign for a letter, before which a line may begin.
+_RANGE = re.compile(r"(?:[0-9０-９:：/.]+[時分]?|[^\s;<>&\"])[～〜–](?:[0-9０-９:：/.]+[時分]?)?")
 _OPENS = frozenset("「『（“")
 _CLOSES = frozenset("、。，．！？」』）”")
 
@@ -37,3 +39,9 @@ def mark_breaks(text: str) -> SafeString:
         else:
             parts.append(part)
     return SafeString("<wbr>".join(parts))
+
+
+def hold_ranges(text: str) -> SafeString:
+    """Write a text for a page in which no line begins or ends at the sign between the two ends of a range."""
+    escaped = conditional_escape(text)
+    return SafeString(_RANGE.sub(r'<span class="no-break">\g<0></span>', escaped))

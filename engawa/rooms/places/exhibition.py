@@ -35,6 +35,11 @@ class Exhibition:
         """The page on which somebody says where they are."""
         return self._address("-near", self._kept())
 
+    @property
+    def names(self) -> str:
+        """The page on which somebody chooses with what a name begins."""
+        return self._address("-names", self._kept())
+
     def listing(self, pairs: Pairs = ()) -> str:
         """Give the address of the list that answers a question."""
         return self._address("-list", [*pairs, *self._kept()])

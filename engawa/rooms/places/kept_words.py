@@ -75,7 +75,13 @@ def write_kept_words() -> str:
         "source": _("もとのデータ：%(source)s"),
         "title": _("%(name)s ― 電波のないときの一覧"),
         "left_out": _(
-            "近さ、曜日、使いやすさでのしぼりこみは、電波があるときに使えます。いまは外しています。"
+            "入れてから日がたっているか、時計が合わないので、いま開いている所や、きょうのことでは、さがせません。その条件は外しています。"
         ),
+        "unknown_near": _(
+            "「%(name)s」という町や駅が見つからないため、名前の順に並べています。上の一覧から選び直してください。"
+        ),
+        "nearest": _("%(name)sから近い順に並べています。道のりは、これより長くなります。"),
+        "metres": _("%(start)sから直線で約%(metres)dm・歩いて%(minutes)d分以上"),
+        "kilometres": _("%(start)sから直線で約%(kilometres)skm・歩いて%(minutes)d分以上"),
     }
     return json.dumps(words, ensure_ascii=False)

@@ -7,6 +7,7 @@ beside it says the same.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 import numpy as np
 from django.utils.html import format_html, format_html_join
@@ -19,7 +20,9 @@ WIDTH, HIGHEST, PADDING = 420.0, 520.0, 16.0
 RADIUS = 13.0
 # The outline is drawn so finely that no corner is further than this from the true one, in pixels.
 FINENESS = 0.8
-_LETTER, _LINE = 12.0, 15.0
+_LETTER, _NARROW_LETTER, _LINE = 12.0, 7.0, 15.0
+# How far a name stands from its mark, and how far a mark or a line of letters must be from the edge.
+_GAP, _MARK_EDGE, _LINE_EDGE = 6.0, 4.0, 8.0
 _STEPS, _RINGS = 16, 8
 # Where a number looks for room: at its own spot, then on rings around it, from the nearest outwards.
 _ASIDE = [(0.0, 0.0)] + [
@@ -115,7 +118,6 @@ def draw_way(
     height = room * (bounds[3] - bounds[1]) / (bounds[2] - bounds[0]) + 2 * _WAY_PADDING
     frame = Frame.fit(bounds=bounds, width=WIDTH, height=min(height, HIGHEST), padding=_WAY_PADDING)
     drawn, taken = _arrange(frame, pins)
-    inside = [mark for mark in landmarks if _is_inside(frame, _place(frame, mark.point))]
     return format_html(
         '<svg class="map-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
         round(frame.width),
@@ -124,13 +126,9 @@ def draw_way(
         format_html('<path class="map-way" d="{}"/>', draw_path(shape=line, frame=frame))
         if line is not None
         else "",
-        _draw_landmarks(frame, inside, taken),
+        _draw_landmarks(frame, landmarks, taken),
         _draw_pins(drawn),
     )
-
-
-def _is_inside(frame: Frame, spot: tuple[float, float]) -> bool:
-    return 0 <= spot[0] <= frame.width and 0 <= spot[1] <= frame.height
 
 
 def _arrange(
@@ -213,24 +211,39 @@ def _draw_ground(ground: Ground) -> SafeString:
 def _draw_landmarks(
     frame: Frame, landmarks: Sequence[Landmark], taken: Sequence[tuple[float, float]]
 ) -> SafeString:
-    """Draw the names for which there is room beside the numbers and the other names."""
+    """Draw the names for which there is room within the drawing, beside the numbers and the other names."""
     boxes = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in taken]
+    right, bottom = frame.width - _MARK_EDGE, frame.height - _MARK_EDGE
     shown = []
     for landmark in landmarks:
         x, y = _place(frame, landmark.point)
-        width = len(landmark.name) * _LETTER
-        # To the right of its mark, or to the left where the drawing ends.
-        left = x + 6 if x + 6 + width < frame.width else x - 6 - width
-        box = (min(left, x - 4), y - _LINE / 2, max(left + width, x + 4), y + _LINE / 2)
+        if not (_MARK_EDGE <= x <= right and _MARK_EDGE <= y <= bottom):
+            continue
+        width = _measure(landmark.name)
+        # To the right of its mark, or to the left where the drawing ends; a little up or down at its edges.
+        is_right = x + _GAP + width < frame.width
+        left = x + _GAP if is_right else x - _GAP - width
+        line = min(max(y, _LINE_EDGE), frame.height - _LINE_EDGE)
+        box = (min(left, x - 4), line - _LINE / 2, max(left + width, x + 4), line + _LINE / 2)
         if left < 0 or any(_touch(box, other) for other in boxes):
             continue
         boxes.append(box)
-        shown.append((round(x - 3), round(y - 3), round(left), round(y + 4), landmark.name))
+        at = x + _GAP if is_right else x - _GAP
+        anchor = "start" if is_right else "end"
+        shown.append(
+            (round(x - 3), round(y - 3), anchor, round(at), round(line + 4), landmark.name)
+        )
     return format_html_join(
         "",
-        '<rect class="map-station" x="{}" y="{}" width="6" height="6"/><text class="map-name" x="{}" y="{}">{}</text>',
+        '<rect class="map-station" x="{}" y="{}" width="6" height="6"/>'
+        '<text class="map-name" text-anchor="{}" x="{}" y="{}">{}</text>',
         shown,
     )
+
+
+def _measure(name: str) -> float:
+    """Give about how long a name is in px: a Latin letter takes little more than half the room of a kanji."""
+    return sum(_LETTER if east_asian_width(sign) in "WF" else _NARROW_LETTER for sign in name)
 
 
 def _place(frame: Frame, point: Point) -> tuple[float, float]:

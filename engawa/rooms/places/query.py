@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
+from engawa.rooms.places.initials import INITIALS
+
 WORDS_AT_MOST = 100
 NEAR_AT_MOST = 80
 
@@ -25,7 +27,8 @@ class PlaceQuery:
     """One question to the list: everything that is given must hold, of kinds any one.
 
     `product` is a category of offerings, and `day` the weekday (0 Monday … 6) on which it must be
-    there, None for any day. `near` names a town of the ward, a place by its number as `p12`, or an address.
+    there, None for any day. `begins` is a column of kana or a letter with which names begin. `near` names a
+    town of the ward, a place by its number as `p12`, or an address.
     """
 
     words: str = ""
@@ -36,6 +39,7 @@ class PlaceQuery:
     weekday: int | None = None
     access: tuple[str, ...] = ()
     area: str = ""
+    begins: str = ""
     near: str = ""
 
     def is_empty(self) -> bool:
@@ -60,6 +64,7 @@ def read_query(parameters: MultiValueDict[str, str], /) -> PlaceQuery:
         weekday=int(day) if day in {"0", "1", "2", "3", "4", "5", "6"} else None,
         access=_several(parameters.getlist("access")),
         area=str(parameters.get("area", ""))[:60],
+        begins=begins if (begins := str(parameters.get("begins", ""))) in INITIALS else "",
         # Chosen from the list, or typed below it; who typed something means that.
         near=next(
             (str(near) for near in reversed(parameters.getlist("near")) if near.strip()), ""
@@ -78,6 +83,7 @@ def write_query(query: PlaceQuery, /) -> list[tuple[str, str]]:
         ("day", day),
         *(("access", key) for key in query.access),
         ("area", query.area),
+        ("begins", query.begins),
         ("near", query.near),
     ]
     return [(name, value) for name, value in pairs if value]

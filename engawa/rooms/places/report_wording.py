@@ -4,17 +4,10 @@ from django.urls import reverse
 
 from engawa.rooms.places.models import SpotReport
 
-_GROUP = 4
-
 
 def say_state(state: str) -> str:
     """Say where a report stands."""
     return str(SpotReport.State(state).label)
-
-
-def group_code(code: str) -> str:
-    """Write a code in groups of four, as people copy it."""
-    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
 def address_of_report(*, ward_slug: str, code: str, name: str = "report-status") -> str:

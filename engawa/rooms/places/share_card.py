@@ -20,7 +20,7 @@ from engawa.rooms.places.selectors.share_card import ShareCard
 
 TEMPLATE = Path(__file__).resolve().parent / "share_card.typ"
 WIDTH, HEIGHT = 1200, 630
-TITLE_AT_MOST, FACT_AT_MOST = 60, 80
+TITLE_AT_MOST, FACT_AT_MOST = 60, 120
 KEPT_SECONDS = 7 * 24 * 60 * 60
 # Somebody who fetches pictures waits so long and no longer; readers of booklets have a seat left.
 WAITING_SECONDS = 10.0
@@ -47,7 +47,7 @@ def prepare_share_card(
         "title": phrases(_shorten(card.title, TITLE_AT_MOST)),
         "count": None if count is None else f"{count:,}",
         "unit": npgettext("unit", "か所", "か所", 0 if count is None else count),
-        "facts": [_shorten(fact, FACT_AT_MOST) for fact in card.facts],
+        "facts": [phrases(_shorten(fact, FACT_AT_MOST)) for fact in card.facts],
         "host": host,
         "credit": _("区の形：%(credit)s") % {"credit": card.credit} if card.credit else "",
         "demo": _("見本") if is_demo else "",

@@ -10,6 +10,9 @@ from django.urls import reverse
 from engawa.rooms.places.query import PlaceQuery, write_query
 
 Pairs = Sequence[tuple[str, str]]
+# A picture is kept by those to whom it was sent: it says nothing of now, of today, or of where somebody is.
+_SAID_BY_CARD = frozenset(("kind", "product", "day", "access", "area"))
+_TODAY = ("day", "today")
 
 
 class Form(Enum):
@@ -59,6 +62,13 @@ def write_canonical(query: PlaceQuery, /, page_number: int = 1) -> list[tuple[st
     return [*write_query(ordered), *page]
 
 
+def write_for_card(pairs: Pairs, /) -> list[tuple[str, str]]:
+    """Give of what was asked that which a picture can say: what holds on any day, and no word that somebody typed."""
+    return [
+        (name, value) for name, value in pairs if name in _SAID_BY_CARD and (name, value) != _TODAY
+    ]
+
+
 def make_sharing_links(
     *, subject: Subject, site_url: str, pairs: Pairs, language: str
 ) -> SharingLinks:
@@ -67,7 +77,7 @@ def make_sharing_links(
     page = site_url + subject.path(Form.PAGE, [*pairs, *spoken])
     oembed = site_url + reverse("places:oembed", kwargs={"ward_slug": subject.ward_slug})
     return SharingLinks(
-        card=site_url + subject.path(Form.CARD, spoken),
+        card=site_url + subject.path(Form.CARD, [*write_for_card(pairs), *spoken]),
         oembed_json=f"{oembed}?{urlencode({'url': page, 'format': 'json'})}",
         oembed_xml=f"{oembed}?{urlencode({'url': page, 'format': 'xml'})}",
         share=subject.path(Form.SHARE, pairs),

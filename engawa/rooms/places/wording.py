@@ -77,7 +77,7 @@ def say_days(weekdays: list[int]) -> str:
     """Say on which weekdays something is offered; nothing for every open day."""
     if not weekdays or len(weekdays) == len(WEEKDAY_NAMES):
         return ""
-    return "・".join(str(WEEKDAY_NAMES[day]) for day in sorted(weekdays))
+    return _("・").join(str(WEEKDAY_NAMES[day]) for day in sorted(weekdays))
 
 
 def say_offering(offering: Offering) -> str:

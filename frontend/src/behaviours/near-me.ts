@@ -1,8 +1,6 @@
 import { behave } from "../behaviour";
-import { type Points, type Position, readPoints } from "../map/points";
+import { measure, type Points, type Position, readPoints } from "../map/points";
 
-/** Metres of a degree of latitude. */
-const DEGREE = 111_195;
 /** As many as a page of the list has. */
 const NEAREST = 20;
 
@@ -11,13 +9,6 @@ interface Near {
   metres: number;
   kindName: string;
   at: string;
-}
-
-/** Give the metres between two positions of one town; endless when the second is not known. */
-function measure(here: Position, latitude: number, longitude: number): number {
-  const east = (longitude - here.longitude) * Math.cos((latitude * Math.PI) / 180);
-  const metres = Math.hypot(latitude - here.latitude, east) * DEGREE;
-  return Number.isNaN(metres) ? Infinity : metres;
 }
 
 function measureTo(here: Position, at = ""): number {

@@ -1,8 +1,8 @@
-import { boxAround, type Points } from "../map/points";
+import { boxAround, measure, type Points, type Position } from "../map/points";
 import type { Rule } from "./hours";
 
-/** Name, category, days in words, only by order, price, note. */
-export type Offering = [string, number, string, 0 | 1, string, string];
+/** Name, category, days in words, only by order, price, note, weekdays as bits from Monday on. */
+export type Offering = [string, number, string, 0 | 1, string, string, number];
 
 /** The kept places in columns; engawa/rooms/places/selectors/kept.py writes and describes them. */
 export interface KeptData {
@@ -10,10 +10,14 @@ export interface KeptData {
   areas: [code: string, name: string][];
   layers: { code: string; name: string; kinds: string[] }[];
   categories: [code: string, name: string][];
-  access: string[];
+  access: [key: string, label: string][];
   answers: string[];
   precisions: string[];
   holidays: string[];
+  towns: [name: string, latitude: number, longitude: number][];
+  /** The kind of those places by which people say where they are. */
+  stations: string;
+  metres_a_minute: number;
   hours: { rules: Rule[]; words: string[] }[];
   sources: string[];
   prefixes: string[];
@@ -55,9 +59,20 @@ export interface Question {
   kinds: string[];
   product: string;
   area: string;
-  /** Tells of a position of hours whether that is open; null when nobody asks. */
-  isOpen: ((hours: number) => boolean) | null;
+  /** The weekday on which something must be offered, Monday is 0; null for any day. */
+  weekday: number | null;
+  access: string[];
+  /** Each tells of a position of hours, -1 where they are not known, whether such a place is among the answer. */
+  hours: ((hours: number) => boolean)[];
 }
+
+/** From where distances are counted. */
+export interface Start extends Position {
+  name: string;
+}
+
+/** The answer that a place has when it holds as a whole; in part is not yes. */
+const YES = 0;
 
 const SEARCHED: TextColumn[] = [
   "name",
@@ -129,23 +144,60 @@ export class KeptPlaces {
     const pairs = this.columns.access[at]!;
     const { access, answers } = this.data;
     return pairs.flatMap((item, index) =>
-      index % 2 ? [] : [[access[item]!, answers[pairs[index + 1]!]!] as [string, string]],
+      index % 2 ? [] : [[access[item]![1], answers[pairs[index + 1]!]!] as [string, string]],
     );
   }
 
+  /** Tell whether a place answered yes to an item. */
+  hasAccess(at: number, item: number): boolean {
+    return this.columns.access[at]!.some(
+      (other, index, pairs) => index % 2 === 0 && other === item && pairs[index + 1] === YES,
+    );
+  }
+
+  /** List the stations, as `p12`, and the towns from which distances can be counted. */
+  starts(): { stations: [value: string, name: string][]; towns: [value: string, name: string][] } {
+    const stations: [string, string][] = [];
+    for (let at = 0; at < this.count; at++) {
+      const isStation = this.data.kinds[this.number("kind", at)]![0] === this.data.stations;
+      if (isStation && this.point(at)) stations.push([`p${this.number("number", at)}`, this.text("name", at)]);
+    }
+    return { stations, towns: this.data.towns.map(([name]) => [name, name]) };
+  }
+
+  /** Give the start that is named: a town, or any place as `p12`; null when it is not known. */
+  findStart(named: string): Start | null {
+    const at = /^p\d{1,8}$/.test(named) ? this.find(Number(named.slice(1))) : undefined;
+    const point = at === undefined ? null : this.point(at);
+    if (at !== undefined && point) return { name: this.text("name", at), latitude: point[0], longitude: point[1] };
+    const [name, latitude, longitude] = this.data.towns.find(([town]) => town === named) ?? [];
+    return name === undefined ? null : { name, latitude: latitude!, longitude: longitude! };
+  }
+
+  /** Give the metres from a start to a place; endless where a place has no point. */
+  metres(start: Start, at: number): number {
+    const [latitude, longitude] = this.point(at) ?? [NaN, NaN];
+    return measure(start, latitude, longitude);
+  }
+
   /** List the positions of the places for which everything asked holds, in the order of the list. */
-  answer({ words, kinds, product, area, isOpen }: Question): number[] {
+  answer({ words, kinds, product, area, weekday, access, hours }: Question): number[] {
     const wanted = words.split(/\s+/).map(fold).filter(Boolean);
     const category = this.data.categories.findIndex(([code]) => code === product);
     const district = this.data.areas.findIndex(([code]) => code === area);
     const ofKinds = new Set(this.data.kinds.flatMap(([code], at) => (kinds.includes(code) ? [at] : [])));
-    const openHours = isOpen && this.data.hours.map((_hours, at) => isOpen(at));
+    const needs = access.map((key) => this.data.access.findIndex(([code]) => code === key));
+    // Many places keep the same hours, so each of them is asked once; the last one is that of unknown hours.
+    const rightHours = [...this.data.hours.keys(), -1].map((at) => hours.every((holds) => holds(at)));
+    const isOffered = ([, of, , , , , days]: Offering) =>
+      (!product || of === category) && (weekday === null || (days & (1 << weekday)) !== 0);
     const found: number[] = [];
     for (let at = 0; at < this.count; at++) {
       if (kinds.length && !ofKinds.has(this.number("kind", at))) continue;
       if (area && this.number("area", at) !== district) continue;
-      if (openHours && !openHours[this.number("hours", at)]) continue;
-      if (product && !this.offerings(at).some((item) => item[1] === category)) continue;
+      if (!rightHours.at(this.number("hours", at))) continue;
+      if ((product || weekday !== null) && !this.offerings(at).some(isOffered)) continue;
+      if (!needs.every((item) => this.hasAccess(at, item))) continue;
       if (wanted.length && !this.holds(at, wanted)) continue;
       found.push(at);
     }

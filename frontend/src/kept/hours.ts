@@ -96,6 +96,11 @@ export function ask(rules: readonly Rule[], moment: Moment): State {
   return { isOpen, until: isOpen && end < 2 * DAY ? end : null, isUnsure };
 }
 
+/** Tell whether a place opens at all today. */
+export function opensToday(rules: readonly Rule[], moment: Moment): boolean {
+  return (findRule(rules, moment.tell(0))?.spans.length ?? 0) > 0;
+}
+
 function isAllDay(spans: Rule["spans"]): boolean {
   return spans.some(([opens, closes]) => opens === 0 && closes >= DAY);
 }

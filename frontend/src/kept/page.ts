@@ -1,12 +1,14 @@
 import { fill, type Words } from "../map/words";
 import { type Copy, findCopy, OLD } from "./copy";
-import { type KeptData, KeptPlaces } from "./data";
-import { ask, Moment } from "./hours";
+import { type KeptData, KeptPlaces, type Start } from "./data";
+import { make } from "./filling";
+import { ask, Moment, opensToday } from "./hours";
 import { KeptViews } from "./views";
 
 const AT_ONCE = 20;
-/** What the kept list cannot be narrowed by. */
-const NOT_HERE = ["near", "day", "access", "page"];
+/** What is asked in an address by one value each. */
+const ASKED = ["q", "kind", "product", "day", "area", "near"];
+const TODAY = "today";
 
 /** The page that stands in for the list, for its maps and for the page of each place. */
 export class KeptPage {
@@ -19,6 +21,7 @@ export class KeptPage {
   private moment: Moment | null = null;
   private found: number[] = [];
   private shown = 0;
+  private start: Start | null = null;
   private title = document.title;
 
   constructor(private readonly main: HTMLElement) {
@@ -44,7 +47,8 @@ export class KeptPage {
     if (copy && !isOld && Date.now() >= copy.keptAt) {
       this.moment = new Moment(Date.now(), new Set(this.places.data.holidays));
     }
-    this.part("now").hidden = this.moment === null;
+    for (const check of this.main.querySelectorAll<HTMLElement>("[data-ward-kept-now]")) check.hidden = !this.moment;
+    if (!this.moment) this.form.querySelector(`option[value=${TODAY}]`)?.remove();
     this.views = new KeptViews(this.places, this.words, this.scope, this.moment);
     window.wardMapOwn = {
       points: () => this.places.points(this.found),
@@ -93,26 +97,31 @@ export class KeptPage {
 
   private readAddress(): void {
     const asked = new URLSearchParams(location.search);
-    for (const name of ["q", "kind", "product", "area"]) {
+    this.offerStart(asked.get("near") ?? "");
+    for (const name of ASKED) {
       const control = this.form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
       control.value = asked.get(name) ?? "";
       // A choice that the kept places do not have.
       if (control.value === "" && control instanceof HTMLSelectElement) control.selectedIndex = 0;
     }
-    const now = this.form.elements.namedItem("open") as HTMLInputElement;
-    now.checked = this.moment !== null && asked.get("open") === "now";
-    const isMore = NOT_HERE.some((name) => asked.get(name)) || asked.get("open") === "today";
+    const access = asked.getAll("access");
+    for (const check of this.form.querySelectorAll<HTMLInputElement>("[type=checkbox]")) {
+      const isOfNow = check.name === "open";
+      check.checked = isOfNow ? this.moment !== null && asked.getAll("open").includes(check.value) : access.includes(check.value);
+    }
+    if (access.length) this.form.querySelector("details")!.open = true;
+    const near = asked.get("near") ?? "";
+    const isOfNow = this.moment === null && (asked.has("open") || asked.get("day") === TODAY);
+    const isUnknown = near !== "" && this.places.findStart(near) === null;
     const leftOut = this.part("left-out");
-    leftOut.textContent = this.words.left_out ?? "";
-    leftOut.hidden = !isMore;
+    leftOut.textContent = isUnknown ? fill(this.words.unknown_near, { name: near }) : (this.words.left_out ?? "");
+    leftOut.hidden = !isOfNow && !isUnknown;
   }
 
   private search(): void {
     this.closeMap();
     const asked = new FormData(this.form);
     const read = (name: string) => String(asked.get(name) ?? "");
-    const { moment } = this;
-    const { hours } = this.places.data;
     // Several kinds at once can be asked in an address only, and a map of its own has always its kinds.
     const severally = new URLSearchParams(location.search).getAll("kind");
     const kinds = read("kind") ? (severally.length > 1 ? severally : [read("kind")]) : this.layerKinds;
@@ -121,9 +130,12 @@ export class KeptPage {
       kinds,
       product: read("product"),
       area: read("area"),
-      isOpen: moment && asked.has("open") ? (at) => ask(hours[at]!.rules, moment).isOpen : null,
+      weekday: this.readWeekday(read("day")),
+      access: asked.getAll("access").map(String),
+      hours: this.readHours(asked.getAll("open").map(String), read("day")),
     });
-    const isAll = !["q", "kind", "product", "area", "open"].some(read) && !this.layerKinds.length;
+    this.sortFrom(read("near"));
+    const isAll = !["q", "kind", "product", "day", "area", "open", "access"].some(read) && !this.layerKinds.length;
     const count = this.found.length;
     this.part("answer").textContent = fill(isAll ? this.words.all : this.words.found, { count });
     this.part("nothing").hidden = count > 0;
@@ -132,9 +144,48 @@ export class KeptPage {
     this.showMore();
   }
 
+  private readWeekday(day: string): number | null {
+    if (day === TODAY) return this.moment?.tell(0).weekday ?? null;
+    return day === "" ? null : Number(day);
+  }
+
+  /** Give what the hours of a place must be: hours that are not known are not open, and not shut either. */
+  private readHours(opens: string[], day: string): ((hours: number) => boolean)[] {
+    const { moment } = this;
+    if (!moment) return [];
+    const { hours } = this.places.data;
+    const wanted: ((hours: number) => boolean)[] = [];
+    if (opens.includes("now")) wanted.push((at) => at >= 0 && ask(hours[at]!.rules, moment).isOpen);
+    if (opens.includes(TODAY)) wanted.push((at) => at >= 0 && opensToday(hours[at]!.rules, moment));
+    // A shop that is shut for the holiday sells nothing, whatever weekday it is.
+    if (day === TODAY) wanted.push((at) => at < 0 || opensToday(hours[at]!.rules, moment));
+    return wanted;
+  }
+
+  /** Sort what was found by the distance from a start, those without a point last. */
+  private sortFrom(near: string): void {
+    this.start = this.places.findStart(near);
+    const said = this.part("start");
+    said.hidden = this.start === null;
+    if (this.start === null) return;
+    said.textContent = fill(this.words.nearest, { name: this.start.name });
+    const metres = new Map(this.found.map((at) => [at, this.places.metres(this.start!, at)]));
+    this.found.sort((one, other) => (metres.get(one) === metres.get(other) ? 0 : metres.get(one)! - metres.get(other)!));
+  }
+
+  /** A place that is no station can be a start as well: its own page on the net leads here. */
+  private offerStart(near: string): void {
+    const select = this.form.elements.namedItem("near") as HTMLSelectElement;
+    const start = this.places.findStart(near);
+    if (!start || [...select.options].some((option) => option.value === near)) return;
+    select.options[0]!.after(new Option(start.name, near));
+  }
+
   private showMore(): void {
     const next = this.found.slice(this.shown, this.shown + AT_ONCE);
-    const rows = next.map((at, index) => this.views.row(this.template("card"), at, this.shown + index + 1));
+    const rows = next.map((at, index) => 
+      this.views.row(this.template("card"), at, this.shown + index + 1, this.start),
+    );
     this.part("list").append(...rows);
     this.shown += next.length;
     const more = this.part("more");
@@ -208,6 +259,33 @@ export class KeptPage {
     this.addOptions("kind", kinds, (at) => ` ${counts.get(at) ?? 0}`);
     this.addOptions("product", categories, (at) => (categoriesHere.has(at) ? "" : null));
     this.addOptions("area", areas, (at) => (areasHere.has(at) ? "" : null));
+    const { stations, towns } = this.places.starts();
+    this.addStarts("stations", stations);
+    this.addStarts("towns", towns);
+    const near = this.form.elements.namedItem("near") as HTMLSelectElement;
+    near.closest<HTMLElement>(".field")!.hidden = near.length < 2;
+    (this.form.elements.namedItem("day") as HTMLSelectElement).closest<HTMLElement>(".field")!.hidden =
+      categoriesHere.size === 0;
+    this.fillNeeds();
+  }
+
+  private addStarts(name: string, starts: [value: string, name: string][]): void {
+    const group = this.part(name);
+    group.append(...starts.map(([value, label]) => new Option(label, value)));
+    group.hidden = !starts.length;
+  }
+
+  /** Offer those needs to which a kept place answers yes. */
+  private fillNeeds(): void {
+    const needs = this.part("needs");
+    this.places.data.access.forEach(([key, label], item) => {
+      let at = 0;
+      while (at < this.places.count && !this.places.hasAccess(at, item)) at++;
+      if (at === this.places.count) return;
+      const check = make("input", "", { type: "checkbox", name: "access", value: key });
+      needs.append(make("label", [check, document.createTextNode(` ${label}`)], { class: "kept-check" }));
+    });
+    needs.closest("details")!.hidden = !needs.childElementCount;
   }
 
   private addOptions(name: string, choices: [string, string][], tail: (at: number) => string | null): void {

@@ -1,5 +1,5 @@
 import { fill, type Words } from "../map/words";
-import type { KeptPlaces, Offering } from "./data";
+import type { KeptPlaces, Offering, Start } from "./data";
 import { type Content, fillTemplate, make } from "./filling";
 import { ask, type Moment } from "./hours";
 
@@ -18,8 +18,8 @@ export class KeptViews {
   ) {}
 
   /** A row of the list; the map finds its number and its point there. */
-  row(template: HTMLTemplateElement, at: number, pin: number): HTMLElement {
-    const row = this.card(template, at, pin).querySelector<HTMLElement>("li")!;
+  row(template: HTMLTemplateElement, at: number, pin: number, start: Start | null): HTMLElement {
+    const row = this.card(template, at, pin, start).querySelector<HTMLElement>("li")!;
     const number = this.places.number("number", at);
     row.id = `place-${number}`;
     row.dataset.wardPlace = String(number);
@@ -32,7 +32,7 @@ export class KeptViews {
   /** A card without its number, as the map shows it. */
   short(template: HTMLTemplateElement, at: number): DocumentFragment {
     const part = document.createDocumentFragment();
-    part.append(...this.card(template, at, 0).querySelector("li > div")!.childNodes);
+    part.append(...this.card(template, at, 0, null).querySelector("li > div")!.childNodes);
     return part;
   }
 
@@ -81,7 +81,7 @@ export class KeptViews {
     return part;
   }
 
-  private card(template: HTMLTemplateElement, at: number, pin: number): DocumentFragment {
+  private card(template: HTMLTemplateElement, at: number, pin: number, start: Start | null): DocumentFragment {
     const { places, words } = this;
     const offerings = places.offerings(at);
     const goods = offerings.slice(0, GOODS_ON_A_CARD).map((item) => make("li", this.sayOffering(item)));
@@ -96,6 +96,7 @@ export class KeptViews {
     const part = fillTemplate(template, {
       ...this.common(at),
       pin: String(pin),
+      distance: start ? this.sayDistance(start, places.metres(start, at)) : "",
       short_address: places.shortAddress(at),
       name: { text: places.text("name", at), href: `${this.scope}${places.number("number", at)}/` },
       hours: places.hours(at)?.words.join(RULES_BETWEEN) ?? places.text("hours_note", at),
@@ -124,6 +125,17 @@ export class KeptViews {
       until: until === null ? "" : this.sayUntil(until),
       unsure: isUnsure && (words.unsure ?? ""),
     };
+  }
+
+  /** As `say_distance` of the server: in a straight line, and on foot at least. */
+  private sayDistance({ name: start }: Start, metres: number): string {
+    if (metres === Infinity) return "";
+    const minutes = Math.max(1, Math.ceil(Math.round(metres) / this.places.data.metres_a_minute));
+    if (metres < 1000) {
+      const rounded = Math.max(10, Math.round(metres / 10) * 10);
+      return fill(this.words.metres, { start, metres: rounded, minutes });
+    }
+    return fill(this.words.kilometres, { start, kilometres: (metres / 1000).toFixed(1), minutes });
   }
 
   private sayUntil(minutes: number): string {

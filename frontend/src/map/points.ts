@@ -36,6 +36,8 @@ declare global {
 }
 
 const MAGIC = "EWP1";
+/** Metres of a degree of latitude. */
+const DEGREE = 111_195;
 
 interface Header {
   count: number;
@@ -94,6 +96,13 @@ export function readPoints(buffer: ArrayBuffer): Points {
     kinds,
     kindNames: header.kinds.map(([, name]) => name),
   };
+}
+
+/** Give the metres between two positions of one town; endless when the second is not known. */
+export function measure(here: Position, latitude: number, longitude: number): number {
+  const east = (longitude - here.longitude) * Math.cos((latitude * Math.PI) / 180);
+  const metres = Math.hypot(latitude - here.latitude, east) * DEGREE;
+  return Number.isNaN(metres) ? Infinity : metres;
 }
 
 /** Give the smallest box around the positions; null when there are none. */

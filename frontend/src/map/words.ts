@@ -1,4 +1,4 @@
-/** Sentences that the page brings along, in its language, with places to fill in: `%(name)s`. */
+/** Sentences that the page brings along, in its language, with places to fill in: `%(name)s`, of numbers also `%(name)d`. */
 export type Words = Record<string, string>;
 
 /** Read the sentences of an element that holds them as JSON. */
@@ -8,5 +8,5 @@ export function readWords(holder: ParentNode, selector: string): Words {
 
 /** Fill the places of a sentence. */
 export function fill(sentence: string | undefined, values: Record<string, string | number>): string {
-  return (sentence ?? "").replace(/%\((\w+)\)s/g, (_whole, name: string) => String(values[name] ?? ""));
+  return (sentence ?? "").replace(/%\((\w+)\)[sd]/g, (_whole, name: string) => String(values[name] ?? ""));
 }

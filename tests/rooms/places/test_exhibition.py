@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -53,6 +54,7 @@ class TestStart:
         assert labels == [
             "いま開いている所",
             "駅や町から近い順",
+            "名前の最初の文字から",
             "パン",
             "障害のある方が日中に活動する事業所",
             "図書館",
@@ -181,3 +183,70 @@ class TestLanguage:
         page = client.get(START, headers={"Accept-Language": "en"}).content.decode()
 
         assert '<html lang="ja"' in page
+
+
+@pytest.mark.usefixtures("clock")
+class TestTheKeysOfNames:
+    def test_stand_as_a_whole_table_and_lead_to_the_names_of_a_column(
+        self, client: Client, bakery: Place, library: Place
+    ) -> None:
+        page = ask(client, f"{START}names/")
+
+        signs = re.findall(r'class="exhibition-sign">([^<]+)<', page)
+        assert signs == [f"{sign}行" for sign in "あかさたなはまやらわ"]
+        lists = [link for link in links_in(page) if "begins=" in link]
+        assert lists == [f"{START}list/?begins={quote(sign)}" for sign in "かは"]
+        found = ask(client, lists[0])
+        assert "名前が「か行」で始まる施設 1件" in found
+        assert "金沢図書館" in found
+        assert "ひだまり工房" not in found
+
+    def test_lead_back_to_the_list_of_the_column_and_to_the_keys(
+        self, client: Client, library: Place
+    ) -> None:
+        found = ask(client, f"{START}list/?begins={quote('か')}")
+
+        place = next(link for link in links_in(found) if f"/places/{library.number}/" in link)
+        assert f"{START}list/?begins={quote('か')}" in links_in(ask(client, place))
+        assert f"{START}names/" in links_in(found)
+
+    def test_say_how_many_stand_under_none_of_them(
+        self, client: Client, kanazawa: Ward, library: Place
+    ) -> None:
+        material.add(kanazawa, "区民広場")
+
+        page = ask(client, f"{START}names/")
+
+        assert "読みの分からない1件は" in page
+
+    def test_are_letters_in_english_where_names_have_them(
+        self, client: Client, bakery: Place, library: Place
+    ) -> None:
+        page = ask(client, f"{START}names/?lang=en")
+
+        lists = [link for link in links_in(page) if "begins=" in link]
+        assert lists == [f"{START}list/?begins=H&lang=en"]
+        assert "Hidamari Workshop" in ask(client, lists[0])
+
+    def test_are_not_offered_in_english_without_english_names(
+        self, client: Client, library: Place
+    ) -> None:
+        assert f"{START}names/?lang=en" not in links_in(ask(client, f"{START}?lang=en"))
+        assert "begins=" not in ask(client, f"{START}names/?lang=en")
+
+    def test_are_those_of_the_map_on_its_screen(
+        self, client: Client, bakery: Place, library: Place, hotmap: MapLayer
+    ) -> None:
+        start = "/kanazawa/places/maps/hotmap/exhibition/"
+
+        lists = [link for link in links_in(ask(client, f"{start}names/")) if "begins=" in link]
+
+        assert lists == [f"{start}list/?begins={quote('は')}"]
+
+    def test_take_no_other_sign(self, client: Client, library: Place) -> None:
+        page = ask(client, f"{START}list/?begins=%3Cb%3E")
+
+        assert "すべての施設 1件" in page
+
+    def test_return_to_the_start_without_a_script(self, client: Client, library: Place) -> None:
+        assert f'content="180;url={START}"' in ask(client, f"{START}names/")

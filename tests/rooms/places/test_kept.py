@@ -156,14 +156,14 @@ class TestKeptPlaces:
         assert places["also"].splitlines() == ["Hidamari Workshop", "泥亀一丁目"]
         assert places["address"] == "神奈川県横浜市金沢区泥亀一丁目2-3"
         assert (places["phone"], places["fax"]) == ("045-000-0001", "045-000-0002")
-        assert places["offerings"] == [["食パン", 0, "火・金", 0, "380円", ""]]
+        assert places["offerings"] == [["食パン", 0, "火・金", 0, "380円", "", 0b1_0010]]
         assert said["kinds"][places["kind"]][0] == "day-activity"
         assert said["layers"] == [
             {"code": "hotmap", "name": "ほっとまっぷ", "kinds": ["day-activity"]}
         ]
         pairs = places["access"]
         answers = {
-            said["access"][item]: said["answers"][answer]
+            said["access"][item][1]: said["answers"][answer]
             for item, answer in zip(pairs[::2], pairs[1::2], strict=True)
         }
         assert answers == {"車いすで入れる": "あり", "車いすで使えるトイレ": "一部・条件あり"}

@@ -17,7 +17,7 @@ from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import SpotReport, SpotReportEvent
 from engawa.rooms.places.services.report_mails import mail_event
-from engawa.rooms.places.services.reports import CODE_LENGTH, SpotValues, receive_report
+from engawa.rooms.places.services.reports import SpotValues, receive_report
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import text, words_of
 from tests.rooms.places.works_material import (
@@ -56,7 +56,7 @@ class TestReportingASpot:
 
         report = SpotReport.objects.get()
         grouped = "-".join(re.findall("....", report.code))
-        assert (len(report.code), report.state) == (CODE_LENGTH, "RECEIVED")
+        assert (len(report.code), report.state) == (16, "RECEIVED")
         assert report.section_id == section_of(kanazawa)
         assert grouped in words_of(receipt)
         assert client.get(page_of(report)).status_code == 200

@@ -104,6 +104,17 @@ class TestThePublicPages:
         assert "海辺の道" in words_of(client.get(f"/kanazawa/places/{place.number}/"))
         assert "海辺の道" in words_of(client.get(PUBLIC))
 
+    def test_name_places_on_the_way_in_english_where_they_have_a_name(
+        self, client: Client, kanazawa: Ward, route: Route
+    ) -> None:
+        place = material.add(kanazawa, "海辺の図書館", name_en="Seaside Library")
+        ways.make_step(route, "図書館を出ます。", place_number=place.number)
+
+        page = text(client.get(f"{PUBLIC}1/?lang=en"))
+
+        assert f'<a href="/kanazawa/places/{place.number}/">Seaside Library</a>' in page
+        assert "Stairs, Handrails" in page
+
     def test_name_what_is_unknown_and_never_call_it_a_no(
         self, client: Client, route: Route
     ) -> None:

@@ -86,6 +86,13 @@ class TestWhatALinkShows:
             f'<meta property="og:image" content="{SITE}/kanazawa/places/share.png?lang=en">' in page
         )
 
+    def test_names_the_picture_of_what_was_asked_and_nothing_of_now(self, client: Client) -> None:
+        page = client.get("/kanazawa/places/?day=1&open=now&product=BREAD&q=食").content.decode()
+        share = client.get("/kanazawa/places/share/?day=1&open=now&product=BREAD").content.decode()
+
+        assert f'content="{SITE}/kanazawa/places/share.png?product=BREAD&amp;day=1"' in page
+        assert 'src="/kanazawa/places/share.png?product=BREAD&amp;day=1"' in share
+
     def test_says_in_the_title_what_was_asked(self, client: Client) -> None:
         page = client.get("/kanazawa/places/?product=BREAD").content.decode()
 

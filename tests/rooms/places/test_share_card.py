@@ -4,6 +4,7 @@ import io
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -15,7 +16,9 @@ from engawa.core.documents.typesetting import TypesettingBusy, TypesettingFailed
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
 from engawa.rooms.places import share_card
+from engawa.rooms.places.accessibility import BY_KEY
 from engawa.rooms.places.models import Place
+from engawa.rooms.places.query import Opening, PlaceQuery
 from engawa.rooms.places.selectors.share_card import ShareCard, gather_share_card
 from engawa.rooms.places.share_card import Picture, get_share_card, prepare_share_card
 from engawa.rooms.places.sharing import Subject
@@ -31,6 +34,17 @@ def prepare(card: ShareCard, accent: str = "peony") -> Picture:
         accent=get_accent(key=accent),
         host="engawa.example",
         is_demo=False,
+    )
+
+
+def gather(
+    ward: Ward, *, code: str = "", number: int | None = None, **asked: Any
+) -> ShareCard | None:
+    return gather_share_card(
+        ward_id=ward.pk,
+        subject=Subject(ward.slug, code, number),
+        query=PlaceQuery(**asked),
+        now=material.MOMENT,
     )
 
 
@@ -77,18 +91,40 @@ class TestPicture:
         assert changed["ETag"] != first["ETag"]
         assert len(made) == 2
 
-    def test_differs_by_language_and_not_by_what_is_asked(
+    def test_differs_by_language_and_not_by_what_holds_only_now(
         self, client: Client, bakery: Place, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(share_card, "compile_png", lambda **asked: b"\x89PNG")
 
         japanese, english = client.get(LIST), client.get(f"{LIST}?lang=en")
         by_browser = client.get(LIST, headers={"Accept-Language": "en"})
-        narrowed = client.get(f"{LIST}?kind=library&q=1")
+        of_now = client.get(f"{LIST}?open=now&day=today&near=p1&q=1&kind=unknown&area=unknown")
 
         assert english["ETag"] != japanese["ETag"]
-        assert by_browser["ETag"] == narrowed["ETag"] == japanese["ETag"]
+        assert by_browser["ETag"] == of_now["ETag"] == japanese["ETag"]
         assert english.cookies == {}
+
+    def test_differs_by_what_is_asked_in_any_order_of_the_address(
+        self, client: Client, bakery: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(share_card, "compile_png", lambda **asked: b"\x89PNG")
+
+        whole = client.get(LIST)
+        narrowed = client.get(f"{LIST}?product=BREAD&day=1")
+        again = client.get(f"{LIST}?day=1&open=now&product=BREAD")
+
+        assert narrowed["ETag"] != whole["ETag"]
+        assert again["ETag"] == narrowed["ETag"]
+
+    def test_stays_light_and_one_page_with_everything_asked(
+        self, client: Client, bakery: Place
+    ) -> None:
+        access = "&".join(f"access={key}" for key in BY_KEY)
+
+        answer = client.get(f"{LIST}?product=BREAD&day=1&kind=day-activity&{access}")
+
+        assert answer.status_code == 200
+        assert len(answer.content) <= 150_000
 
     def test_says_when_too_many_are_asked_for(
         self, client: Client, bakery: Place, monkeypatch: pytest.MonkeyPatch
@@ -119,7 +155,7 @@ class TestCard:
     def test_of_the_list_counts_what_is_public(self, bakery: Place, kanazawa: Ward) -> None:
         material.add(kanazawa, "準備中の館", standing={"state": "DRAFT"})
 
-        card = gather_share_card(ward_id=kanazawa.pk, subject=Subject("kanazawa"))
+        card = gather(kanazawa)
 
         assert card is not None
         assert card.count == 1
@@ -127,19 +163,54 @@ class TestCard:
         assert card.credit == "架空の区の形"
 
     def test_of_a_place_says_what_stays_true(self, bakery: Place, kanazawa: Ward) -> None:
-        card = gather_share_card(
-            ward_id=kanazawa.pk, subject=Subject("kanazawa", number=bakery.number)
-        )
+        card = gather(kanazawa, number=bakery.number)
 
         assert card is not None
         assert card.title == "ひだまり工房"
         assert card.facts == ("泥亀一丁目2-3", "最寄り「区役所前」", "電話 045-000-0001")
         assert card.count is None
 
+    def test_of_a_narrowed_list_says_by_what_and_counts_that(
+        self, bakery: Place, kanazawa: Ward
+    ) -> None:
+        material.add(kanazawa, "金沢図書館", kind="library")
+
+        of_kind = gather(kanazawa, kinds=("library",))
+        of_goods = gather(kanazawa, product="BREAD", weekday=1)
+        of_needs = gather(kanazawa, access=("wheelchair",), area="unknown")
+
+        assert of_kind is not None
+        assert (of_kind.title, of_kind.count, of_kind.facts) == ("図書館", 1, ())
+        assert of_goods is not None
+        assert of_goods.title == "「パン」がある所"
+        assert of_goods.facts == ("火曜日にあります",)
+        assert of_needs is not None
+        assert of_needs.title == "条件に合う所"
+        assert of_needs.facts == (str(BY_KEY["wheelchair"].label),)
+
+    def test_of_a_map_that_is_narrowed_names_the_map_above(
+        self, bakery: Place, kanazawa: Ward
+    ) -> None:
+        layer = material.make_layer(kanazawa)
+
+        card = gather(kanazawa, code=layer.code, product="BREAD")
+
+        assert card is not None
+        assert (card.kicker, card.title) == (layer.name, "「パン」がある所")
+
+    def test_says_and_counts_nothing_of_what_is_open_now_or_today(
+        self, bakery: Place, kanazawa: Ward
+    ) -> None:
+        whole = gather(kanazawa)
+
+        now = gather(kanazawa, opening=Opening.NOW, sells_today=True, words="ない", near="p1")
+
+        assert now == whole
+
     def test_has_no_map_where_the_ward_has_no_outline(self, kanazawa: Ward) -> None:
         material.add(kanazawa, "金沢図書館")
 
-        card = gather_share_card(ward_id=kanazawa.pk, subject=Subject("kanazawa"))
+        card = gather(kanazawa)
 
         assert card is not None
         assert card.map == ""
@@ -150,7 +221,7 @@ class TestCard:
         for number in range(60):
             material.add(kanazawa, f"広場{number}", latitude=35.36, longitude=139.6)
 
-        card = gather_share_card(ward_id=kanazawa.pk, subject=Subject("kanazawa"))
+        card = gather(kanazawa)
 
         assert card is not None
         assert card.count == 61

@@ -120,7 +120,7 @@ class TestAsking:
         assert visit.phone == "045-111-2222"
         assert visit.wishes[0] == {"day": "2023-11-03", "opens": "10:00", "closes": "15:30"}
         assert visit.last_day == dt.date(2023, 11, 5)
-        assert visit.code in words_of(receipt)
+        assert "-".join(re.findall("....", visit.code)) in words_of(receipt)
         assert "返事を待っています" in words_of(receipt)
         assert "sakura" not in text(receipt)
         assert "045-111-2222" not in text(receipt)
@@ -225,6 +225,39 @@ class TestTheReceipt:
         assert client.get(f"/kanazawa/places/visits/{visit.code}/").status_code == 200
         assert client.get("/kanazawa/places/visits/BBBB-BBBB-BBBB/").status_code == 404
         assert client.get(f"/konan/places/visits/{visit.code}/").status_code == 404
+
+    def test_opens_however_its_code_is_written(self, client: Client, place: Place) -> None:
+        visit = cases.make_visit(place)
+        grouped = "-".join(re.findall("....", visit.code))
+
+        pages = [
+            client.get(f"/kanazawa/places/visits/{typed}/")
+            for typed in (grouped, grouped.lower(), visit.code.lower())
+        ]
+
+        assert [page.status_code for page in pages] == [200, 200, 200]
+        assert all(grouped in words_of(page) for page in pages)
+
+    def test_opens_by_the_shorter_codes_of_earlier_requests(
+        self, client: Client, place: Place
+    ) -> None:
+        visit = cases.make_visit(place)
+        VisitRequest.objects.filter(pk=visit.pk).update(code="BCDF-GHJK-LMNP")
+
+        pages = [
+            client.get(f"/kanazawa/places/visits/{typed}/")
+            for typed in ("BCDF-GHJK-LMNP", "bcdfghjklmnp")
+        ]
+
+        assert [page.status_code for page in pages] == [200, 200]
+        assert "BCDF-GHJK-LMNP" in words_of(pages[1])
+
+    def test_has_a_code_as_long_as_the_receipt_of_a_report(
+        self, client: Client, place: Place
+    ) -> None:
+        visit = cases.make_visit(place)
+
+        assert re.fullmatch("[2-9A-HJKMNP-TV-Z]{16}", visit.code)
 
     def test_withdraws_after_asking_and_tells_the_place(self, client: Client, place: Place) -> None:
         visit = cases.make_visit(place)

@@ -79,6 +79,12 @@ def with_breaks(title: object) -> SafeString:
 
 
 @register.filter
+def with_ranges(text: object) -> SafeString:
+    """Write words in which a range such as 10:00～11:30 stands on one line; the last of the filters."""
+    return phrases.hold_ranges(text if isinstance(text, str) else str(text))
+
+
+@register.filter
 def with_japanese(text: object) -> SafeString:
     """Mark the Japanese within words of a page in another language."""
     return languages.mark_japanese(str(text))

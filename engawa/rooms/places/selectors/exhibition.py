@@ -1,13 +1,16 @@
 """What a shared screen offers on its first page: a few large tiles, each with how many places it leads to."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engawa.rooms.places.exhibition import Exhibition
+from engawa.rooms.places.initials import KANA_COLUMNS, LETTERS
 from engawa.rooms.places.models import Offering
 from engawa.rooms.places.query import Opening, PlaceQuery, write_query
 from engawa.rooms.places.selectors.finding import find_start, match
@@ -36,6 +39,24 @@ class StartPage:
     today: tuple[Tile, ...]
     kinds: tuple[Tile, ...]
     is_of_goods: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameKey:
+    """One key to touch: a column of kana or a letter, and how many names begin with it."""
+
+    sign: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPage:
+    """The keys, and how many places stand under none of them."""
+
+    keys: tuple[NameKey, ...]
+    others: int
+    is_of_kana: bool
 
 
 def get_start_page(
@@ -76,6 +97,7 @@ def get_start_page(
         first=(
             lead(_("いま開いている所"), PlaceQuery(opening=Opening.NOW)),
             near,
+            *_lead_to_names(columns, within, exhibition),
         ),
         today=tuple(goods_today),
         kinds=goods if is_of_goods else kinds,
@@ -98,6 +120,25 @@ def list_starts(*, ward_id: int, exhibition: Exhibition) -> tuple[list[Tile], li
     return stations, towns
 
 
+def get_names_page(*, ward_id: int, exhibition: Exhibition, within: Sequence[str]) -> NamesPage:
+    """List the columns of kana, for readers of English the letters, under which names are found.
+
+    The table of kana stays whole, so that each column is where people look for it; of letters only
+    those stand there with which a name begins.
+    """
+    columns = get_columns(ward_id=ward_id)
+    counts = _count_initials(columns, within)
+    total = int(np.count_nonzero(columns.of_kinds(within))) if within else len(columns)
+    signs = [sign for sign in LETTERS if counts[sign]] if _reads_letters() else list(KANA_COLUMNS)
+    return NamesPage(
+        keys=tuple(
+            NameKey(sign, exhibition.listing([("begins", sign)]), counts[sign]) for sign in signs
+        ),
+        others=total - sum(counts[sign] for sign in signs),
+        is_of_kana=not _reads_letters(),
+    )
+
+
 def is_start(*, ward_id: int, near: str) -> bool:
     """Tell whether distances can be counted from there."""
     stand = read_stand(ward_id=ward_id)
@@ -109,6 +150,27 @@ def is_start(*, ward_id: int, near: str) -> bool:
 def say_countdown() -> str:
     """Say when the screen returns to its start; the script fills in the seconds."""
     return _("あと%(seconds)s秒で、最初の画面に戻ります。")
+
+
+def _lead_to_names(
+    columns: PlaceColumns, within: Sequence[str], exhibition: Exhibition
+) -> tuple[Tile, ...]:
+    """Give the tile that leads to the keys, where there is a key to touch."""
+    counts = _count_initials(columns, within)
+    signs = LETTERS if _reads_letters() else KANA_COLUMNS
+    if not any(counts[sign] for sign in signs):
+        return ()
+    return (Tile(_("名前の最初の文字から"), exhibition.names, None),)
+
+
+def _reads_letters() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _count_initials(columns: PlaceColumns, within: Sequence[str]) -> Counter[str]:
+    among = columns.of_kinds(within) if within else columns.everything()
+    chosen = (columns.initials[at] for at in np.flatnonzero(among).tolist())
+    return Counter(sign for initials in chosen for sign in initials if sign)
 
 
 def _within(query: PlaceQuery, kinds: Sequence[str]) -> PlaceQuery:

@@ -102,6 +102,8 @@ def match(*, columns: PlaceColumns, ward_id: int, query: PlaceQuery, now: dt.dat
     if query.area:
         area = Area.objects.filter(ward_id=ward_id, code=query.area).order_by()
         mask &= columns.in_area(area.values_list("pk", flat=True).first() or -1)
+    if query.begins:
+        mask &= columns.beginning_with(query.begins)
     if query.words:
         mask = columns.with_words(query.words, mask)
     return mask

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from engawa.core.geo.points import Metres, PointIndex, project
 from engawa.core.ui.folding import fold
 from engawa.rooms.places.accessibility import ITEMS, Answer
+from engawa.rooms.places.initials import find_initials
 from engawa.rooms.places.models import Offering, Place
 from engawa.rooms.places.opening.asking import is_open, is_open_on
 from engawa.rooms.places.opening.hours import OpeningHours
@@ -58,6 +59,7 @@ class _Row(NamedTuple):
     order: tuple[bool, str, str]
     name: str
     name_en: str
+    initials: tuple[str, str]
     # For each category, the weekdays on which something of it is offered, as bits.
     offers: tuple[int, ...]
 
@@ -84,6 +86,7 @@ class PlaceColumns:
         }
         self.names = [row.name for row in rows]
         self.names_en = [row.name_en for row in rows]
+        self.initials = [row.initials for row in rows]
         self._words = [row.words for row in rows]
         # Many places keep the same hours, so each of them is asked once.
         distinct: dict[str, int] = {}
@@ -157,6 +160,11 @@ class PlaceColumns:
         found = np.zeros(len(self), dtype=np.bool_)
         found[places] = True
         return found
+
+    def beginning_with(self, initial: str) -> Mask:
+        """Give those whose reading stands in a column of kana, or whose English name begins with a letter."""
+        here = (initial in initials for initials in self.initials)
+        return np.fromiter(here, dtype=np.bool_, count=len(self))
 
     def distances_from(self, east: float, north: float) -> Metres:
         """Give the metres from a point to each place; infinity where a place has no point."""
@@ -280,5 +288,6 @@ def _work_in(values: Any, offers: dict[int, tuple[int, ...]]) -> _Row:
         order=(not kana, kana, name),
         name=name,
         name_en=name_en,
+        initials=find_initials(reading=kana, name=name, name_en=name_en),
         offers=offers.get(pk, _NO_OFFERS),
     )

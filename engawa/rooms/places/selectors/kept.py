@@ -20,15 +20,18 @@ from engawa.rooms.places.opening.hours import OpeningHours
 from engawa.rooms.places.opening.wording import list_rules
 from engawa.rooms.places.selectors.cards import point_of
 from engawa.rooms.places.selectors.details import safe_address, safe_email, say_confirmed
+from engawa.rooms.places.selectors.ground import get_terrain
 from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.kinds import name_kinds
 from engawa.rooms.places.selectors.stand import Stand, read_stand
+from engawa.rooms.places.selectors.stations import KIND as STATION
 from engawa.rooms.places.values import Precision
-from engawa.rooms.places.wording import name_place, say_days
+from engawa.rooms.places.wording import METRES_A_MINUTE, name_place, say_days
 
 # After so many days a kept copy no longer says what is open now, so it needs no later holidays.
 HOLIDAYS_FOR = dt.timedelta(days=62)
 _ROWS_AT_ONCE = 500
+_EVERY_DAY = 0b111_1111
 # Said as they stand in the register.
 _AS_WRITTEN = (
     "name_kana", "nearest_stop", "services", "operator", "route_words", "parking", "phone",
@@ -84,10 +87,13 @@ def write_kept_places(*, ward_id: int, ground: KeptGround, today: dt.date) -> by
                 {"code": code, "name": name, "kinds": kinds} for code, name, kinds in ground.layers
             ],
             "categories": [(value, str(label)) for value, label in Offering.Category.choices],
-            "access": [str(item.label) for item in ITEMS],
+            "access": [(item.key, str(item.label)) for item in ITEMS],
             "answers": [str(answer.label) for answer in Answer],
             "precisions": [item.label for item in Precision],
             "holidays": _list_holidays(today),
+            "towns": _list_towns(ward_id, ground),
+            "stations": STATION,
+            "metres_a_minute": METRES_A_MINUTE,
             "hours": table.list_hours(),
             "sources": list(table.sources),
             # What a card leaves out of an address, since whoever reads it knows.
@@ -185,7 +191,15 @@ def _list_answers(answers: dict[str, str]) -> list[int]:
 def _describe_offering(item: Offering) -> Sequence[Any]:
     category = Offering.Category.values.index(item.category)
     days = say_days(item.weekdays)
-    return (item.name, category, days, int(item.by_order), item.price, item.note)
+    bits = sum(1 << day for day in item.weekdays) if item.weekdays else _EVERY_DAY
+    return (item.name, category, days, int(item.by_order), item.price, item.note, bits)
+
+
+def _list_towns(ward_id: int, ground: KeptGround) -> list[tuple[str, float, float]]:
+    towns = get_terrain(ward_id=ward_id, stand=ground.stand).towns
+    return [
+        (town.name, round(town.point.latitude, 5), round(town.point.longitude, 5)) for town in towns
+    ]
 
 
 def _say_address(place: Place) -> str:

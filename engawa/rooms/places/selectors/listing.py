@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Area
 from engawa.rooms.places.accessibility import BY_KEY
+from engawa.rooms.places.initials import KANA_COLUMNS
 from engawa.rooms.places.map_drawing import Pin, draw_map
 from engawa.rooms.places.models import Offering
 from engawa.rooms.places.query import Opening, PlaceQuery, write_query
@@ -216,6 +217,8 @@ def _say_heading(query: PlaceQuery, kinds: dict[str, str], total: int) -> str:
             "「%(words)s」で見つかった所 %(count)d件",
             total,
         ) % {"words": query.words, "count": total}
+    if query.begins:
+        return _say_beginning(query.begins, total)
     if query.is_empty():
         return ngettext("すべての施設 %(count)d件", "すべての施設 %(count)d件", total) % {
             "count": total
@@ -223,6 +226,27 @@ def _say_heading(query: PlaceQuery, kinds: dict[str, str], total: int) -> str:
     return ngettext("見つかった所 %(count)d件", "見つかった所 %(count)d件", total) % {
         "count": total
     }
+
+
+def _say_beginning(begins: str, total: int) -> str:
+    said = {"sign": begins, "count": total}
+    if begins in KANA_COLUMNS:
+        return (
+            ngettext(
+                "名前が「%(sign)s行」で始まる施設 %(count)d件",
+                "名前が「%(sign)s行」で始まる施設 %(count)d件",
+                total,
+            )
+            % said
+        )
+    return (
+        ngettext(
+            "名前が「%(sign)s」で始まる施設 %(count)d件",
+            "名前が「%(sign)s」で始まる施設 %(count)d件",
+            total,
+        )
+        % said
+    )
 
 
 def _kind_choices(

@@ -1,7 +1,6 @@
 """Reports as the public pages see them: one by its code, and of all others only how many there are."""
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -10,11 +9,10 @@ from django.urls import reverse
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day
 from engawa.rooms.places.models import Place, SpotReport, Work, WorkRegister
-from engawa.rooms.places.report_wording import address_of_report, group_code, say_state
+from engawa.rooms.places.receipt_codes import group_receipt_code, read_receipt_code
+from engawa.rooms.places.report_wording import address_of_report, say_state
 from engawa.rooms.places.selectors.works import name_section
 from engawa.rooms.places.work_wording import name_work
-
-_CODE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,10 @@ def find_pressed(*, ward_id: int, press: str) -> SpotReport | None:
 
 def find_report(*, ward_id: int, code: str) -> SpotReport | None:
     """Give the report with a code, however it was typed; None when there is none in the ward."""
-    plain = "".join(c for c in unicodedata.normalize("NFKC", code).upper() if c.isalnum())
-    if len(plain) != _CODE_LENGTH:
+    kept = read_receipt_code(code)
+    if not kept:
         return None
-    found = SpotReport.objects.filter(ward_id=ward_id, code=plain)
+    found = SpotReport.objects.filter(ward_id=ward_id, code=kept)
     return found.select_related("section", "work").first()
 
 
@@ -78,7 +76,7 @@ def get_status(*, report: SpotReport, ward_slug: str) -> ReportStatus:
     work = report.work if report.work is not None and report.work.is_public else None
     return ReportStatus(
         code=report.code,
-        grouped_code=group_code(report.code),
+        grouped_code=group_receipt_code(report.code),
         url=address_of_report(ward_slug=ward_slug, code=report.code),
         state=report.state,
         state_label=say_state(report.state),

@@ -15,6 +15,7 @@ from engawa.rooms.places.map_drawing import Landmark, Pin, draw_way
 from engawa.rooms.places.models import Place, Route, RouteStep
 from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
+from engawa.rooms.places.wording import name_place
 
 # How far somebody comes in a minute who looks about, in metres; minutes are rounded up to five.
 METRES_A_MINUTE = 60
@@ -43,6 +44,7 @@ class StepView:
     number: int
     words: str
     place_name: str
+    has_japanese_place: bool
     place_url: str
     has_point: bool
 
@@ -158,7 +160,7 @@ def _draw(route: Route, steps: Sequence[RouteStep], title: str) -> SafeString | 
     pins = [Pin(number, point) for number, point in enumerate(points, start=1) if point]
     stations = list_stations(columns=get_columns(ward_id=route.ward_id))
     named = [
-        Landmark(step.place.name, point)
+        Landmark(name_place(step.place), point)
         for step, point in zip(steps, points, strict=True)
         if step.place is not None and point is not None and _is_public(step.place)
     ]
@@ -177,7 +179,8 @@ def _view_step(step: RouteStep, number: int, ward_slug: str) -> StepView:
     return StepView(
         number=number,
         words=step.words,
-        place_name=place.name if place else "",
+        place_name=name_place(place) if place else "",
+        has_japanese_place=place is not None and name_place(place) == place.name,
         place_url=reverse("places:place", kwargs={"ward_slug": ward_slug, "number": place.number})
         if place
         else "",

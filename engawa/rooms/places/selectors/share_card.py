@@ -1,19 +1,25 @@
 """What the picture says that stands beside a link to a page of places: gathered in the reader's language."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from engawa.core.geo.points import Metres, project
+from engawa.core.wards.models import Area
+from engawa.rooms.places.accessibility import BY_KEY
 from engawa.rooms.places.map_drawing import draw_picture
-from engawa.rooms.places.models import Place
+from engawa.rooms.places.models import Offering, Place
+from engawa.rooms.places.query import PlaceQuery
 from engawa.rooms.places.selectors.cards import say_short_address
+from engawa.rooms.places.selectors.finding import match
 from engawa.rooms.places.selectors.ground import get_terrain
 from engawa.rooms.places.selectors.index import PlaceColumns, get_columns
 from engawa.rooms.places.selectors.kinds import name_kinds
-from engawa.rooms.places.selectors.layers import get_layer
+from engawa.rooms.places.selectors.layers import LayerPage, get_layer
 from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
 from engawa.rooms.places.sharing import Subject
@@ -42,34 +48,89 @@ class ShareCard:
     credit: str
 
 
-def gather_share_card(*, ward_id: int, subject: Subject) -> ShareCard | None:
-    """Gather what the picture of a public thing says; None when there is no such thing, or no more."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a picture says of a question, with the names of the kinds and of the district in it."""
+
+    query: PlaceQuery
+    kinds: tuple[str, ...]
+    area: str
+
+
+def gather_share_card(
+    *, ward_id: int, subject: Subject, query: PlaceQuery, now: dt.datetime
+) -> ShareCard | None:
+    """Gather what the picture of a public thing says; None when there is no such thing, or no more.
+
+    Of what was asked of a list it says what holds on any day, and counts by that alone.
+    """
     stand = read_stand(ward_id=ward_id)
     columns = get_columns(ward_id=ward_id, stand=stand)
     if subject.number is not None:
         return _gather_place(ward_id, subject.number, columns)
-    if not subject.code:
-        mask = columns.everything()
-        words = (
-            _("施設をさがす"),
-            _("名前や種類、開いている時間からさがせます。"),
-        )
-    else:
-        layer = get_layer(ward_id=ward_id, code=subject.code)
-        if layer is None:
-            return None
-        mask = columns.of_kinds(layer.kinds) if layer.kinds else columns.everything()
-        words = (layer.name, layer.headline or layer.lead)
-    title, fact = words
+    layer = get_layer(ward_id=ward_id, code=subject.code) if subject.code else None
+    if subject.code and layer is None:
+        return None
+    asked = _choose(ward_id, query)
+    kinds = asked.query.kinds or (layer.kinds if layer else ())
+    mask = match(columns=columns, ward_id=ward_id, query=replace(asked.query, kinds=kinds), now=now)
+    title, fact = _say_asked(asked) if not asked.query.is_empty() else _say_whole(layer)
     drawn, credit = _draw(ward_id, columns, columns.east[mask], columns.north[mask])
+    narrowed = layer.name if layer and not asked.query.is_empty() else ""
     return ShareCard(
-        kicker="" if subject.code else _("施設・地図"),
+        kicker=narrowed if subject.code else _("施設・地図"),
         title=title,
         count=int(np.count_nonzero(mask)),
         facts=(fact,) if fact else (),
         map=drawn,
         credit=credit,
     )
+
+
+def _choose(ward_id: int, query: PlaceQuery) -> _Asked:
+    """Choose of a question what a picture says: nothing of now or today, nothing that nobody knows."""
+    names = name_kinds(ward_id=ward_id)
+    kinds = tuple(code for code in names if code in query.kinds)
+    areas = Area.objects.filter(ward_id=ward_id, code=query.area).order_by()
+    area = areas.values_list("name", flat=True).first() if query.area else None
+    return _Asked(
+        query=PlaceQuery(
+            kinds=kinds,
+            product=query.product if query.product in Offering.Category.values else "",
+            weekday=query.weekday,
+            access=tuple(key for key in BY_KEY if key in query.access),
+            area=query.area if area else "",
+        ),
+        kinds=tuple(names[code] for code in kinds),
+        area=area or "",
+    )
+
+
+def _say_whole(layer: LayerPage | None) -> tuple[str, str]:
+    if layer is None:
+        return _("施設をさがす"), _("名前や種類、開いている時間からさがせます。")
+    return layer.name, layer.headline or layer.lead
+
+
+def _say_asked(asked: _Asked) -> tuple[str, str]:
+    """Say by what a list is narrowed: what is sought as the title, the rest in one line below the count."""
+    query, kinds = asked.query, asked.kinds
+    day = "" if query.weekday is None else WEEKDAYS[query.weekday]
+    said = [
+        *([_("%(day)sにあります") % {"day": day}] if day else []),
+        *([asked.area] if asked.area else []),
+        *(str(BY_KEY[key].label) for key in query.access),
+    ]
+    if query.product:
+        product = str(Offering.Category(query.product).label)
+        title = _("「%(product)s」がある所") % {"product": product}
+        said = [*kinds, *said]
+    elif len(kinds) == 1:
+        title = kinds[0]
+    else:
+        title = _("条件に合う所")
+        said = [*kinds, *said]
+    return title, _("、").join(said)
 
 
 def _gather_place(ward_id: int, number: int, columns: PlaceColumns) -> ShareCard | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engawa.core.documents.codes import qr_svg
 from engawa.rooms.places.oembed import LIST_SIZE, PLACE_SIZE, write_frame
-from engawa.rooms.places.sharing import Form, Subject
+from engawa.rooms.places.sharing import Form, Subject, write_for_card
 
 WIDTHS = (300, 480, 640, 800)
 HEIGHTS = (420, 560, 700)
@@ -95,5 +94,5 @@ def make_share_page(
         kept=tuple(pairs),
         code=SafeString(qr_svg(address)) if is_short else None,
         code_file=subject.path(Form.CODE, pairs),
-        card=subject.path(Form.CARD) + (f"?{urlencode(spoken)}" if spoken else ""),
+        card=subject.path(Form.CARD, [*write_for_card(pairs), *spoken]),
     )

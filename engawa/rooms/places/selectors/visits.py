@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from engawa.rooms.places.models import MapLayer, Offering, Place, PlaceVisiting, VisitRequest
+from engawa.rooms.places.receipt_codes import read_receipt_code
 from engawa.rooms.places.visit_words import list_wish_words
 from engawa.rooms.places.wording import name_place
 
@@ -98,8 +99,11 @@ def find_visiting(*, place_id: int) -> PlaceVisiting | None:
 
 
 def find_receipt(*, ward_id: int, code: str) -> VisitRequest | None:
-    """Give the request of that receipt; None when there is none in the ward."""
-    found = VisitRequest.objects.filter(place__ward_id=ward_id, code=code.upper())
+    """Give the request with a code, however it was typed; None when there is none in the ward."""
+    kept = read_receipt_code(code)
+    if not kept:
+        return None
+    found = VisitRequest.objects.filter(place__ward_id=ward_id, code=kept)
     return found.select_related("place").first()
 
 

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.models import SpotReportEvent
-from engawa.rooms.places.report_wording import address_of_report, group_code, say_state
+from engawa.rooms.places.receipt_codes import group_receipt_code
+from engawa.rooms.places.report_wording import address_of_report, say_state
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def mail_event(*, event_id: int, site_url: str, now: dt.datetime) -> bool:
     with translation.override(report.language):
         context = {
             "ward_name": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
-            "code": group_code(report.code),
+            "code": group_receipt_code(report.code),
             "is_receipt": event.by_id is None and event.state == report.State.RECEIVED,
             "state": say_state(event.state),
             "words": event.words,

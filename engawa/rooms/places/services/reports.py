@@ -5,7 +5,6 @@ its row, and an officer names the revision that was read.
 """
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -13,14 +12,12 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import SpotReport, SpotReportEvent, Work, WorkRegister
+from engawa.rooms.places.receipt_codes import make_receipt_code
 from engawa.rooms.places.selectors.reports import find_pressed
 from engawa.rooms.places.services.following import move_report, tell
 from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.services.works import WorkValues, add_work, lock_work_register
 
-# Without letters and digits that look alike; sixteen of them are 79 bits, which nobody guesses.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 16
 _TITLE_LENGTH = 120
 
 
@@ -309,7 +306,7 @@ def _write_report(ward_id: int, values: SpotValues, now: dt.datetime) -> SpotRep
     register = WorkRegister.objects.filter(ward_id=ward_id).first()
     report = SpotReport(
         ward_id=ward_id,
-        code="".join(secrets.choice(ALPHABET) for _at in range(CODE_LENGTH)),
+        code=make_receipt_code(),
         press=values.press,
         kind=values.kind,
         where=values.where,

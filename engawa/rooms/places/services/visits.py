@@ -4,23 +4,21 @@ Lock order: the place's row, then the request. So of two who answer at once the 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import Place, PlaceVisiting, VisitRequest
+from engawa.rooms.places.receipt_codes import make_receipt_code
 
 State = VisitRequest.State
 ANSWER_WITHIN = dt.timedelta(days=30)
 WINDOW = dt.timedelta(hours=24)
 MOST_OF_A_SENDER = 5
 MOST_FOR_A_PLACE = 20
-_CODE_SIGNS = "BCDFGHJKLMNPQRSTVWXZ"
-_CODE_PART, _CODE_PARTS = 4, 3
 
 
 class VisitRefused(Exception):
@@ -122,7 +120,7 @@ def send_visit_request(
         raise AskedTooOften
     visit = VisitRequest.objects.create(
         place=place,
-        code=_make_code(),
+        code=make_receipt_code(),
         press=press,
         group_name=asked.group_name,
         contact_name=asked.contact_name,
@@ -242,11 +240,6 @@ def _answer(visit: VisitRequest, actor_id: int | None, now: dt.datetime) -> None
 
 def _plain_wish(wish: Wish) -> Mapping[str, Any]:
     return {"day": wish.day.isoformat(), "opens": wish.opens, "closes": wish.closes}
-
-
-def _make_code() -> str:
-    parts: Sequence[str] = [get_random_string(_CODE_PART, _CODE_SIGNS) for _n in range(_CODE_PARTS)]
-    return "-".join(parts)
 
 
 def _record(code: str, visit: VisitRequest, actor_id: int | None, now: dt.datetime) -> None:

@@ -65,6 +65,20 @@ def near(request: WardRequest, code: str = "") -> HttpResponse:
 @public_page
 @passing_page
 @for_everybody
+def names(request: WardRequest, code: str = "") -> HttpResponse:
+    """Ask with what the name of a place begins: large keys, so that nobody needs a keyboard."""
+    screen = _open(request, code)
+    page = screens.get_names_page(
+        ward_id=request.ward.pk,
+        exhibition=screen.exhibition,
+        within=screen.layer.kinds if screen.layer else (),
+    )
+    return render(request, "places/exhibition/names.html", {"screen": screen, "page": page})
+
+
+@public_page
+@passing_page
+@for_everybody
 def listing(request: WardRequest, code: str = "") -> HttpResponse:
     """List the places that answer what was touched."""
     screen = _open(request, code)

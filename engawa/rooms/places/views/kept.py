@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.dates import WEEKDAYS
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -193,6 +194,7 @@ def _write_page(request: WardRequest, copy: _Copy, version: str) -> bytes:
         else "",
         "basemap": copy.basemap,
         "words": write_kept_words(),
+        "weekdays": list(WEEKDAYS.items()),
         "map": None
         if ground is None
         else draw_map(

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from engawa.core.access.pages import WardRequest, passing_page, public_page
 from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.ui.languages import name_ward
+from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.share_card import gather_share_card
 from engawa.rooms.places.share_card import get_share_card, prepare_share_card
 from engawa.rooms.places.sharing import Subject
@@ -26,7 +28,12 @@ CACHE_SECONDS = 60 * 60
 def share_card(request: WardRequest, code: str = "", number: int | None = None) -> HttpResponseBase:
     """Give the picture of the list, of a map or of a place."""
     ward = request.ward
-    card = gather_share_card(ward_id=ward.pk, subject=Subject(ward.slug, code, number))
+    card = gather_share_card(
+        ward_id=ward.pk,
+        subject=Subject(ward.slug, code, number),
+        query=read_query(request.GET),
+        now=timezone.now(),
+    )
     if card is None:
         raise Http404
     picture = prepare_share_card(

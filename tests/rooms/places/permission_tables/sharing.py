@@ -59,10 +59,12 @@ TABLE = [
     ("GET", "places:exhibition", a_list, EVERYBODY),
     ("GET", "places:exhibition-list", a_list, EVERYBODY),
     ("GET", "places:exhibition-near", a_list, EVERYBODY),
+    ("GET", "places:exhibition-names", a_list, EVERYBODY),
     ("GET", "places:exhibition-place", a_place, EVERYBODY),
     ("GET", "places:exhibition-place", a_draft, NOBODY),
     ("GET", "places:exhibition-layer", a_map, EVERYBODY),
     ("GET", "places:exhibition-list-layer", a_map, EVERYBODY),
     ("GET", "places:exhibition-near-layer", a_map, EVERYBODY),
+    ("GET", "places:exhibition-names-layer", a_map, EVERYBODY),
     ("GET", "places:exhibition-place-layer", a_place_on_a_map, EVERYBODY),
 ]
