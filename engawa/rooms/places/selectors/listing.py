@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import numpy as np
 from django.core.paginator import Page, Paginator
 from django.utils.dates import WEEKDAYS
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +30,7 @@ from engawa.rooms.places.selectors.stations import Station, list_landmarks, list
 from engawa.rooms.places.wording import EXPORT_LABELS, list_map_words, list_nearness_words, say_map
 
 CARDS_ON_A_PAGE = 20
+_SELECTED = SafeString(" selected")
 # The needs that are asked most; the others stand in the part that opens.
 FIRST_NEEDS = ("wheelchair", "accessible-toilet", "nursing-room")
 
@@ -52,14 +55,6 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionGroup:
-    """Lines of a select under one heading."""
-
-    label: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ListPage:
     """Everything that the list page shows."""
 
@@ -80,7 +75,7 @@ class ListPage:
     goods: tuple[Option, ...]
     when: tuple[Option, ...]
     areas: tuple[Option, ...]
-    starts: tuple[OptionGroup, ...]
+    starts: SafeString
     start_name: str
     start_words: str
     start_choices: tuple[Choice, ...]
@@ -155,7 +150,7 @@ def get_list_page(
         goods=_goods_options(query, columns),
         when=_when_options(query),
         areas=_area_options(ward_id, query),
-        starts=list_start_options(
+        starts=draw_start_options(
             near=query.near, towns=found.terrain.towns, stations=stations, start=found.start
         ),
         start_name=found.start.name if found.start else "",
@@ -346,26 +341,41 @@ def _area_options(ward_id: int, query: PlaceQuery) -> tuple[Option, ...]:
     )
 
 
-def list_start_options(
+def draw_start_options(
     *,
     near: str,
     towns: Sequence[TownPoint],
     stations: Sequence[Station],
     start: Start | None,
-) -> tuple[OptionGroup, ...]:
-    """List from where distances can be counted: stations and towns, and the place that was chosen."""
+) -> SafeString:
+    """Draw from where distances can be counted, as lines of a select: stations and towns, and what was chosen."""
     groups = [
-        (_("駅"), [(f"p{station.number}", station.name) for station in stations]),
-        (_("町"), [(town.name, town.name) for town in towns]),
+        (_("駅"), tuple((f"p{station.number}", station.name) for station in stations)),
+        (_("町"), tuple((town.name, town.name) for town in towns)),
     ]
-    listed = {value for _label, options in groups for value, _name in options}
-    if start is not None and near not in listed:
+    if start is not None and all(near != value for _label, lines in groups for value, _n in lines):
         # Any place can be a start; its own page leads here.
-        groups.insert(0, (_("選んだ所"), [(near, start.name)]))
-    return tuple(
-        OptionGroup(label, tuple(Option(value, name, value == near) for value, name in options))
-        for label, options in groups
-        if options
+        groups.insert(0, (_("選んだ所"), ((near, start.name),)))
+    # Whatever was not chosen in a group leaves it as all other pages have it.
+    drawn = (
+        (_draw_group(label, lines, near if any(near == value for value, _name in lines) else ""),)
+        for label, lines in groups
+        if lines
+    )
+    return format_html_join("", "{}", drawn)
+
+
+@lru_cache(maxsize=512)
+def _draw_group(label: str, lines: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    # A ward has a hundred towns: drawing each for each page took a tenth of the page's time.
+    return format_html(
+        '<optgroup label="{}">{}</optgroup>',
+        label,
+        format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, _SELECTED if value == chosen else "", name) for value, name in lines),
+        ),
     )
 
 

@@ -25,8 +25,7 @@ from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.listing import (
     Choice,
     Option,
-    OptionGroup,
-    list_start_options,
+    draw_start_options,
 )
 from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
@@ -120,7 +119,7 @@ class RoundsPage:
     without_point: int
     days: tuple[Choice, ...]
     areas: tuple[Option, ...]
-    starts: tuple[OptionGroup, ...]
+    starts: SafeString
     start_name: str
     unknown_near: str
     shops: tuple[ShopLink, ...]
@@ -188,7 +187,7 @@ def get_rounds_page(
         without_point=sum(row.spot.point is None for row in rows),
         days=_day_choices(query, today),
         areas=_area_options(ward_id, query),
-        starts=list_start_options(
+        starts=draw_start_options(
             near=query.near, towns=terrain.towns, stations=stations, start=start
         ),
         start_name=start.name if start else "",
