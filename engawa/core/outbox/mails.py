@@ -48,7 +48,8 @@ def read_message_id(words: str) -> str | None:
 
 def is_address(address: str) -> bool:
     """Tell whether this is the address of one mailbox that any mail server takes."""
-    if not address.isascii() or len(address) > _LONGEST_ADDRESS:
+    # Hosts may have names in any script; boxes may not, on most servers.
+    if not address.rpartition("@")[0].isascii() or len(address) > _LONGEST_ADDRESS:
         return False
     try:
         validate_email(address)

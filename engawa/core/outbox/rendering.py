@@ -10,6 +10,8 @@ from django.utils import translation
 
 from engawa.core.outbox import registry
 
+LONGEST_SUBJECT = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -38,7 +40,10 @@ def render_words(*, purpose: str, language: str, context: Mapping[str, Any]) -> 
         subject = render_to_string(chosen.subject, dict(context))
         body = render_to_string(chosen.body, dict(context))
     # A line break in a subject would begin another heading of a mail.
-    return Words(" ".join(subject.split()), f"{body.strip()}\n")
+    line = " ".join(subject.split())
+    if len(line) > LONGEST_SUBJECT:
+        line = f"{line[: LONGEST_SUBJECT - 1]}…"
+    return Words(line, f"{body.strip()}\n")
 
 
 def list_previews(*, purpose: str, language: str) -> list[Preview]:

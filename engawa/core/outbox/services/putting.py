@@ -11,10 +11,9 @@ from django.utils.crypto import salted_hmac
 from engawa.core.outbox import channels, registry
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.models import Message, MessageFile, ReturnedAddress
-from engawa.core.outbox.rendering import Words
+from engawa.core.outbox.rendering import LONGEST_SUBJECT, Words
 from engawa.core.outbox.timing import find_next_moment
 
-LONGEST_SUBJECT = 300
 LONGEST_BODY = 50_000
 MOST_FILES = 3
 LARGEST_FILES = 200_000

@@ -19,7 +19,6 @@ from engawa.rooms.places.models import Place, VisitRequest
 from engawa.rooms.places.selectors import visits as selectors
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.services import visits as services
-from engawa.rooms.places.tasks import mail_visit
 from engawa.rooms.places.views.keeper_permission import (
     FRAME,
     KeeperRequest,
@@ -84,7 +83,6 @@ def withdraw(request: WardRequest, code: str) -> HttpResponse:
     except services.AlreadyAnswered:
         messages.info(request, _("このおねがいは、もう終わっています。いまの様子を見てください。"))
     else:
-        mail_visit.enqueue(visit_id=visit.pk, to_keepers=True)
         messages.success(request, _("おねがいを取り下げました。"))
     return redirect("places:visit-receipt", request.ward.slug, visit.code)
 
@@ -129,7 +127,6 @@ def _send(request: WardRequest, place: Place, form: VisitForm, press: str) -> Ht
         form.add_error(None, _("続けて送りすぎました。1日ほど待つか、施設に電話してください。"))
         return _show_form(request, place, form, status=429)
     if is_new:
-        mail_visit.enqueue(visit_id=visit.pk, to_keepers=True)
         messages.success(request, _("おねがいを送りました。返事をお待ちください。"))
     return redirect("places:visit-receipt", request.ward.slug, visit.code)
 
