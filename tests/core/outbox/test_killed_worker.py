@@ -115,15 +115,16 @@ class TestKilledWorker:
     ) -> None:
         house.run("put", "tests.receipt", "1")
         worker = Worker(house)
-        # The whole mail goes over the line, and the writing that precedes the dot waits for ever.
+        # The whole mail goes over the line, and the writing that precedes the dot waits for ever. PostgreSQL
+        # may yet write it for the dead; the dot is sent by nobody.
         sink.steps["DATA"] = lambda: worker.kill_when_stuck()  # type: ignore[func-returns-value]
 
         worker.start()
         worker.wait()
-        before = (len(sink.mails), house.states())
+        before = (len(sink.mails), *house.states())
         settle(house, sink)
 
-        assert before == (0, ["LEASED"])
+        assert before in {(0, "LEASED"), (0, "HANDING")}
         assert (len(sink.mails), house.states()) == (1, ["SENT"])
 
     @pytest.mark.parametrize(
@@ -155,10 +156,11 @@ class TestKilledWorker:
 
         worker.start()
         worker.wait()
-        before = (len(sink.mails), house.states())
+        before = (len(sink.mails), *house.states())
         settle(house, sink)
 
-        assert before == (1, ["HANDING"])
+        assert before in {(1, "HANDING"), (1, "SENT")}
+        assert len(sink.mails) == (2 if "HANDING" in before else 1)
         assert len(set(sink.references)) == 1
         assert house.states() == ["SENT"]
 
