@@ -1,11 +1,12 @@
 """The ward's messages to people: which there are, how each reads, what did not arrive."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed_for
 from engawa.core.outbox import registry
 from engawa.core.outbox.models import OPEN, Message
 from engawa.core.outbox.registry import Purpose
@@ -77,7 +79,12 @@ def message_list(request: OfficerRequest) -> HttpResponse:
     return render(request, "portal/outbox/messages.html", context)
 
 
+def _list_of_messages(_request: HttpRequest, ward_slug: str, **_arguments: Any) -> str:
+    return reverse("portal:messages", kwargs={"ward_slug": ward_slug})
+
+
 @require_POST
+@keep_typed_for(_list_of_messages)
 @for_administrators
 def message_again(request: OfficerRequest, message_id: int) -> HttpResponse:
     """Have a message that did not arrive tried once more."""
