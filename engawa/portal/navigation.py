@@ -36,6 +36,18 @@ navigation.add_desk(
 )
 navigation.add_desk(
     navigation.Entry(
+        key="messages",
+        label=lambda: _("送った連絡"),
+        lead=lambda: _("届かなかったメールを確かめ、文の見本を読みます。"),
+        url_name="portal:messages",
+        position=905,
+        prefix="desk/messages/",
+        at_least=Role.ADMINISTRATOR.value,
+        for_whole_ward=True,
+    )
+)
+navigation.add_desk(
+    navigation.Entry(
         key="records",
         label=lambda: _("したことの記録"),
         lead=lambda: _("だれがいつ何をしたかを読みます。"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engawa.portal import api, opendata, views
+from engawa.portal.outbox import views as outbox
 from engawa.portal.upkeep import views as upkeep
 
 app_name = "portal"
@@ -37,6 +38,18 @@ urlpatterns = [
         "<slug:ward_slug>/desk/ward/sections/<int:row_id>/move/",
         upkeep.move_section,
         name="move-section",
+    ),
+    path("<slug:ward_slug>/desk/messages/", outbox.message_list, name="messages"),
+    path(
+        "<slug:ward_slug>/desk/messages/<int:message_id>/again/",
+        outbox.message_again,
+        name="message-again",
+    ),
+    path("<slug:ward_slug>/desk/messages/purposes/", outbox.purpose_list, name="message-purposes"),
+    path(
+        "<slug:ward_slug>/desk/messages/purposes/<str:key>/",
+        outbox.purpose_preview,
+        name="message-purpose",
     ),
     path("<slug:ward_slug>/desk/records/", views.audit_log, name="audit-log"),
     path("<slug:ward_slug>/desk/patterns/", views.patterns, name="patterns"),

@@ -6,6 +6,7 @@ import "./styles/desk-moving-shops.css";
 import "./styles/ground.css";
 import "./styles/import.css";
 import "./styles/upkeep.css";
+import "./styles/outbox.css";
 
 import "./behaviours/unsaved";
 import "./behaviours/autosave";

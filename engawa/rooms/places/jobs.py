@@ -7,14 +7,11 @@ from django.utils.translation import gettext_noop
 
 from engawa.core.jobs.registry import Job, register
 from engawa.rooms.places.services.visits import lapse_visits
-from engawa.rooms.places.tasks import mail_visit
 
 
 def end_unanswered_visits(now: dt.datetime) -> str:
     """End the requests to come and sell that nobody answered within 30 days, and tell the askers."""
     lapsed = lapse_visits(now=now)
-    for visit_id in lapsed:
-        mail_visit.enqueue(visit_id=visit_id, to_keepers=False)
     return _("返事のなかった出張販売のおねがい%(count)d件を終えました。") % {"count": len(lapsed)}
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.core import mail
 from django.test import Client
 
 from engawa.core.wards.models import Ward
@@ -17,6 +16,7 @@ from engawa.rooms.places.services.visits import (
     send_visit_request,
     set_visiting,
 )
+from tests.outbox import deliver_mails
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import Sent, sent_by
 
@@ -48,7 +48,7 @@ def ask_for_code(browser: Client, address: str = ADDRESS) -> Any:
 
 def last_code() -> str:
     """Give the code of the last mail."""
-    found = CODE.search(str(mail.outbox[-1].body))
+    found = CODE.search(str(deliver_mails()[-1].body))
     assert found is not None, "no code in the last mail"
     return found[1]
 

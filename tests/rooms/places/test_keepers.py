@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from engawa.core.audit.models import AuditEntry
@@ -15,6 +14,7 @@ from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.services import keeper_codes as codes
 from engawa.rooms.places.services.keepers import remove_keeper
 from engawa.rooms.places.services.register import remove_place
+from tests.outbox import deliver_mails
 from tests.rooms.places import keeper_cases as cases
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import sent_by, text, words_of
@@ -54,12 +54,12 @@ class TestAskingForACode:
             seen.append((page, wrong.status_code, words_of(wrong).replace(address, "-")))
 
         assert seen[0] == seen[1]
-        assert [message.to for message in mail.outbox] == [[cases.ADDRESS]]
+        assert [message.to for message in deliver_mails()] == [[cases.ADDRESS]]
 
     def test_finds_an_address_however_it_is_typed(self, client: Client, place: Place) -> None:
         cases.ask_for_code(client, " ＨＩＤＡＭＡＲＩ@Example.jp ")
 
-        assert [message.to for message in mail.outbox] == [[cases.ADDRESS]]
+        assert [message.to for message in deliver_mails()] == [[cases.ADDRESS]]
 
     def test_keeps_the_code_nowhere_but_in_the_mail(self, client: Client, place: Place) -> None:
         cases.ask_for_code(client)
@@ -199,7 +199,7 @@ class TestTheLinkInAMail:
         assert cases.ADDRESS not in text(page)
         assert client.get(cases.FORM).status_code == 302
         assert client.post(address, {"by-link": "1"})["Location"] == f"{cases.UPDATE}code/"
-        assert mail.outbox[-1].to == [cases.ADDRESS]
+        assert deliver_mails()[-1].to == [cases.ADDRESS]
         assert cases.ADDRESS not in text(client.get(f"{cases.UPDATE}code/"))
 
     @pytest.mark.parametrize("days", [61, None])

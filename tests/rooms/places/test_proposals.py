@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from engawa.core.access.models import User
@@ -18,6 +17,7 @@ from engawa.rooms.places.services.proposals import ProposalChanged, approve_prop
 from engawa.rooms.places.services.register import change_place, remove_place
 from engawa.rooms.places.services.writing import read_standing
 from tests.cast import end_session
+from tests.outbox import deliver_mails
 from tests.rooms.places import keeper_cases as cases
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import text, words_of
@@ -97,7 +97,7 @@ class TestApproving:
 
         desk.post(page_of(proposal), sent_of(proposal, phone="take", fax="leave", offerings="take"))
 
-        place, mailed = Place.objects.get(), mail.outbox[-1]
+        place, mailed = Place.objects.get(), deliver_mails()[-1]
         proposal.refresh_from_db()
         assert "045-000-0002" in page
         assert (place.phone, place.fax) == ("045-111-2222", "045-000-0002")
@@ -129,7 +129,7 @@ class TestApproving:
 
         place.refresh_from_db()
         assert place.confirmed_on == dt.date(2023, 10, 3)
-        assert "確かめた日を、公開ページに出しました。" in mail.outbox[-1].body
+        assert "確かめた日を、公開ページに出しました。" in deliver_mails()[-1].body
 
     def test_shows_what_an_officer_changed_too_and_waits_for_a_choice(
         self, desk: Client, proposal: PlaceProposal
@@ -262,7 +262,7 @@ class TestRefusing:
         assert without.status_code == 422
         assert proposal.state == "REFUSED"
         assert Place.objects.get().phone == "045-000-0001"
-        assert "番号が使われていません。" in mail.outbox[-1].body
+        assert "番号が使われていません。" in deliver_mails()[-1].body
 
     def test_is_seen_by_the_place(
         self, desk: Client, client: Client, proposal: PlaceProposal
@@ -326,8 +326,8 @@ class TestAskingKeepers:
         for _press in range(2):
             desk.post(f"{KEEPERS}ask/")
 
-        assert len(mail.outbox) == 1
-        assert f"{cases.UPDATE}?k=" in mail.outbox[0].body
+        assert len(deliver_mails()) == 1
+        assert f"{cases.UPDATE}?k=" in deliver_mails()[0].body
 
     def test_writes_to_all_of_a_map_that_nobody_confirmed_for_a_year(
         self, desk: Client, place: Place, kanazawa: Ward, now: dt.datetime
@@ -343,7 +343,7 @@ class TestAskingKeepers:
         assert "1か所、1件のアドレスに届きます。" in page
         assert "連絡先のない1か所には届きません。" in page
         assert "1件のアドレスに、確認のおねがいを送りました。" in words_of(answer)
-        assert [message.to for message in mail.outbox] == [[cases.ADDRESS]]
+        assert [message.to for message in deliver_mails()] == [[cases.ADDRESS]]
 
     def test_writes_to_nobody_of_another_ward(
         self, place: Place, konan: Ward, now: dt.datetime

@@ -7,17 +7,18 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from PIL import Image
 
 from engawa.config.logs import DiscreetFormatter
 from engawa.core.access.models import User
+from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import SpotReport, SpotReportEvent
-from engawa.rooms.places.services.report_mails import mail_event
+from engawa.rooms.places.services.report_mails import put_event_mail
 from engawa.rooms.places.services.reports import SpotValues, receive_report
+from tests.outbox import deliver_mails
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import text, words_of
 from tests.rooms.places.works_material import (
@@ -300,33 +301,52 @@ class TestMailToTheResident:
     ) -> None:
         with django_capture_on_commit_callbacks(execute=True):
             client.post(FORM, {**SPOT, "email": "hana@example.jp"})
+            deliver_mails()
             report = SpotReport.objects.get()
             answer(report, state="LOOKING", words="現地を見ます。")
             answer(report, state="LOOKING", words="", note="職員だけの覚え書き")
             answer(report)
 
-        sent = [(each.subject, each.to) for each in mail.outbox]
+        sent = [(each.subject, each.to) for each in deliver_mails()]
         assert [subject for subject, _to in sent] == [
             "【金沢区】知らせを受け付けました",
             "【金沢区】知らせてくださった場所のこと：調べています",
             "【金沢区】知らせてくださった場所のこと：終わりました",
         ]
         assert {tuple(to) for _subject, to in sent} == {("hana@example.jp",)}
-        assert "現地を見ます。" in mail.outbox[1].body
-        assert page_of(report) in mail.outbox[1].body
-        assert "覚え書き" not in "".join(str(each.body) for each in mail.outbox)
+        assert "現地を見ます。" in deliver_mails()[1].body
+        assert page_of(report) in deliver_mails()[1].body
+        assert "覚え書き" not in "".join(str(each.body) for each in deliver_mails())
 
-    def test_is_sent_once_though_the_queue_asks_twice(self, kanazawa: Ward) -> None:
+    def test_is_sent_once_though_it_is_put_in_twice(self, kanazawa: Ward) -> None:
         report = make_report(kanazawa, email="hana@example.jp")
         event = report.events.get()
 
-        sent = [
-            mail_event(event_id=event.pk, site_url="https://engawa.example", now=MOMENT)
-            for _time in range(2)
-        ]
+        put = put_event_mail(event=event, now=MOMENT)
 
-        assert sent == [True, False]
-        assert len(mail.outbox) == 1
+        assert not put
+        assert len(deliver_mails()) == 1
+
+    def test_is_written_with_what_it_tells_of_or_not_at_all(self, kanazawa: Ward) -> None:
+        with transaction.atomic():
+            make_report(kanazawa, email="hana@example.jp")
+            transaction.set_rollback(True)
+
+        assert deliver_mails() == []
+
+    def test_is_emptied_with_the_report(self, client: Any, kanazawa: Ward) -> None:
+        report = make_report(kanazawa, email="hana@example.jp")
+        deliver_mails()
+        answer(report)
+
+        client.post(page_of(report, "withdraw/"))
+
+        kept = Message.objects.filter(about=f"places.report:{report.pk}")
+        assert [(message.state, message.address, message.body) for message in kept] == [
+            ("WITHDRAWN", "", ""),
+            ("SENT", "", ""),
+        ]
+        assert len(deliver_mails()) == 1
 
     def test_is_not_sent_after_the_address_was_deleted(
         self, client: Any, kanazawa: Ward, django_capture_on_commit_callbacks: Any
@@ -337,7 +357,7 @@ class TestMailToTheResident:
         with django_capture_on_commit_callbacks(execute=True):
             answer(report)
 
-        assert mail.outbox == []
+        assert deliver_mails() == []
 
     def test_keeps_words_as_they_were_written(
         self, kanazawa: Ward, django_capture_on_commit_callbacks: Any
@@ -347,7 +367,7 @@ class TestMailToTheResident:
         with django_capture_on_commit_callbacks(execute=True):
             answer(report, words="「手すり」 & <坂>")
 
-        assert "「手すり」 & <坂>" in str(mail.outbox[-1].body)
+        assert "「手すり」 & <坂>" in str(deliver_mails()[-1].body)
 
 
 class TestWithdrawing:

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from engawa.core.access.models import User
@@ -14,6 +13,7 @@ from engawa.rooms.places.jobs import end_unanswered_visits
 from engawa.rooms.places.models import MapLayer, Place, PlaceVisiting, VisitRequest
 from engawa.rooms.places.services import visits as services
 from tests.cast import end_session
+from tests.outbox import deliver_mails
 from tests.rooms.places import keeper_cases as cases
 from tests.rooms.places import material
 from tests.rooms.places.desk_forms import errors_of, text, words_of
@@ -124,12 +124,12 @@ class TestAsking:
         assert "返事を待っています" in words_of(receipt)
         assert "sakura" not in text(receipt)
         assert "045-111-2222" not in text(receipt)
-        assert [message.to for message in mail.outbox] == [
+        assert [message.to for message in deliver_mails()] == [
             ["sakura@example.jp"],
             [cases.ADDRESS],
         ]
-        assert answer["Location"] in mail.outbox[0].body
-        assert f"&visit={visit.pk}" in mail.outbox[1].body
+        assert answer["Location"] in deliver_mails()[0].body
+        assert f"&visit={visit.pk}" in deliver_mails()[1].body
 
     def test_pressed_twice_makes_one(self, client: Client, place: Place) -> None:
         press = press_of(client.post(ASK, TYPED))
@@ -141,7 +141,7 @@ class TestAsking:
 
         assert answers[0] == answers[1]
         assert VisitRequest.objects.count() == 1
-        assert len(mail.outbox) == 2
+        assert len(deliver_mails()) == 2
 
     def test_pressed_twice_in_one_moment_makes_one(self, place: Place, now: dt.datetime) -> None:
         with somebody_faster(table="places_place", deed=lambda: cases.make_visit(place)):
@@ -270,7 +270,7 @@ class TestTheReceipt:
         assert "おねがいを取り下げました。" in answers[0]
         assert "もう終わっています。" in answers[1]
         assert VisitRequest.objects.get().state == "WITHDRAWN"
-        assert cases.ADDRESS in [address for message in mail.outbox for address in message.to]
+        assert cases.ADDRESS in [address for message in deliver_mails() for address in message.to]
 
 
 class TestAnswering:
@@ -288,8 +288,8 @@ class TestAnswering:
         assert "上大岡 さくら" in page
         assert (visit.state, visit.accepted_day) == ("ACCEPTED", dt.date(2023, 11, 3))
         assert visit.answered_by is None
-        assert mail.outbox[-1].to == ["sakura@example.jp"]
-        assert "伺います。" in mail.outbox[-1].body
+        assert deliver_mails()[-1].to == ["sakura@example.jp"]
+        assert "伺います。" in deliver_mails()[-1].body
 
     def test_is_led_to_by_the_link_in_the_mail(self, client: Client, place: Place) -> None:
         visit = cases.make_visit(place)
@@ -376,6 +376,7 @@ class TestLapsing:
     ) -> None:
         cases.make_visit(place)
         cases.make_visit(place, now=now + dt.timedelta(days=1))
+        before = len(deliver_mails())
 
         said = [end_unanswered_visits(now + services.ANSWER_WITHIN) for _run in range(2)]
 
@@ -383,4 +384,4 @@ class TestLapsing:
         assert states == ["LAPSED", "SENT"]
         assert "1件を終えました" in said[0]
         assert "0件を終えました" in said[1]
-        assert [message.to for message in mail.outbox] == [["sakura@example.jp"]]
+        assert [message.to for message in deliver_mails()[before:]] == [["sakura@example.jp"]]

@@ -113,7 +113,7 @@ class SpotReportEvent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     at = models.DateTimeField()
-    # Whether the resident is told, and when the mail went out.
+    # Whether the resident is told, and when the mail was put into the outbox.
     is_told = models.BooleanField(default=False)
     mailed_at = models.DateTimeField(null=True, blank=True)
 

@@ -5,11 +5,9 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import SpotReport, SpotReportEvent, Work
-from engawa.rooms.places.tasks import send_report_mail
+from engawa.rooms.places.services.report_mails import put_event_mail
 
 CLOSED = frozenset((SpotReport.State.DONE, SpotReport.State.NOT_DONE, SpotReport.State.WITHDRAWN))
 ANSWERED = frozenset((SpotReport.State.PLANNED, SpotReport.State.DONE, SpotReport.State.NOT_DONE))
@@ -60,15 +58,8 @@ def move_report(
         now=now,
         data={"state": state},
     )
-    tell(event=event)
+    put_event_mail(event=event, now=now)
     return event
-
-
-def tell(*, event: SpotReportEvent) -> None:
-    """Have the resident told of what happened, once it is written for certain."""
-    if event.is_told and event.report.email:
-        number = event.pk
-        transaction.on_commit(lambda: send_report_mail.enqueue(event_id=number))
 
 
 def follow_work(*, work: Work, actor_id: int | None, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import Place, PlaceKeeper
+from engawa.rooms.places.services.keeper_mails import erase_mails, put_question_mail
 
 # More than that, and nobody knows any more who speaks for the place.
 MOST_KEEPERS = 5
@@ -90,6 +91,7 @@ def remove_keeper(
     if keeper is None:
         raise KeeperGone
     _record("places.keeper.removed", keeper, place, actor_id, now)
+    erase_mails(keeper=keeper, ward_id=place.ward_id, now=now)
     keeper.delete()
     return keeper
 
@@ -98,7 +100,7 @@ def remove_keeper(
 def ask_keepers(
     *, ward_id: int, place_ids: Iterable[int], actor_id: int | None, now: dt.datetime
 ) -> list[int]:
-    """Note that the keepers of public places are asked to look at what stands there; give whom to write to.
+    """Ask the keepers of public places by mail to look at what stands there, and give whom.
 
     Whoever was asked within a day is left out, so that a double press writes once.
     """
@@ -116,6 +118,7 @@ def ask_keepers(
         keeper.asked_at = now
         keeper.save(update_fields=("asked_at",))
         _record("places.keeper.asked", keeper, found[keeper.place_id], actor_id, now)
+        put_question_mail(keeper=keeper, place=found[keeper.place_id], now=now)
         asked.append(keeper.pk)
     return asked
 

@@ -19,6 +19,7 @@ from engawa.rooms.places.models import Place, PlaceKeeper, PlaceProposal
 from engawa.rooms.places.proposing import BY_KEEPER, OFFERINGS, flat_values, take
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.proposals import get_changes
+from engawa.rooms.places.services.keeper_mails import put_decision_mail
 from engawa.rooms.places.services.writing import (
     OfferingValues,
     open_register,
@@ -277,6 +278,7 @@ def _decide(proposal: PlaceProposal, actor_id: int | None, now: dt.datetime) -> 
     is_refused = proposal.state == State.REFUSED
     code = "places.proposal.refused" if is_refused else "places.proposal.approved"
     _record(code, proposal, actor_id, now)
+    put_decision_mail(proposal=proposal, now=now)
 
 
 def _record(code: str, proposal: PlaceProposal, actor_id: int | None, now: dt.datetime) -> None:

@@ -2,44 +2,55 @@
 
 import datetime as dt
 
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
+from django.conf import settings
 from django.utils import translation
 
+from engawa.core.outbox.rendering import render_words
+from engawa.core.outbox.services.erasing import erase_messages
+from engawa.core.outbox.services.putting import put_message
 from engawa.core.ui.languages import name_ward
-from engawa.rooms.places.models import SpotReportEvent
+from engawa.rooms.places.models import SpotReport, SpotReportEvent
 from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.report_wording import address_of_report, say_state
 
 
-@transaction.atomic
-def mail_event(*, event_id: int, site_url: str, now: dt.datetime) -> bool:
-    """Send the mail about what happened to a report, once; tell whether one was sent."""
-    # Two workers with the same entry would both send: the second waits, and finds it done.
-    event = (
-        SpotReportEvent.objects.select_for_update(of=("self",))
-        .select_related("report__ward", "report__work")
-        .filter(pk=event_id, is_told=True, mailed_at__isnull=True)
-        .exclude(report__email="")
-        .first()
-    )
-    if event is None:
-        return False
+def put_event_mail(*, event: SpotReportEvent, now: dt.datetime) -> bool:
+    """Put the mail about what happened to a report into the outbox, once; tell whether there is one."""
     report = event.report
+    if not (event.is_told and report.email):
+        return False
     ward = report.ward
-    event.mailed_at = now
-    event.save(update_fields=("mailed_at",))
+    is_receipt = event.by_id is None and event.state == report.State.RECEIVED
     with translation.override(report.language):
         context = {
             "ward_name": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
             "code": group_receipt_code(report.code),
-            "is_receipt": event.by_id is None and event.state == report.State.RECEIVED,
+            "is_receipt": is_receipt,
             "state": say_state(event.state),
             "words": event.words,
-            "url": site_url + address_of_report(ward_slug=ward.slug, code=report.code),
+            "url": settings.SITE_URL + address_of_report(ward_slug=ward.slug, code=report.code),
         }
-        subject = render_to_string("places/reports/mail_subject.txt", context)
-        body = render_to_string("places/reports/mail.txt", context)
-    send_mail(" ".join(subject.split()), body.strip() + "\n", None, [report.email])
-    return True
+    purpose = "places.report-received" if is_receipt else "places.report-event"
+    put = put_message(
+        ward_id=report.ward_id,
+        purpose=purpose,
+        address=report.email,
+        language=report.language,
+        words=render_words(purpose=purpose, language=report.language, context=context),
+        delivery_key=f"places.report-event:{event.pk}",
+        about=_about(report),
+        now=now,
+    )
+    if put.is_new:
+        event.mailed_at = now
+        event.save(update_fields=("mailed_at",))
+    return put.is_new
+
+
+def erase_mails(*, report: SpotReport, now: dt.datetime) -> None:
+    """Empty what was written to the resident, and send nothing that still waits, as the resident wishes."""
+    erase_messages(ward_id=report.ward_id, about=_about(report), now=now)
+
+
+def _about(report: SpotReport) -> str:
+    return f"places.report:{report.pk}"

@@ -14,8 +14,9 @@ from engawa.core.audit.services import record
 from engawa.rooms.places.models import SpotReport, SpotReportEvent, Work, WorkRegister
 from engawa.rooms.places.receipt_codes import make_receipt_code
 from engawa.rooms.places.selectors.reports import find_pressed
-from engawa.rooms.places.services.following import move_report, tell
+from engawa.rooms.places.services.following import move_report
 from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
+from engawa.rooms.places.services.report_mails import erase_mails, put_event_mail
 from engawa.rooms.places.services.works import WorkValues, add_work, lock_work_register
 
 _TITLE_LENGTH = 120
@@ -233,6 +234,7 @@ def forget_address(*, report_id: int, now: dt.datetime) -> None:
         return
     report.email = ""
     report.save(update_fields=("email",))
+    erase_mails(report=report, now=now)
     _record("places.report.address-deleted", report, now)
 
 
@@ -244,6 +246,7 @@ def withdraw_report(*, report_id: int, now: dt.datetime) -> None:
         return
     erase_contact(report=report)
     erase_words(report=report, now=now)
+    erase_mails(report=report, now=now)
     report.state = SpotReport.State.WITHDRAWN
     report.work = None
     report.closed_at = now
@@ -327,7 +330,7 @@ def _write_report(ward_id: int, values: SpotValues, now: dt.datetime) -> SpotRep
         report.save(update_fields=("photo",))
     event = SpotReportEvent.objects.create(report=report, state=report.state, at=now, is_told=True)
     _record("places.report.received", report, now)
-    tell(event=event)
+    put_event_mail(event=event, now=now)
     return report
 
 

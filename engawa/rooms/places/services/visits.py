@@ -13,6 +13,8 @@ from django.db import transaction
 from engawa.core.audit.services import record
 from engawa.rooms.places.models import Place, PlaceVisiting, VisitRequest
 from engawa.rooms.places.receipt_codes import make_receipt_code
+from engawa.rooms.places.services.keeper_mails import put_visit_mails
+from engawa.rooms.places.services.visit_mails import put_mail_to_asker
 
 State = VisitRequest.State
 ANSWER_WITHIN = dt.timedelta(days=30)
@@ -137,6 +139,8 @@ def send_visit_request(
         last_day=max(wish.day for wish in asked.wishes),
     )
     _record("places.visit.sent", visit, None, now)
+    put_mail_to_asker(visit=visit, now=now)
+    put_visit_mails(visit=visit, now=now)
     return visit, True
 
 
@@ -193,11 +197,12 @@ def withdraw_visit(*, code: str, now: dt.datetime) -> VisitRequest:
     visit.state = State.WITHDRAWN
     _answer(visit, None, now)
     _record("places.visit.withdrawn", visit, None, now)
+    put_visit_mails(visit=visit, now=now)
     return visit
 
 
 def lapse_visits(*, now: dt.datetime) -> list[int]:
-    """End the requests that nobody answered within 30 days, and give whom to tell; each is ended once."""
+    """End the requests that nobody answered within 30 days, and give them; each is ended once."""
     lapsed = []
     old = VisitRequest.objects.filter(state=State.SENT, sent_at__lte=now - ANSWER_WITHIN)
     for visit_id, place_id in old.values_list("pk", "place_id"):
@@ -236,6 +241,7 @@ def _answer(visit: VisitRequest, actor_id: int | None, now: dt.datetime) -> None
             "words",
         )
     )
+    put_mail_to_asker(visit=visit, now=now)
 
 
 def _plain_wish(wish: Wish) -> Mapping[str, Any]:

@@ -21,7 +21,6 @@ from engawa.rooms.places.selectors.keepers import (
 )
 from engawa.rooms.places.selectors.proposals import count_waiting
 from engawa.rooms.places.services import keepers as services
-from engawa.rooms.places.tasks import mail_question
 from engawa.rooms.places.views.desk import crumbs_of, page_of_place
 from engawa.rooms.places.views.desk_permission import get_own_place_or_404
 
@@ -129,8 +128,6 @@ def _ask(request: OfficerRequest, place_ids: list[int]) -> int:
         actor_id=request.officer.user_id,
         now=timezone.now(),
     )
-    for keeper_id in asked:
-        mail_question.enqueue(keeper_id=keeper_id)
     return len(asked)
 
 

@@ -19,7 +19,6 @@ from engawa.rooms.places.models import PlaceProposal
 from engawa.rooms.places.selectors import proposals as selectors
 from engawa.rooms.places.selectors.desk_words import get_names
 from engawa.rooms.places.services import proposals as services
-from engawa.rooms.places.tasks import mail_decision
 from engawa.rooms.places.views.desk import crumbs_of
 from engawa.rooms.places.views.desk_permission import (
     get_own_place_or_404,
@@ -77,7 +76,6 @@ def proposal(request: OfficerRequest, proposal_id: int) -> HttpResponse:
             "この施設は一覧から外してあるので、反映できません。「反映しない」から、理由を送ってください。"
         )
         return _show(request, shown, request.POST, refusal=words, status=409)
-    mail_decision.enqueue(proposal_id=proposal_id)
     messages.success(
         request,
         _("「%(name)s」に反映しました。施設の方にも知らせます。") % {"name": shown.place.name},
@@ -110,7 +108,6 @@ def refuse(request: OfficerRequest, proposal_id: int) -> HttpResponse:
                 )
             except services.ProposalChanged as changed:
                 return _show(request, changed.current or shown, {}, is_changed=True, status=409)
-            mail_decision.enqueue(proposal_id=proposal_id)
             messages.success(request, _("反映しないことを、理由とともに施設の方に知らせます。"))
             return redirect("places:desk-proposals", request.ward.slug)
     is_kept = request.method != "POST" and restore(form, take_kept(request))

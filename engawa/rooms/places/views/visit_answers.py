@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from engawa.rooms.places.forms.visits import AnswerForm
 from engawa.rooms.places.models import VisitRequest
 from engawa.rooms.places.services import visits as services
-from engawa.rooms.places.tasks import mail_visit
 from engawa.rooms.places.visit_words import list_wish_words
 
 
@@ -57,7 +56,6 @@ def answer_visit(
     except services.AlreadyAnswered as answered:
         shown |= {"visit": answered.current, "is_open": False, "is_overtaken": True}
         return render(request, template, {**shown, "form": form}, status=409)
-    mail_visit.enqueue(visit_id=visit.pk, to_keepers=False)
     if form.accepts:
         messages.success(request, _("引き受けました。おねがいした方にも知らせます。"))
     else:

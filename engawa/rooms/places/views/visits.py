@@ -20,7 +20,6 @@ from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.selectors import visits as selectors
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.services import visits as services
-from engawa.rooms.places.tasks import mail_visit
 from engawa.rooms.places.views.keeper_permission import (
     FRAME,
     KeeperRequest,
@@ -86,7 +85,6 @@ def withdraw(request: WardRequest, code: str) -> HttpResponse:
     except services.AlreadyAnswered:
         messages.info(request, _("このおねがいは、もう終わっています。いまの様子を見てください。"))
     else:
-        mail_visit.enqueue(visit_id=visit.pk, to_keepers=True)
         messages.success(request, _("おねがいを取り下げました。"))
     return redirect("places:visit-receipt", request.ward.slug, visit.code)
 
@@ -131,7 +129,6 @@ def _send(request: WardRequest, place: Place, form: VisitForm, press: str) -> Ht
         form.add_error(None, _("続けて送りすぎました。1日ほど待つか、施設に電話してください。"))
         return _show_form(request, place, form, status=429)
     if is_new:
-        mail_visit.enqueue(visit_id=visit.pk, to_keepers=True)
         messages.success(request, _("おねがいを送りました。返事をお待ちください。"))
     return redirect("places:visit-receipt", request.ward.slug, visit.code)
 
