@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "engawa.core.opendata",
     "engawa.core.privacy",
     "engawa.rooms.places",
+    "engawa.rooms.programmes",
     "engawa.rooms.policy",
     "engawa.portal",
     "engawa.config",

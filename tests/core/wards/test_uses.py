@@ -25,11 +25,13 @@ KNOWN = {
         "places.SpotReportEvent.handed_to",
         "places.MovingShop.section",
         "places.Route.section",
+        "programmes.Programme.section",
     },
     Partner: {
         "policy.Initiative.partners",
         "places.Place.partners",
         "places.MovingShop.partner",
+        "programmes.Programme.partners",
     },
     Area: {
         "places.Place.area",
