@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "engawa.adapters.console",
     "engawa.adapters.smtp",
     "engawa.rooms.places",
+    "engawa.rooms.programmes",
     "engawa.rooms.policy",
     "engawa.portal",
     "engawa.config",

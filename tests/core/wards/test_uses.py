@@ -25,12 +25,14 @@ KNOWN = {
         "places.SpotReportEvent.handed_to",
         "places.MovingShop.section",
         "places.Route.section",
+        "programmes.Programme.section",
     },
     Partner: {
         "policy.Initiative.partners",
         "places.Place.partners",
         "places.MovingShop.partner",
         "places.PlaceImport.partners",
+        "programmes.Programme.partners",
     },
     Area: {
         "places.Place.area",

@@ -1,0 +1,307 @@
+"""Keeping what is booked of a programme: add and change intakes, call off a session or a whole intake.
+
+Whoever changes an intake holds its programme and the intake itself, so that no booking falls between what was
+looked at and what is written. Capacity never goes below what is taken.
+"""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engawa.core.audit.services import record
+from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
+from engawa.rooms.programmes.services.programmes import lock_programme
+from engawa.rooms.programmes.values import IntakeValues, SessionValues
+
+_COLUMNS = (
+    "title", "way", "unit", "capacity", "most_at_once", "opens_at", "closes_at", "cancel_until",
+    "has_waiting_list", "offer_hours",
+)  # fmt: skip
+_SESSION_COLUMNS = ("starts_at", "ends_at", "place_id", "room", "is_online")
+
+
+class IntakeRefused(Exception):
+    """The intake cannot be kept like that; the message is a sentence for the officer."""
+
+
+class IntakeGone(IntakeRefused):
+    """There is no such intake."""
+
+    def __init__(self) -> None:
+        super().__init__(_("この募集は、もうありません。"))
+
+
+class IntakeChanged(IntakeRefused):
+    """Somebody has changed the intake since the form was opened; `current` is what stands there now."""
+
+    def __init__(self, current: Intake) -> None:
+        super().__init__(_("ほかの職員が、先に直しました。"))
+        self.current = current
+
+
+class IntakeUnsound(IntakeRefused):
+    """What was said of the intake does not fit together; `field` names the part."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@transaction.atomic
+def add_intake(
+    *,
+    ward_id: int,
+    programme_number: int,
+    values: IntakeValues,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Intake:
+    """Add an intake with its sessions to a programme, and give it.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakeUnsound: what was said does not fit together.
+    """
+    require_sound(values=values)
+    values = _in_order(values)
+    programme = lock_programme(ward_id=ward_id, number=programme_number)
+    last = programme.intakes.order_by("-number").values_list("number", flat=True).first() or 0
+    intake = Intake(programme=programme, number=last + 1)
+    for name in _COLUMNS:
+        setattr(intake, name, getattr(values, name))
+    intake.save()
+    Quota.objects.bulk_create(
+        Quota(intake=intake, key=key, capacity=units) for key, units in values.quotas
+    )
+    Session.objects.bulk_create(
+        Session(intake=intake, **_columns_of(session)) for session in values.sessions
+    )
+    _touch(programme, now)
+    data = {"sessions": len(values.sessions), "capacity": values.capacity}
+    _record("programmes.intake.added", programme, intake, actor_id, now, data)
+    return intake
+
+
+@transaction.atomic
+def change_intake(
+    *,
+    ward_id: int,
+    programme_number: int,
+    number: int,
+    revision: int,
+    values: IntakeValues,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Intake:
+    """Change an intake that stands at that revision, and give it; nothing is written when nothing differs.
+
+    Its sessions are matched in the order of time. One that people have booked is not taken away: it is called off.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakeGone: there is no such intake.
+    :raises IntakeChanged: it was changed since.
+    :raises IntakeUnsound: what was said does not fit together, or to what is booked already.
+    """
+    require_sound(values=values)
+    values = _in_order(values)
+    programme, intake = lock_intake(
+        ward_id=ward_id, programme_number=programme_number, number=number
+    )
+    if intake.revision != revision:
+        raise IntakeChanged(intake)
+    before = read_intake_values(intake=intake)
+    changed = sorted(
+        name
+        for name in (*_COLUMNS, "quotas", "sessions")
+        if getattr(before, name) != getattr(values, name)
+    )
+    if not changed:
+        return intake
+    _require_room(intake, values)
+    for name in _COLUMNS:
+        setattr(intake, name, getattr(values, name))
+    intake.revision += 1
+    intake.save()
+    _write_quotas(intake, values)
+    _write_sessions(intake, values)
+    _touch(programme, now)
+    _record("programmes.intake.changed", programme, intake, actor_id, now, {"parts": changed})
+    return intake
+
+
+@transaction.atomic
+def call_off_intake(
+    *,
+    ward_id: int,
+    programme_number: int,
+    number: int,
+    reason: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Intake:
+    """Call off an intake with all its sessions, and say why; one that was called off stays as it is.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakeGone: there is no such intake.
+    :raises IntakeUnsound: no reason was given.
+    """
+    if not reason:
+        raise IntakeUnsound("reason", _("中止の理由を入力してください。申し込んだ方に伝わります。"))
+    programme, intake = lock_intake(
+        ward_id=ward_id, programme_number=programme_number, number=number
+    )
+    if intake.called_off_at is not None:
+        return intake
+    intake.called_off_at, intake.called_off_reason = now, reason
+    intake.revision += 1
+    intake.save(update_fields=("called_off_at", "called_off_reason", "revision"))
+    intake.sessions.filter(called_off_at__isnull=True).update(
+        called_off_at=now, called_off_reason=reason
+    )
+    _touch(programme, now)
+    _record("programmes.intake.called-off", programme, intake, actor_id, now, {})
+    return intake
+
+
+def lock_intake(*, ward_id: int, programme_number: int, number: int) -> tuple[Programme, Intake]:
+    """Hold a programme and one of its intakes until the transaction ends, and give both.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakeGone: there is no such intake.
+    """
+    programme = lock_programme(ward_id=ward_id, number=programme_number)
+    # A booking at the same moment waits here, and finds what was written.
+    held = Intake.objects.select_for_update(of=("self",))
+    intake = held.filter(programme=programme, number=number).first()
+    if intake is None:
+        raise IntakeGone
+    return programme, intake
+
+
+def read_intake_values(*, intake: Intake) -> IntakeValues:
+    """Give what is said of an intake, its sessions in the order of time."""
+    return IntakeValues(
+        **{name: getattr(intake, name) for name in _COLUMNS},
+        quotas=tuple(intake.quotas.values_list("key", "capacity")),
+        sessions=tuple(
+            SessionValues(**{name: getattr(session, name) for name in _SESSION_COLUMNS})
+            for session in intake.sessions.all()
+        ),
+    )
+
+
+def require_sound(*, values: IntakeValues) -> None:
+    """See that what was said of an intake fits together.
+
+    :raises IntakeUnsound: it does not.
+    """
+    if not values.sessions:
+        raise IntakeUnsound("sessions", _("日時を、少なくとも一つ入れてください。"))
+    for session in values.sessions:
+        if session.ends_at <= session.starts_at:
+            raise IntakeUnsound("sessions", _("終わる時刻が、始まる時刻と同じか、それより前です。"))
+        if session.place_id is None and not session.room and not session.is_online:
+            raise IntakeUnsound(
+                "sessions", _("場所を選ぶか、言葉で入れるか、オンラインにしてください。")
+            )
+    if values.way == Intake.Way.OPEN:
+        if values.quotas:
+            raise IntakeUnsound("quotas", _("申込みがいらないものに、定員の内訳はありません。"))
+        return
+    if not values.capacity:
+        raise IntakeUnsound("capacity", _("定員を入れてください。"))
+    if values.opens_at is None or values.closes_at is None:
+        raise IntakeUnsound("opens_at", _("受付を始める日時と、締め切る日時を入れてください。"))
+    if values.closes_at <= values.opens_at:
+        raise IntakeUnsound("closes_at", _("締め切りが、受付の始まりと同じか、それより前です。"))
+    first = min(session.starts_at for session in values.sessions)
+    if values.closes_at > max(session.ends_at for session in values.sessions):
+        raise IntakeUnsound("closes_at", _("締め切りが、最後の回が終わったあとです。"))
+    if values.cancel_until is not None and values.cancel_until > first:
+        raise IntakeUnsound("cancel_until", _("取消しの期限が、最初の回が始まったあとです。"))
+    if values.most_at_once > values.capacity:
+        raise IntakeUnsound("most_at_once", _("一度に申し込める数が、定員より多いです。"))
+    if any(units > values.capacity for _key, units in values.quotas):
+        raise IntakeUnsound("quotas", _("内訳の一つが、定員より多いです。"))
+
+
+def _in_order(values: IntakeValues) -> IntakeValues:
+    sessions = sorted(values.sessions, key=lambda session: session.starts_at)
+    return replace(values, sessions=tuple(sessions))
+
+
+def _require_room(intake: Intake, values: IntakeValues) -> None:
+    if not intake.bookings.exists():
+        return
+    if values.way != intake.way or values.unit != intake.unit:
+        raise IntakeUnsound("way", _("申込みがあるため、受付のしかたと数え方は変えられません。"))
+    if values.capacity is not None and values.capacity < intake.taken:
+        raise IntakeUnsound(
+            "capacity",
+            _("すでに%(taken)dの申込みがあります。定員を、それより少なくはできません。")
+            % {"taken": intake.taken},
+        )
+    kept = dict(values.quotas)
+    for quota in intake.quotas.all():
+        if kept.get(quota.key, 0) < quota.taken:
+            raise IntakeUnsound(
+                "quotas",
+                _("「%(name)s」には、すでに%(taken)dの申込みがあります。")
+                % {"name": quota.get_key_display(), "taken": quota.taken},
+            )
+    if len(values.sessions) < intake.sessions.count():
+        raise IntakeUnsound(
+            "sessions",
+            _("申込みがあるため、回は消せません。中止にすると、申し込んだ方に伝わります。"),
+        )
+
+
+def _write_quotas(intake: Intake, values: IntakeValues) -> None:
+    known = {quota.key: quota for quota in intake.quotas.select_for_update()}
+    for key, units in values.quotas:
+        quota = known.pop(key, None) or Quota(intake=intake, key=key)
+        quota.capacity = units
+        quota.save()
+    Quota.objects.filter(pk__in=[quota.pk for quota in known.values()]).delete()
+
+
+def _write_sessions(intake: Intake, values: IntakeValues) -> None:
+    standing = list(intake.sessions.all())
+    for session, said in zip(standing, values.sessions, strict=False):
+        for name, value in _columns_of(said).items():
+            setattr(session, name, value)
+        session.save()
+    Session.objects.bulk_create(
+        Session(intake=intake, **_columns_of(said)) for said in values.sessions[len(standing) :]
+    )
+    extra = standing[len(values.sessions) :]
+    Session.objects.filter(pk__in=[session.pk for session in extra]).delete()
+
+
+def _columns_of(session: SessionValues) -> dict[str, Any]:
+    return {name: getattr(session, name) for name in _SESSION_COLUMNS}
+
+
+def _touch(programme: Programme, now: dt.datetime) -> None:
+    programme.changed_at = now
+    programme.save(update_fields=("changed_at",))
+
+
+def _record(
+    code: str,
+    programme: Programme,
+    intake: Intake,
+    actor_id: int | None,
+    now: dt.datetime,
+    data: dict[str, Any],
+) -> None:
+    record(
+        code=code,
+        subject=f"programmes.intake:{intake.pk}",
+        ward_id=programme.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data={"programme": programme.number, "number": intake.number, **data},
+    )

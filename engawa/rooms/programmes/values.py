@@ -1,0 +1,78 @@
+"""What officers say of a programme, of what is booked, and of when it is: plain values on their way in and out."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeValues:
+    """Everything that an officer says of a programme, but for its poster.
+
+    `age_from` and `age_before` are months on the day; `fee` is yen for one person; `languages` are ISO 639-1
+    codes beside Japanese; `promises` are (id of the initiative, code of the activity or empty).
+    """
+
+    kind: str
+    title: str
+    lead: str
+    for_whom: str
+    section_id: int
+    title_en: str = ""
+    title_easy: str = ""
+    lead_en: str = ""
+    lead_easy: str = ""
+    description: str = ""
+    for_whom_en: str = ""
+    for_whom_easy: str = ""
+    age_from: int | None = None
+    age_before: int | None = None
+    fee: int = 0
+    fee_note: str = ""
+    bring: str = ""
+    bring_en: str = ""
+    bring_easy: str = ""
+    languages: tuple[str, ...] = ()
+    has_child_care: bool = False
+    has_sign_language: bool = False
+    has_captions: bool = False
+    phone: str = ""
+    fax: str = ""
+    is_public: bool = False
+    is_example: bool = False
+    partner_ids: tuple[int, ...] = ()
+    promises: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionValues:
+    """One time at which something takes place; both moments know their time zone.
+
+    `place_id` is a row of the places room; without one, `room` says in words where it is, or it is online.
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place_id: int | None = None
+    room: str = ""
+    is_online: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeValues:
+    """What is booked in one piece, and how; `quotas` are (key of `Quota.Key`, units), in the order of the form.
+
+    Nothing is booked where `way` is OPEN: capacity and moments are then None.
+    """
+
+    way: str
+    sessions: tuple[SessionValues, ...]
+    title: str = ""
+    unit: str = "PERSONS"
+    capacity: int | None = None
+    quotas: tuple[tuple[str, int], ...] = ()
+    most_at_once: int = 1
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    cancel_until: dt.datetime | None = None
+    has_waiting_list: bool = False
+    offer_hours: int = 24
