@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "engawa.core.indicators",
     "engawa.core.opendata",
     "engawa.core.privacy",
+    "engawa.core.outbox",
+    "engawa.adapters.console",
+    "engawa.adapters.smtp",
     "engawa.rooms.places",
     "engawa.rooms.programmes",
     "engawa.rooms.policy",
@@ -221,7 +224,11 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # A mail server that does not answer must not keep people waiting at the sign-in for ever.
 EMAIL_TIMEOUT = 10
+if env.str("ENGAWA_EMAIL_URL", default=""):
+    globals().update(env.email_url("ENGAWA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("ENGAWA_FROM_EMAIL", default="engawa@localhost")
+# Where mails go that do not arrive; empty: to the sender.
+BOUNCE_EMAIL = env.str("ENGAWA_BOUNCE_EMAIL", default="")
 
 # --- language and time --------------------------------------------------------------------------
 django.conf.locale.LANG_INFO["ja-x-easy"] = {

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from engawa.core.jobs import registry
+from engawa.core.jobs import loops, registry
 from engawa.core.jobs.clock import Clock
 from engawa.core.jobs.models import JobRun
 from engawa.core.jobs.services import run_due
@@ -49,13 +49,22 @@ class Command(BaseCommand):
     def _work(self, interval: float) -> None:
         # One process: the queue's worker keeps the main thread, because it listens to SIGTERM
         # there and ends after the task at hand; the clock only puts entries into the queue.
-        clock = Clock(now=timezone.now)
-        ticking = threading.Thread(target=clock.run, name="clock", daemon=True)
-        ticking.start()
+        beside: dict[str, loops.Loop] = {
+            "clock": Clock(now=timezone.now),
+            **loops.make_all(clock=timezone.now),
+        }
+        threads = [
+            threading.Thread(target=loop.run, name=name, daemon=True)
+            for name, loop in beside.items()
+        ]
+        for thread in threads:
+            thread.start()
         self.stdout.write("The worker is running.")
         self.stdout.flush()
         try:
             call_command("db_worker", interval=interval, reload=False, queue_name="*")
         finally:
-            clock.stop()
-            ticking.join(timeout=10)
+            for loop in beside.values():
+                loop.stop()
+            for thread in threads:
+                thread.join(timeout=10)
