@@ -47,8 +47,8 @@ class PartyForm(forms.Form):
 
     units = Choice(label=gettext_lazy("参加する数"), widget=forms.RadioSelect)
     way = Choice(label=gettext_lazy("どこで参加しますか"), widget=forms.RadioSelect)
-    wheelchair = Choice(label=gettext_lazy("車いすの席"))
-    child_care = Choice(label=gettext_lazy("託児"))
+    wheelchair = Choice(label=gettext_lazy("車いすの席"), required=False)
+    child_care = Choice(label=gettext_lazy("託児"), required=False)
     note = Text(
         label=gettext_lazy("伝えておきたいこと"),
         most=500,
@@ -87,7 +87,7 @@ class PartyForm(forms.Form):
         wants += [
             (key, int(given[name]))
             for name, key in zip(("wheelchair", "child_care"), HELP, strict=True)
-            if name in given and int(given[name])
+            if int(given.get(name) or 0)
         ]
         return tuple((str(key), count) for key, count in wants)
 

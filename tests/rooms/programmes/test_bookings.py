@@ -104,9 +104,7 @@ class TestHoldingASeat:
             ("2023-10-19 17:00", "OVER"),
         ],
     )
-    def test_is_refused_outside_of_its_time(
-        self, kanazawa: Ward, moment: str, why: str
-    ) -> None:
+    def test_is_refused_outside_of_its_time(self, kanazawa: Ward, moment: str, why: str) -> None:
         intake = an_intake(kanazawa)
 
         with pytest.raises(refusals.IntakeClosed) as refused:
@@ -152,9 +150,7 @@ class TestHoldingASeat:
         assert count_taken(intake) == (2, 2)
         assert intake.quotas.get().taken == 1
 
-    def test_says_that_there_is_a_queue_before_anybody_is_put_into_it(
-        self, kanazawa: Ward
-    ) -> None:
+    def test_says_that_there_is_a_queue_before_anybody_is_put_into_it(self, kanazawa: Ward) -> None:
         intake = an_intake(kanazawa)
         book(intake, "a@example.jp", units=2)
 
@@ -403,9 +399,7 @@ class TestCallingOff:
 
 
 class TestTheLinkInAMessage:
-    def test_is_in_the_language_of_its_reader_and_opens_that_booking(
-        self, kanazawa: Ward
-    ) -> None:
+    def test_is_in_the_language_of_its_reader_and_opens_that_booking(self, kanazawa: Ward) -> None:
         taken = take(an_intake(kanazawa), language="en")
 
         mail = Message.objects.get(address=EMAIL)

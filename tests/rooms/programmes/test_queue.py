@@ -295,9 +295,7 @@ class Rush(RuleBasedStateMachine):
             return
         row = Intake.objects.get(pk=self.intake.pk)
         bookings = list(self.intake.bookings.order_by("id"))
-        offered = [
-            b for b in bookings if b.state == "OFFERED" and self.seen.get(b.pk) != "OFFERED"
-        ]
+        offered = [b for b in bookings if b.state == "OFFERED" and self.seen.get(b.pk) != "OFFERED"]
         newcomer = [
             b
             for b in bookings
@@ -312,8 +310,7 @@ class Rush(RuleBasedStateMachine):
             assert row.capacity is not None
             free = row.capacity - row.taken + sum(b.units for b in behind)
             parts = {
-                key: left + sum(b.wants.get(key, 0) for b in behind)
-                for key, left in quotas.items()
+                key: left + sum(b.wants.get(key, 0) for b in behind) for key, left in quotas.items()
             }
             fits = waiting.units <= free and all(
                 waiting.wants.get(key, 0) <= left for key, left in parts.items()
