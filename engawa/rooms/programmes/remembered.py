@@ -10,7 +10,7 @@ from typing import Protocol
 
 COOKIE = "engawa_booking"
 SECONDS = 90 * 24 * 60 * 60
-_SALT = "engawa.programmes.remembered"
+SALT = "engawa.programmes.remembered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class _Response(Protocol):
 
 def find_remembered(request: _Request) -> Person | None:
     """Give who wanted to be known in this browser."""
-    words = request.get_signed_cookie(COOKIE, None, salt=_SALT, max_age=SECONDS)
+    words = request.get_signed_cookie(COOKIE, None, salt=SALT, max_age=SECONDS)
     if not words:
         return None
     given = json.loads(words)
@@ -46,7 +46,7 @@ def remember(response: _Response, person: Person, *, is_secure: bool) -> None:
     response.set_signed_cookie(
         COOKIE,
         words,
-        salt=_SALT,
+        salt=SALT,
         max_age=SECONDS,
         httponly=True,
         secure=is_secure,
