@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-HELPERS = {"run.py", "generated.py", "generated_places.py"}
+HELPERS = {"run.py", "generated.py", "generated_places.py", "rush_settings.py"}
 WORDS = {"claim", "value", "unit", "against", "against_value", "ratio", "goal", "holds"}
 
 

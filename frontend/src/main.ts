@@ -11,6 +11,7 @@ import "./styles/forms.css";
 import "./styles/policy.css";
 import "./styles/places.css";
 import "./styles/works.css";
+import "./styles/booking.css";
 import "./styles/moving-shops.css";
 import "./styles/keepers.css";
 import "./styles/sharing.css";

@@ -127,6 +127,7 @@ JAPANESE_ONLY = {
         "rooms/places/views/imports.py",
         "rooms/places/views/owning.py",
         "rooms/places/ward_uses.py",
+        "rooms/programmes/audit_codes.py",
         "rooms/policy/acceptance.py",
         "rooms/policy/audit_codes.py",
         "rooms/policy/drafting/",

@@ -76,3 +76,19 @@ class IntakeValues:
     cancel_until: dt.datetime | None = None
     has_waiting_list: bool = False
     offer_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingValues:
+    """What somebody says who books: how many come, what they are called, and one way to reach them.
+
+    `wants` are (key of `Quota.Key`, units): how many of the units need a seat of that part.
+    """
+
+    name: str
+    units: int = 1
+    wants: tuple[tuple[str, int], ...] = ()
+    email: str = ""
+    phone: str = ""
+    note: str = ""
+    language: str = "ja"

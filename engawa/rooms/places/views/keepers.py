@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.pages import WardRequest
+from engawa.core.access.senders import mark_sender
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.places.forms import keepers as forms
 from engawa.rooms.places.keeper_links import read_link_token
@@ -33,7 +34,6 @@ from engawa.rooms.places.services import proposals as services
 from engawa.rooms.places.tasks import mail_code
 from engawa.rooms.places.views import keeper_permission as access
 from engawa.rooms.places.views.keeper_permission import KeeperRequest, keeper_page, place_page
-from engawa.rooms.places.views.senders import mark_sender
 
 
 @place_page
@@ -55,7 +55,7 @@ def start(request: WardRequest, place: Place) -> HttpResponse:
                 code = codes.ask_code(
                     place_id=place.pk,
                     email=address,
-                    sender=mark_sender(request),
+                    sender=mark_sender(request, room="places"),
                     now=timezone.now(),
                 )
             except codes.AskedTooOften:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engawa.core.access.pages import View, WardRequest, public_page
-from engawa.rooms.places.knocking import may_knock
+from engawa.core.access.senders import find_address, may_knock
 from engawa.rooms.places.models import SpotReport
 from engawa.rooms.places.report_form import CodeForm, ReportForm
 from engawa.rooms.places.selectors.ground import get_terrain
@@ -112,8 +111,8 @@ def find(request: WardRequest) -> HttpResponse:
     if request.method == "POST":
         answered = 422
         if form.is_valid():
-            who, now = get_adapter().get_client_ip(request), timezone.now()
-            if not may_knock(about="code", who=who, most=MOST_CODES, now=now):
+            who, now = find_address(request), timezone.now()
+            if not may_knock(about="places.code", who=who, most=MOST_CODES, now=now):
                 form.add_error(
                     None,
                     _(
@@ -171,11 +170,11 @@ def _get_or_404(request: WardRequest, code: str) -> SpotReport:
 
 def _may_send(request: WardRequest, email: str) -> bool:
     now = timezone.now()
-    if email and not may_knock(about="mail", who=email, most=MOST_MAILS, now=now):
+    if email and not may_knock(about="places.mail", who=email, most=MOST_MAILS, now=now):
         # Else anybody could have this house fill a stranger's box.
         return False
-    who = get_adapter().get_client_ip(request)
-    return may_knock(about="report", who=who, most=MOST_REPORTS, now=now)
+    who = find_address(request)
+    return may_knock(about="places.report", who=who, most=MOST_REPORTS, now=now)
 
 
 def _show_form(request: WardRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.senders import mark_sender
 from engawa.rooms.places.models import Place, VisitRequest
 from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.selectors import visits as selectors
@@ -26,7 +27,6 @@ from engawa.rooms.places.views.keeper_permission import (
     keeper_page,
     take_typed,
 )
-from engawa.rooms.places.views.senders import mark_sender
 from engawa.rooms.places.views.visit_answers import answer_visit
 from engawa.rooms.places.visit_forms import VisitForm
 from engawa.rooms.places.visit_words import list_wish_words
@@ -120,7 +120,7 @@ def _send(request: WardRequest, place: Place, form: VisitForm, press: str) -> Ht
             press=press,
             asked=form.make_asked(),
             language=get_language() or "ja",
-            sender=mark_sender(request),
+            sender=mark_sender(request, room="places"),
             now=timezone.now(),
         )
     except services.NotVisiting as gone:

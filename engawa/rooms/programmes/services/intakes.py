@@ -1,7 +1,8 @@
 """Keeping what is booked of a programme: add and change intakes, call off a session or a whole intake.
 
 Whoever changes an intake holds its programme and the intake itself, so that no booking falls between what was
-looked at and what is written. Capacity never goes below what is taken.
+looked at and what is written. Capacity never goes below what is taken. Those who wait are offered what comes
+free, and everybody who booked is told, in the same transaction.
 """
 
 import datetime as dt
@@ -14,6 +15,13 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
 from engawa.rooms.programmes.services.programmes import lock_programme
+from engawa.rooms.programmes.services.queue import (
+    HeldIntake,
+    cancel_all,
+    count_wanted,
+    offer_free_seats,
+    tell_all_of_change,
+)
 from engawa.rooms.programmes.values import IntakeValues, SessionValues
 
 _COLUMNS = (
@@ -126,6 +134,10 @@ def change_intake(
     intake.save()
     _write_quotas(intake, values)
     _write_sessions(intake, values)
+    held = HeldIntake(intake)
+    if "sessions" in changed:
+        tell_all_of_change(held=held, now=now)
+    offer_free_seats(held=held, now=now)
     _touch(programme, now)
     _record("programmes.intake.changed", programme, intake, actor_id, now, {"parts": changed})
     return intake
@@ -141,7 +153,7 @@ def call_off_intake(
     actor_id: int | None,
     now: dt.datetime,
 ) -> Intake:
-    """Call off an intake with all its sessions, and say why; one that was called off stays as it is.
+    """Call off an intake with all its sessions and bookings, and say why; one that was called off stays as it is.
 
     :raises ProgrammeGone: there is no such programme.
     :raises IntakeGone: there is no such intake.
@@ -160,8 +172,9 @@ def call_off_intake(
     intake.sessions.filter(called_off_at__isnull=True).update(
         called_off_at=now, called_off_reason=reason
     )
+    told = cancel_all(held=HeldIntake(intake), actor_id=actor_id, now=now)
     _touch(programme, now)
-    _record("programmes.intake.called-off", programme, intake, actor_id, now, {})
+    _record("programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told})
     return intake
 
 
@@ -177,6 +190,7 @@ def lock_intake(*, ward_id: int, programme_number: int, number: int) -> tuple[Pr
     intake = held.filter(programme=programme, number=number).first()
     if intake is None:
         raise IntakeGone
+    intake.programme = programme
     return programme, intake
 
 
@@ -244,6 +258,16 @@ def _require_room(intake: Intake, values: IntakeValues) -> None:
             % {"taken": intake.taken},
         )
     kept = dict(values.quotas)
+    known = {quota.key for quota in intake.quotas.all()}
+    for key in kept.keys() - known:
+        # Who booked while the part had no limit counts when it gets one.
+        wanted = count_wanted(intake=intake, key=key)
+        if wanted > kept[key]:
+            raise IntakeUnsound(
+                "quotas",
+                _("「%(name)s」には、すでに%(taken)dの申込みがあります。")
+                % {"name": Quota.Key(key).label, "taken": wanted},
+            )
     for quota in intake.quotas.all():
         if kept.get(quota.key, 0) < quota.taken:
             raise IntakeUnsound(
@@ -261,7 +285,9 @@ def _require_room(intake: Intake, values: IntakeValues) -> None:
 def _write_quotas(intake: Intake, values: IntakeValues) -> None:
     known = {quota.key: quota for quota in intake.quotas.select_for_update()}
     for key, units in values.quotas:
-        quota = known.pop(key, None) or Quota(intake=intake, key=key)
+        quota = known.pop(key, None)
+        if quota is None:
+            quota = Quota(intake=intake, key=key, taken=count_wanted(intake=intake, key=key))
         quota.capacity = units
         quota.save()
     Quota.objects.filter(pk__in=[quota.pk for quota in known.values()]).delete()

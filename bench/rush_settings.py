@@ -1,0 +1,5 @@
+"""Settings under which the rush is measured: those of the house, behind one proxy that names its clients."""
+
+from engawa.config.settings.base import *
+
+ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -1,0 +1,189 @@
+"""What owners of bookings are told: one function for each purpose, each in the transaction of what it tells of.
+
+The delivery key names the booking and the event, so one change is told once whoever asks. Who left a telephone
+number only is told nothing: there is no channel for it; their page says so.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils import translation
+
+from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_calendar
+from engawa.core.outbox.channels import Attachment
+from engawa.core.outbox.rendering import render_words
+from engawa.core.outbox.services.putting import put_message
+from engawa.core.ui.languages import name_ward
+from engawa.rooms.programmes.booking_keys import group_code, make_key
+from engawa.rooms.programmes.booking_wording import (
+    name_programme,
+    say_session,
+    say_units,
+    say_until,
+    say_where,
+)
+from engawa.rooms.programmes.models import Booking, Session
+from engawa.rooms.programmes.purposes import (
+    BOOKED,
+    CALLED_OFF,
+    CANCELLED,
+    CHANGED,
+    LAPSED,
+    LINK,
+    NUMBER,
+    OFFERED,
+    WAITING,
+)
+
+
+def tell_number(*, booking: Booking, number: str, now: dt.datetime) -> None:
+    """Mail the number with which a held booking is confirmed; it ends when the hold does."""
+    context = {"number": number}
+    _tell(NUMBER, booking, f"number-{booking.revision}", now, context, ends_at=booking.holds_until)
+
+
+def tell_booked(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that it is booked, with the sessions as a calendar file."""
+    _tell(BOOKED, booking, f"booked-{booking.revision}", now, has_calendar=True)
+
+
+def tell_waiting(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell which turn in the queue it is."""
+    _tell(WAITING, booking, f"waiting-{booking.revision}", now)
+
+
+def tell_offered(*, booking: Booking, not_before: dt.datetime, now: dt.datetime) -> None:
+    """Offer seats that came free, until the moment that the message names."""
+    _tell(
+        OFFERED,
+        booking,
+        f"offered-{booking.revision}",
+        now,
+        ends_at=booking.holds_until,
+        not_before=not_before,
+    )
+
+
+def tell_lapsed(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that nobody confirmed or took it in time."""
+    was_offered = booking.waiting_number is not None
+    _tell(LAPSED, booking, f"lapsed-{booking.revision}", now, {"was_offered": was_offered})
+
+
+def tell_cancelled(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that it is cancelled."""
+    _tell(CANCELLED, booking, f"cancelled-{booking.revision}", now)
+
+
+def tell_called_off(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that the ward called it off, and why."""
+    context = {"reason": booking.intake.called_off_reason}
+    _tell(CALLED_OFF, booking, f"called-off-{booking.revision}", now, context)
+
+
+def tell_changed(*, booking: Booking, event: str, now: dt.datetime) -> None:
+    """Tell what stands now, after its owner or the ward changed it."""
+    is_own = event.startswith("own")
+    has_calendar = booking.state == Booking.State.BOOKED
+    _tell(CHANGED, booking, event, now, {"is_own": is_own}, has_calendar=has_calendar)
+
+
+def tell_link(*, booking: Booking, now: dt.datetime) -> None:
+    """Mail the link once more, at most once in an hour."""
+    _tell(LINK, booking, f"link-{now:%Y%m%d%H}", now)
+
+
+def address_of_booking(*, booking: Booking) -> str:
+    """Give the address of a booking's own page, which its key opens."""
+    ward = booking.intake.programme.ward
+    key = make_key(code=booking.code)
+    path = reverse("programmes:booking", kwargs={"ward_slug": ward.slug, "key": key})
+    return f"{settings.SITE_URL}{path}"
+
+
+def write_booking_calendar(*, booking: Booking, now: dt.datetime) -> bytes:
+    """Write the sessions of a booking as a calendar file, each pointing to the booking's own page."""
+    title = name_programme(booking.intake.programme)
+    events = [
+        CalendarEvent(
+            uid=f"session-{session.pk}@{_host()}",
+            begins_at=session.starts_at,
+            ends_at=session.ends_at,
+            summary=title,
+            location=say_where(session),
+            url=address_of_booking(booking=booking),
+            is_called_off=session.called_off_at is not None,
+            changed_at=booking.changed_at,
+        )
+        for session in _sessions_of(booking)
+    ]
+    return write_calendar(name=title, events=events, made_at=now)
+
+
+def _tell(
+    purpose: str,
+    booking: Booking,
+    event: str,
+    now: dt.datetime,
+    more: Mapping[str, Any] | None = None,
+    *,
+    has_calendar: bool = False,
+    ends_at: dt.datetime | None = None,
+    not_before: dt.datetime | None = None,
+) -> None:
+    if not booking.email:
+        return
+    with translation.override(booking.language):
+        context = {**_describe(booking), **(more or {})}
+        files = [_attach(booking, now)] if has_calendar else []
+    put_message(
+        ward_id=booking.intake.programme.ward_id,
+        purpose=purpose,
+        address=booking.email,
+        language=booking.language,
+        words=render_words(purpose=purpose, language=booking.language, context=context),
+        delivery_key=f"programmes.booking:{booking.pk}:{event}",
+        about=f"programmes.booking:{booking.pk}",
+        now=now,
+        files=files,
+        not_before=not_before,
+        expires_at=ends_at,
+    )
+
+
+def _describe(booking: Booking) -> dict[str, Any]:
+    intake = booking.intake
+    programme = intake.programme
+    ward, sessions = programme.ward, _sessions_of(booking)
+    return {
+        "name": booking.name,
+        "programme": name_programme(programme),
+        "times": [(say_session(session), say_where(session)) for session in sessions],
+        "units": say_units(intake.unit, booking.units),
+        "code": group_code(booking.code),
+        "url": address_of_booking(booking=booking),
+        "turn": booking.waiting_number,
+        "until": say_until(booking.holds_until) if booking.holds_until else "",
+        "cancel_until": say_until(intake.cancel_until) if intake.cancel_until else "",
+        "phone": programme.phone,
+        "section": programme.section.name,
+        "ward": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
+    }
+
+
+def _sessions_of(booking: Booking) -> Sequence[Session]:
+    # Read once for all bookings of an intake that is held.
+    prefetch_related_objects([booking.intake], "sessions__place")
+    return list(booking.intake.sessions.all())
+
+
+def _attach(booking: Booking, now: dt.datetime) -> Attachment:
+    return Attachment("calendar.ics", MEDIA_TYPE, write_booking_calendar(booking=booking, now=now))
+
+
+def _host() -> str:
+    return settings.SITE_URL.partition("://")[2]

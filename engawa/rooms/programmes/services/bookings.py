@@ -1,0 +1,472 @@
+"""Bookings: a seat is held, confirmed, changed, given back; or somebody waits, is offered one, takes it.
+
+Lock order: the intake's own row, and nothing beside it. Whoever writes a booking holds its intake; so a form that
+was sent twice, two who want the last seat, and an officer who changes the capacity take turns there. The
+programme is not locked: bookings of one intake do not wait for those of another.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Min
+
+from engawa.core.access.codes import make_code
+from engawa.rooms.programmes.booking_keys import (
+    hash_key,
+    hash_number,
+    is_number,
+    make_booking_code,
+    make_key,
+)
+from engawa.rooms.programmes.models import Booking, Intake
+from engawa.rooms.programmes.services import booking_messages as messages
+from engawa.rooms.programmes.services.booking_refusals import (
+    AlreadyBooked,
+    BookingChanged,
+    BookingOver,
+    BookingUnsound,
+    IntakeClosed,
+    IntakeFull,
+    NumberOver,
+    NumberWrong,
+    OfferOver,
+    SenderTooBusy,
+    TooLateToCancel,
+)
+from engawa.rooms.programmes.services.queue import (
+    LIVE,
+    SEATED,
+    HeldIntake,
+    hold_intake,
+    is_before_somebody,
+    lapse_overdue,
+    leave_seat,
+    move,
+    note_deed,
+    offer_free_seats,
+)
+from engawa.rooms.programmes.values import BookingValues
+
+State = Booking.State
+HOLD = dt.timedelta(minutes=30)
+MOST_TRIES = 5
+# So many come from one network at nine o'clock: a family, an office, a mast of a telephone company.
+MOST_FOR_A_SENDER = 40
+WINDOW = dt.timedelta(hours=1)
+# The page's own part of a press, and what was sent from it.
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a form: the booking, the key that opens it, and whether this press made it."""
+
+    booking: Booking
+    key: str
+    is_new: bool
+
+
+@transaction.atomic
+def hold_seat(
+    *,
+    intake_id: int,
+    values: BookingValues,
+    press: str,
+    sender: str,
+    may_wait: bool,
+    now: dt.datetime,
+) -> Taken:
+    """Hold seats until the number from the mail is typed; book at once who left a telephone number only.
+
+    Where there is no room, whoever `may_wait` gets a turn in the queue. A press that was taken gives what it made.
+
+    :raises IntakeClosed: nothing can be booked now.
+    :raises BookingUnsound: what was said does not fit to the intake.
+    :raises SenderTooBusy: too much came from one network within an hour.
+    :raises AlreadyBooked: this address has a booking there.
+    :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
+    """
+    held = hold_intake(intake_id=intake_id)
+    found = _find_pressed(held, press)
+    if found is not None:
+        return Taken(found, make_key(code=found.code), False)
+    lapse_overdue(held=held, now=now)
+    _require_open(held.row, now)
+    _require_quiet(held.row, sender, now)
+    _drop_earlier_of_page(held, press, now)
+    state = State.HELD if values.email else State.BOOKED
+    return _take(
+        held, values, press, sender, may_wait=may_wait, state=state, actor_id=None, now=now
+    )
+
+
+@transaction.atomic
+def book_confirmed(
+    *,
+    intake_id: int,
+    values: BookingValues,
+    press: str,
+    sender: str,
+    may_wait: bool,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Taken:
+    """Book at once for somebody whose address is known to be theirs, or with whom an officer speaks.
+
+    An officer also books before the intake opens and after it has closed.
+
+    :raises IntakeClosed: nothing can be booked now.
+    :raises BookingUnsound: what was said does not fit to the intake.
+    :raises SenderTooBusy: too much came from one network within an hour.
+    :raises AlreadyBooked: this address has a booking there.
+    :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
+    """
+    held = hold_intake(intake_id=intake_id)
+    found = _find_pressed(held, press)
+    if found is not None:
+        return Taken(found, make_key(code=found.code), False)
+    lapse_overdue(held=held, now=now)
+    if actor_id is None:
+        _require_open(held.row, now)
+        _require_quiet(held.row, sender, now)
+        _drop_earlier_of_page(held, press, now)
+    else:
+        _require_standing(held.row)
+    return _take(
+        held, values, press, sender, may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now
+    )  # fmt: skip
+
+
+def confirm_booking(*, booking_id: int, typed: str, now: dt.datetime) -> Booking:
+    """Book what was held, when the number from the mail was typed; what is booked already stays so.
+
+    :raises BookingOver: the time is over, or it was cancelled.
+    :raises NumberOver: it was tried too often: another number is wanted.
+    :raises NumberWrong: it is another number; there are tries left.
+    """
+    with transaction.atomic():
+        held, booking = _hold(booking_id)
+        if booking.state == State.BOOKED:
+            return booking
+        if booking.state != State.HELD or _is_overdue(booking, now):
+            raise BookingOver
+        if booking.check_tries >= MOST_TRIES:
+            raise NumberOver
+        # A try is counted before it is judged, and stays counted: many hands at once get no more tries.
+        Booking.objects.filter(pk=booking.pk).update(check_tries=F("check_tries") + 1)
+        is_right = is_number(typed=typed, code=booking.code, kept=booking.check_hash)
+        if is_right:
+            _book(booking, how="number", actor_id=None, now=now)
+            held.save()
+    if not is_right:
+        if booking.check_tries + 1 >= MOST_TRIES:
+            raise NumberOver
+        raise NumberWrong
+    return booking
+
+
+@transaction.atomic
+def send_another_number(*, booking_id: int, now: dt.datetime) -> None:
+    """Mail a new number for what is held; the one before opens nothing any more.
+
+    :raises BookingOver: nothing is held any more.
+    """
+    _held, booking = _hold(booking_id)
+    if booking.state != State.HELD or _is_overdue(booking, now):
+        raise BookingOver
+    number = make_code()
+    booking.check_hash = hash_number(number=number, code=booking.code)
+    booking.check_tries = 0
+    booking.revision += 1
+    booking.save(update_fields=("check_hash", "check_tries", "revision"))
+    messages.tell_number(booking=booking, number=number, now=now)
+
+
+@transaction.atomic
+def cancel_booking(*, booking_id: int, actor_id: int | None, now: dt.datetime) -> Booking:
+    """Cancel a booking, and offer its seats to the next; one that is over stays as it is.
+
+    :raises TooLateToCancel: a resident's time for it is over; an officer still can.
+    """
+    held, booking = _hold(booking_id)
+    if booking.state not in LIVE:
+        return booking
+    if actor_id is None and booking.state == State.BOOKED:
+        until = find_cancel_until(intake=held.row)
+        if until is not None and now >= until:
+            raise TooLateToCancel
+    how = "offer" if booking.state == State.OFFERED else "owner" if actor_id is None else "officer"
+    _end(held, booking, how=how, actor_id=actor_id, now=now)
+    return booking
+
+
+@transaction.atomic
+def accept_offer(*, booking_id: int, now: dt.datetime) -> Booking:
+    """Book what was offered; what is booked already stays so.
+
+    :raises OfferOver: the offer has ended, or there is none.
+    """
+    held, booking = _hold(booking_id)
+    if booking.state == State.BOOKED:
+        return booking
+    if booking.state != State.OFFERED or _is_overdue(booking, now):
+        raise OfferOver
+    _book(booking, how="offer", actor_id=None, now=now)
+    held.save()
+    return booking
+
+
+@transaction.atomic
+def decline_offer(*, booking_id: int, now: dt.datetime) -> Booking:
+    """Give back what was offered, and leave the queue; one that is over stays as it is.
+
+    :raises OfferOver: there is no offer.
+    """
+    held, booking = _hold(booking_id)
+    if booking.state not in LIVE:
+        return booking
+    if booking.state != State.OFFERED:
+        raise OfferOver
+    _end(held, booking, how="offer", actor_id=None, now=now)
+    return booking
+
+
+@transaction.atomic
+def change_booking(
+    *,
+    booking_id: int,
+    revision: int,
+    units: int,
+    wants: tuple[tuple[str, int], ...],
+    note: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Booking:
+    """Change how many come, what they need and what they wrote; whoever waits keeps the turn.
+
+    :raises BookingOver: it is neither booked nor waits.
+    :raises BookingChanged: it was changed since the page was opened.
+    :raises BookingUnsound: what was said does not fit to the intake.
+    :raises TooLateToCancel: fewer come, and a resident's time to say so is over.
+    :raises IntakeFull: there is no room for more; the booking stays as it was.
+    """
+    held, booking = _hold(booking_id)
+    if booking.state not in (State.BOOKED, State.WAITING):
+        raise BookingOver
+    if booking.revision != revision:
+        raise BookingChanged(booking)
+    before = (booking.units, booking.wants, booking.note)
+    said = (units, _plain(wants), note)
+    if before == said:
+        return booking
+    _require_sound(held, units, dict(wants))
+    until = find_cancel_until(intake=held.row)
+    if actor_id is None and before[:2] != said[:2] and until is not None and now >= until:
+        raise TooLateToCancel
+    if booking.state == State.BOOKED and before[:2] != said[:2]:
+        held.give_back(units=booking.units, wants=booking.wants)
+        if not held.has_room(units=units, wants=dict(wants)):
+            raise IntakeFull(can_wait=False)
+        held.take(units=units, wants=dict(wants))
+    booking.units, booking.wants, booking.note = said
+    booking.changed_at = now
+    booking.revision += 1
+    booking.save(update_fields=("units", "wants", "note", "changed_at", "revision"))
+    note_deed(code="programmes.booking.changed", booking=booking, now=now, actor_id=actor_id)
+    messages.tell_changed(booking=booking, event=f"own-{booking.revision}", now=now)
+    offer_free_seats(held=held, now=now)
+    return booking
+
+
+@transaction.atomic
+def send_link(*, booking_id: int, now: dt.datetime) -> None:
+    """Mail the link of a booking to its owner once more, at most once in an hour."""
+    _held, booking = _hold(booking_id)
+    messages.tell_link(booking=booking, now=now)
+
+
+def lapse_due(*, now: dt.datetime) -> int:
+    """End everything that was held or offered too long, and offer it to the next; give how many ended."""
+    overdue = Booking.objects.filter(state__in=(State.HELD, State.OFFERED), holds_until__lte=now)
+    count = 0
+    for intake_id in sorted(set(overdue.order_by().values_list("intake_id", flat=True))):
+        # Each in a transaction of its own: nobody who books waits for more than one.
+        with transaction.atomic():
+            held = hold_intake(intake_id=intake_id)
+            count += lapse_overdue(held=held, now=now)
+    return count
+
+
+def find_cancel_until(*, intake: Intake) -> dt.datetime | None:
+    """Give until when a resident can cancel: as the ward says, else until it begins."""
+    if intake.cancel_until is not None:
+        return intake.cancel_until
+    first: dt.datetime | None = intake.sessions.aggregate(first=Min("starts_at"))["first"]
+    return first
+
+
+def _hold(booking_id: int) -> tuple[HeldIntake, Booking]:
+    intake_id = Booking.objects.values_list("intake_id", flat=True).get(pk=booking_id)
+    held = hold_intake(intake_id=intake_id)
+    # Read after the intake is held: what is written in between would be overwritten.
+    booking = Booking.objects.get(pk=booking_id)
+    booking.intake = held.row
+    return held, booking
+
+
+def _find_pressed(held: HeldIntake, press: str) -> Booking | None:
+    found = held.row.bookings.filter(press=press).first()
+    if found is not None:
+        found.intake = held.row
+    return found
+
+
+def _drop_earlier_of_page(held: HeldIntake, press: str, now: dt.datetime) -> None:
+    """End what this page held before somebody went back and mended it: it holds seats once."""
+    earlier = held.row.bookings.filter(press__startswith=press[:_PAGE], state=State.HELD).first()
+    if earlier is not None:
+        earlier.intake = held.row
+        leave_seat(held=held, booking=earlier, state=State.CANCELLED, now=now)
+        note_deed(code="programmes.booking.cancelled", booking=earlier, now=now, how="mended")
+
+
+def _require_open(intake: Intake, now: dt.datetime) -> None:
+    _require_standing(intake)
+    if not intake.programme.is_public:
+        raise IntakeClosed(IntakeClosed.Why.NONE)
+    if intake.opens_at is None or now < intake.opens_at:
+        raise IntakeClosed(IntakeClosed.Why.NOT_YET)
+    if intake.closes_at is None or now >= intake.closes_at:
+        raise IntakeClosed(IntakeClosed.Why.OVER)
+
+
+def _require_standing(intake: Intake) -> None:
+    if intake.way != Intake.Way.FIRST_COME:
+        raise IntakeClosed(IntakeClosed.Why.NONE)
+    if intake.called_off_at is not None:
+        raise IntakeClosed(IntakeClosed.Why.CALLED_OFF)
+
+
+def _require_quiet(intake: Intake, sender: str, now: dt.datetime) -> None:
+    lately = intake.bookings.filter(sender=sender, made_at__gt=now - WINDOW)
+    if sender and lately.count() >= MOST_FOR_A_SENDER:
+        raise SenderTooBusy
+
+
+def _require_sound(held: HeldIntake, units: int, wants: dict[str, int]) -> None:
+    if not 1 <= units <= held.row.most_at_once:
+        raise BookingUnsound.units(most=held.row.most_at_once)
+    for key, count in wants.items():
+        quota = held.quotas.get(key)
+        if quota is None or not 0 <= count <= units:
+            raise BookingUnsound.part()
+        if count > quota.capacity:
+            raise BookingUnsound.seats(name=str(quota.get_key_display()), most=quota.capacity)
+
+
+def _require_once(held: HeldIntake, values: BookingValues) -> None:
+    live = held.row.bookings.filter(state__in=LIVE)
+    found = live.filter(email=values.email).first() if values.email else None
+    if found is None and values.phone:
+        digits = _digits(values.phone)
+        known = live.exclude(phone="").filter(email="") if not values.email else live.none()
+        found = next((one for one in known if _digits(one.phone) == digits), None)
+    if found is not None:
+        raise AlreadyBooked(found)
+
+
+def _take(
+    held: HeldIntake,
+    values: BookingValues,
+    press: str,
+    sender: str,
+    *,
+    may_wait: bool,
+    state: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Taken:
+    wants = _plain(values.wants)
+    _require_sound(held, values.units, wants)
+    _require_once(held, values)
+    if not held.has_room(units=values.units, wants=wants) or is_before_somebody(held=held):
+        if not held.row.has_waiting_list or not may_wait:
+            raise IntakeFull(can_wait=held.row.has_waiting_list)
+        state = State.WAITING
+    number = make_code() if state == State.HELD else ""
+    code = make_booking_code()
+    key = make_key(code=code)
+    booking = Booking(
+        intake=held.row,
+        code=code,
+        key_hash=hash_key(key=key),
+        check_hash=hash_number(number=number, code=code) if number else "",
+        press=press,
+        state=state,
+        units=values.units,
+        wants=wants,
+        waiting_number=held.give_turn() if state == State.WAITING else None,
+        holds_until=now + HOLD if state == State.HELD else None,
+        name=values.name,
+        email=values.email,
+        phone=values.phone,
+        note=values.note,
+        language=values.language,
+        sender=sender,
+        taken_by_id=actor_id,
+        made_at=now,
+        changed_at=now,
+    )
+    if state in SEATED:
+        held.take(units=values.units, wants=wants)
+    held.save()
+    booking.save(force_insert=True)
+    _say_taken(booking, number, actor_id, now)
+    return Taken(booking, key, True)
+
+
+def _say_taken(booking: Booking, number: str, actor_id: int | None, now: dt.datetime) -> None:
+    match booking.state:
+        case State.HELD:
+            note_deed(code="programmes.booking.held", booking=booking, now=now)
+            messages.tell_number(booking=booking, number=number, now=now)
+        case State.WAITING:
+            note_deed(
+                code="programmes.booking.waiting", booking=booking, now=now, actor_id=actor_id
+            )
+            messages.tell_waiting(booking=booking, now=now)
+        case _:
+            note_deed(code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id)
+            messages.tell_booked(booking=booking, now=now)
+
+
+def _book(booking: Booking, *, how: str, actor_id: int | None, now: dt.datetime) -> None:
+    move(booking=booking, state=State.BOOKED, now=now)
+    note_deed(
+        code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id, how=how
+    )
+    messages.tell_booked(booking=booking, now=now)
+
+
+def _end(
+    held: HeldIntake, booking: Booking, *, how: str, actor_id: int | None, now: dt.datetime
+) -> None:
+    leave_seat(held=held, booking=booking, state=State.CANCELLED, now=now)
+    note_deed(
+        code="programmes.booking.cancelled", booking=booking, now=now, actor_id=actor_id, how=how
+    )
+    messages.tell_cancelled(booking=booking, now=now)
+    offer_free_seats(held=held, now=now)
+
+
+def _is_overdue(booking: Booking, now: dt.datetime) -> bool:
+    return booking.holds_until is not None and booking.holds_until <= now
+
+
+def _plain(wants: tuple[tuple[str, int], ...]) -> dict[str, int]:
+    return {key: count for key, count in wants if count}
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit())

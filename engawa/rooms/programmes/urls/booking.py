@@ -1,0 +1,22 @@
+"""Addresses for booking, and for a booking's own page, which its key opens."""
+
+from django.urls import URLPattern, path
+
+from engawa.rooms.programmes.views import booking, own_booking
+
+PROGRAMMES = "<slug:ward_slug>/programmes/"
+OWN = PROGRAMMES + "booking/<str:key>/"
+
+urlpatterns: list[URLPattern] = [
+    path(PROGRAMMES + "<int:number>/<int:intake>/book/", booking.book, name="book"),
+    path(PROGRAMMES + "<int:number>/<int:intake>/forget/", booking.forget_me, name="forget-me"),
+    path(OWN, own_booking.booking, name="booking"),
+    path(OWN + "confirm/", own_booking.confirm, name="booking-confirm"),
+    path(OWN + "number/", own_booking.number, name="booking-number"),
+    path(OWN + "accept/", own_booking.accept, name="booking-accept"),
+    path(OWN + "decline/", own_booking.decline, name="booking-decline"),
+    path(OWN + "change/", own_booking.change, name="booking-change"),
+    path(OWN + "cancel/", own_booking.cancel, name="booking-cancel"),
+    path(OWN + "calendar.ics", own_booking.calendar, name="booking-calendar"),
+    path(OWN + "code.svg", own_booking.code, name="booking-code"),
+]
