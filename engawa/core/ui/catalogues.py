@@ -50,6 +50,8 @@ JAPANESE_ONLY = {
         "core/access/templates/mfa/webauthn/edit_form.html",
         "core/access/ward_uses.py",
         "core/geo/shapes.py",
+        "core/ui/meeting.py",
+        "core/ui/pictures.py",
         "core/ui/templates/ui/base_desk.html",
         "core/ui/templates/ui/kept.html",
         "core/wards/models.py",

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
+from engawa.core.ui.pictures import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.models import SpotReport, SpotReportEvent, Work, WorkRegister
 from engawa.rooms.places.selectors.reports import find_pressed
 from engawa.rooms.places.services.following import move_report, tell
-from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.services.works import WorkValues, add_work, lock_work_register
 
 # Without letters and digits that look alike; sixteen of them are 79 bits, which nobody guesses.
