@@ -27,6 +27,7 @@ from tests.rooms.programmes.desk_forms import (
 from tests.rooms.programmes.material import a_session, make_intake, make_programme, section_of
 
 CALENDAR = f"{DESK}calendar/"
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ class TestAddingAProgramme:
         ("change", "words"),
         [
             ({"lead": " "}, "何をするか：入力してください。"),
-            ({"kind": ""}, "種類：入力してください。"),
+            ({"kind": ""}, "種類："),
             ({"age_from": "おとな"}, "年齢として読めません。"),
             (
                 {"age_from": "3歳", "age_before": "3歳"},

@@ -33,6 +33,7 @@ from tests.rooms.programmes.material import (
 
 NEW = f"{INTAKES}new/"
 INTAKE = f"{INTAKES}1/"
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
