@@ -1,10 +1,10 @@
 """Files of pictures, for everybody or for officers of the ward only."""
 
+import datetime as dt
 from pathlib import PurePosixPath
 
 from django.db.models.fields.files import ImageFieldFile
 from django.http import FileResponse, Http404
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from engawa.core.access.models import User
@@ -21,13 +21,15 @@ MEDIA_TYPES = {
 }
 
 
-def send_picture(request: WardRequest, image: ImageFieldFile, *, is_public: bool) -> FileResponse:
+def send_picture(
+    request: WardRequest, image: ImageFieldFile, *, is_public: bool, today: dt.date
+) -> FileResponse:
     """Give the file of a picture; of what is not public, to officers of the ward only.
 
     :raises Http404: it is not for the reader, there is no such file, or it is none of a picture.
     """
     media_type = MEDIA_TYPES.get(PurePosixPath(str(image.name)).suffix)
-    if media_type is None or not (is_public or _is_officer(request)):
+    if media_type is None or not (is_public or _is_officer(request, today)):
         raise Http404
     try:
         file = image.open("rb")
@@ -41,8 +43,8 @@ def send_picture(request: WardRequest, image: ImageFieldFile, *, is_public: bool
     return response
 
 
-def _is_officer(request: WardRequest) -> bool:
+def _is_officer(request: WardRequest, today: dt.date) -> bool:
     user = request.user
     if not isinstance(user, User) or not user.is_authenticated:
         return False
-    return get_officer(user=user, ward_id=request.ward.pk, today=timezone.localdate()) is not None
+    return get_officer(user=user, ward_id=request.ward.pk, today=today) is not None

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from engawa.core.fiscal.dates import TOKYO
 from engawa.core.ui.pictures import Picture, read_picture
+from engawa.rooms.programmes.models import Intake
 
 Open = Callable[..., Client]
 DESK = "/kanazawa/desk/programmes/"
@@ -110,3 +112,9 @@ def hidden_of(answer: Any, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', text(answer))
     assert found is not None, f"the page has no {name}"
     return found[1].replace("&quot;", '"').replace("&amp;", "&")
+
+
+def starts_of(intake: Intake) -> list[str]:
+    return [
+        f"{session.starts_at.astimezone(TOKYO):%Y-%m-%d %H:%M}" for session in intake.sessions.all()
+    ]

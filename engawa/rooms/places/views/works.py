@@ -74,7 +74,9 @@ def photo(request: WardRequest, number: int, name: str) -> HttpResponseBase:
     shown = found.first()
     if shown is None:
         raise Http404
-    return send_picture(request, shown.image, is_public=shown.work.is_public)
+    return send_picture(
+        request, shown.image, is_public=shown.work.is_public, today=timezone.localdate()
+    )
 
 
 @public_page

@@ -1,7 +1,5 @@
 """Fields for numbers, ages and telephone numbers as officers write them, in any width."""
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.fields import Line
-
-MONTHS = 12
-_AGE = re.compile(r"^(?:(?P<years>\d{1,3})[歳才])?(?:(?P<months>\d{1,3})[かカヶケヵ箇]月)?$")
-_PHONE = re.compile(r"^[0-9+()\-]+$")
-_FEWEST_DIGITS = 9
+from engawa.rooms.programmes.reading import (
+    MONTHS,
+    Unreadable,
+    parse_age,
+    parse_number,
+    parse_phone,
+)
 
 
 class NumberField(forms.Field):
@@ -32,13 +32,12 @@ class NumberField(forms.Field):
         """
         if value in self.empty_values:
             return None
-        folded = fold_width(str(value)).replace(",", "")
-        found = re.fullmatch(r"(\d{1,9})(?:人|名|世帯|組|円|時間|日)?", folded)
-        if not folded:
+        if not str(value).strip():
             return None
-        if found is None:
-            raise ValidationError(_("数を入れてください。例：12"))
-        number = int(found[1])
+        try:
+            number = parse_number(str(value))
+        except Unreadable:
+            raise ValidationError(_("数を入れてください。例：12")) from None
         if not self.least <= number <= self.most:
             raise ValidationError(
                 _("%(least)dから%(most)dまでの数を入れてください。")
@@ -59,15 +58,14 @@ class AgeField(forms.Field):
         """
         if isinstance(value, int):
             return value
-        folded = fold_width(str(value or ""))
-        if not folded:
+        if not str(value or "").strip():
             return None
-        found = _AGE.match(f"{folded}歳" if folded.isdecimal() else folded)
-        if found is None:
+        try:
+            return parse_age(str(value))
+        except Unreadable:
             raise ValidationError(
                 _("年齢として読めません。4か月、1歳6か月、3歳 のように入力してください。")
-            )
-        return int(found["years"] or 0) * MONTHS + int(found["months"] or 0)
+            ) from None
 
     def prepare_value(self, value: Any) -> Any:
         """Write an age the way it is read; leave what was typed as it is."""
@@ -82,12 +80,12 @@ class PhoneField(Line):
 
         :raises ValidationError: it is none.
         """
-        folded = re.sub(r"[‐‑–—―−ー]", "-", fold_width(words))
-        if not _PHONE.match(folded) or sum(map(str.isdecimal, folded)) < _FEWEST_DIGITS:
+        try:
+            return parse_phone(words)
+        except Unreadable:
             raise ValidationError(
                 _("番号として読めません。045-123-4567 のように入力してください。")
-            )
-        return folded
+            ) from None
 
 
 def write_age(months: int) -> str:
@@ -98,8 +96,3 @@ def write_age(months: int) -> str:
     if not rest:
         return _("%(years)d歳") % {"years": years}
     return _("%(years)d歳%(months)dか月") % {"years": years, "months": rest}
-
-
-def fold_width(text: str) -> str:
-    """Give a text in half width, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
