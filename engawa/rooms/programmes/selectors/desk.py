@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -76,7 +77,7 @@ class DeskList:
     kinds: tuple[Choice, ...]
     sections: tuple[Choice, ...]
     rows: tuple[ProgrammeRow, ...]
-    page: Page[Programme]
+    page: Page[Any]
     clashes: int
 
 
@@ -219,9 +220,7 @@ def _list_sections(
     )
 
 
-def _read_rows(
-    page: Page[Programme], clashing: set[int], now: dt.datetime
-) -> tuple[ProgrammeRow, ...]:
+def _read_rows(page: Page[Any], clashing: set[int], now: dt.datetime) -> tuple[ProgrammeRow, ...]:
     programmes = list(page.object_list)
     nearest = _find_next_sessions([programme.pk for programme in programmes], now)
     rows = []
@@ -235,7 +234,7 @@ def _read_rows(
                 section=programme.section.name,
                 is_public=programme.is_public,
                 is_example=programme.is_example,
-                sessions=getattr(programme, "to_come", 0),
+                sessions=programme.to_come,
                 next_starts_at=session.starts_at if session else None,
                 next_ends_at=session.ends_at if session else None,
                 seats=count_seats(intake=session.intake) if session else None,
