@@ -3,6 +3,7 @@ import "./styles/desk.css";
 import "./styles/desk-policy.css";
 import "./styles/desk-places.css";
 import "./styles/desk-moving-shops.css";
+import "./styles/desk-programmes.css";
 import "./styles/ground.css";
 import "./styles/import.css";
 import "./styles/upkeep.css";

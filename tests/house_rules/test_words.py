@@ -23,6 +23,7 @@ DATA = {
     "engawa/rooms/places/opening/": "the marks by which days and hours are read and written",
     "engawa/rooms/places/accessibility.py": "the headings of the standard beside our words",
     "engawa/rooms/places/ground_files.py": "the headings by which lists of towns are read",
+    "engawa/rooms/programmes/reading.py": "the marks by which ages and numbers are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",
     "/apps.py": "names of parts for developers; no page shows them",

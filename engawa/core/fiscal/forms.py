@@ -1,4 +1,4 @@
-"""A form field for dates as people write them."""
+"""Form fields for dates and times of day as people write them."""
 
 import datetime as dt
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engawa.core.fiscal.dates import DateImpossible, DateUnreadable, parse_date
+from engawa.core.fiscal.times import TimeUnreadable, parse_time, write_time
 from engawa.core.fiscal.years import era_year
 
 
@@ -56,3 +57,31 @@ class DateField(forms.Field):
             return bool(self.to_python(data) != self.to_python(initial))
         except ValidationError:
             return True
+
+
+class TimeField(forms.Field):
+    """Takes 9:00, ９時半, 午後5時 or 930, in any width; shows 9:00."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "unreadable": _("時刻として読めません。10:00 や 午後1時30分 のように入力してください。"),
+    }
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Read what was typed.
+
+        :raises ValidationError: it is no time of day.
+        """
+        if isinstance(value, dt.time):
+            return value
+        words = str(value or "").strip()
+        if not words:
+            return None
+        try:
+            return parse_time(words)
+        except TimeUnreadable as error:
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a time the way it is read; leave what was typed as it is."""
+        return write_time(value) if isinstance(value, dt.time) else value

@@ -12,10 +12,14 @@ def is_holiday(day: dt.date) -> bool:
     return bool(jpholiday.is_holiday(day))
 
 
+def is_at_turn_of_year(day: dt.date) -> bool:
+    """Tell whether the office is closed for the turn of the year: 29 December to 3 January."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
 def is_working_day(day: dt.date) -> bool:
     """Tell whether the office is open: no weekend, no holiday, not 29 December to 3 January."""
-    at_turn_of_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return day.weekday() < SATURDAY and not at_turn_of_year and not is_holiday(day)
+    return day.weekday() < SATURDAY and not is_at_turn_of_year(day) and not is_holiday(day)
 
 
 def next_working_day(day: dt.date) -> dt.date:
@@ -24,3 +28,11 @@ def next_working_day(day: dt.date) -> dt.date:
     while not is_working_day(following):
         following += dt.timedelta(days=1)
     return following
+
+
+def previous_working_day(day: dt.date) -> dt.date:
+    """Give the last day before `day` on which the office is open."""
+    before = day - dt.timedelta(days=1)
+    while not is_working_day(before):
+        before -= dt.timedelta(days=1)
+    return before

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
+class PlaceNameUnclear(Exception):
+    """What was typed names no place of the ward, or several; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceInBrief:
     """A public place as another room shows it; latitude and longitude are degrees, or both None.

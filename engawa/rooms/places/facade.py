@@ -27,6 +27,7 @@ from engawa.rooms.places.contracts import (
 )
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
+from engawa.rooms.places.selectors import naming
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
 from engawa.rooms.places.selectors.keepers import get_opening
@@ -53,6 +54,22 @@ def get_place(*, ward_id: int, number: int) -> PlaceInBrief | None:
     """Give a public place by its number; None when there is none, or no more."""
     found = get_briefs(ward_id=ward_id, numbers=[number])
     return found[0] if found else None
+
+
+def find_place_row(*, ward_id: int, words: str) -> int | None:
+    """Find the row of the place that an officer typed, by its number or its name; None of nothing.
+
+    :raises PlaceNameUnclear: there is no such place, or there are several of that name.
+    """
+    number = naming.find_place_number(ward_id=ward_id, words=words)
+    if number is None:
+        return None
+    return Place.objects.values_list("pk", flat=True).get(ward_id=ward_id, number=number)
+
+
+def name_places(*, ward_id: int, row_ids: Iterable[int]) -> dict[int, str]:
+    """Give what `find_place_row` reads for rows of the register, by row, whatever the state of the place."""
+    return naming.name_places(ward_id=ward_id, row_ids=row_ids)
 
 
 def list_places(*, ward_id: int, kinds: Sequence[str] = (), area: str = "") -> list[PlaceInBrief]:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.ui.forms import clean_text
-from engawa.rooms.places.forms.photos import PictureField
+from engawa.core.ui.pictures import PictureField, PictureRefused, PictureTooHeavy
 from engawa.rooms.places.models import Work
 from engawa.rooms.places.selectors.ground import TownPoint, get_outline
-from engawa.rooms.places.services.photos import PhotoRefused, PhotoTooHeavy
 from engawa.rooms.places.services.reports import SpotValues
 
 _TOO_LONG = gettext_lazy("%(limit_value)d字までにしてください（いま%(show_value)d字です）。")
@@ -39,9 +38,9 @@ class Words(forms.CharField):
 class ReportPicture(PictureField):
     """The photo of a resident, refused in the resident's language."""
 
-    def say_refusal(self, refused: PhotoRefused) -> str:
+    def say_refusal(self, refused: PictureRefused) -> str:
         """Say why the photo cannot be kept."""
-        if isinstance(refused, PhotoTooHeavy):
+        if isinstance(refused, PictureTooHeavy):
             return _("写真は8MBまでです。小さい写真を選ぶか、写真なしで送ってください。")
         return _("写真として読めません。別の写真を選ぶか、写真なしで送ってください。")
 

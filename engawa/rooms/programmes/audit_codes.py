@@ -8,6 +8,12 @@ words.register(
     deeds={
         "programmes.programme.added": _("催しを加えました"),
         "programmes.programme.changed": _("催しを直しました"),
+        "programmes.programme.published": _("催しを公開しました"),
+        "programmes.programme.taken-back": _("催しの公開をやめました"),
+        "programmes.programme.copied": _("催しを写しました"),
+        "programmes.poster.put-up": _("催しのちらしの画像を入れました"),
+        "programmes.poster.described": _("催しのちらしの説明を直しました"),
+        "programmes.poster.taken-down": _("催しのちらしの画像を消しました"),
         "programmes.intake.added": _("募集を加えました"),
         "programmes.intake.changed": _("募集を直しました"),
         "programmes.intake.called-off": _("募集を中止しました"),
@@ -18,6 +24,7 @@ words.register(
         "programmes.booking.changed": _("申込みを変えました"),
         "programmes.booking.cancelled": _("申込みを取り消しました"),
         "programmes.booking.lapsed": _("申込みの期限が過ぎました"),
+        "programmes.session.called-off": _("回を中止しました"),
     },
     subjects={
         "programmes.programme": _("催し"),

@@ -12,14 +12,10 @@ from PIL import Image, ImageCms
 
 from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
+from engawa.core.ui.pictures import PictureTooHeavy, PictureUnreadable, read_picture
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import Photo, Place
-from engawa.rooms.places.services.photos import (
-    MOST_OF_A_PLACE,
-    PhotoTooHeavy,
-    PhotoUnreadable,
-    read_picture,
-)
+from engawa.rooms.places.services.photos import MOST_OF_A_PLACE
 from tests.cast import end_session
 from tests.rooms.places.desk_forms import PLACE, Open, make_place, text, words_of
 
@@ -110,7 +106,7 @@ class TestReadingAPicture:
         ],
     )
     def test_refuses_what_is_none(self, content: bytes) -> None:
-        with pytest.raises(PhotoUnreadable):
+        with pytest.raises(PictureUnreadable):
             read_picture(content=content)
 
     def test_refuses_one_that_unfolds_to_gigabytes(self) -> None:
@@ -122,11 +118,11 @@ class TestReadingAPicture:
             for name, body in chunks
         )
 
-        with pytest.raises(PhotoUnreadable):
+        with pytest.raises(PictureUnreadable):
             read_picture(content=bomb)
 
     def test_refuses_more_than_eight_megabytes(self) -> None:
-        with pytest.raises(PhotoTooHeavy):
+        with pytest.raises(PictureTooHeavy):
             read_picture(content=bytes(8 * 1024 * 1024 + 1))
 
 

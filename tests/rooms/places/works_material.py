@@ -7,9 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from engawa.core.ui.pictures import Picture, read_picture
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import SpotReport, Work, WorkRegister
-from engawa.rooms.places.services.photos import Picture, read_picture
 from engawa.rooms.places.services.reports import (
     SpotValues,
     answer_report,

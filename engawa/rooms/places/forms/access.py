@@ -8,8 +8,8 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from engawa.core.ui.fields import Choice, Part
 from engawa.rooms.places.accessibility import ITEMS, Answer
-from engawa.rooms.places.forms.fields import Choice, Part
 
 
 @dataclass(frozen=True, slots=True)

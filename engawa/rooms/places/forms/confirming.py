@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
-from engawa.rooms.places.forms.fields import Line, Part
+from engawa.core.ui.fields import Line, Part
 
 
 class ConfirmForm(Part):

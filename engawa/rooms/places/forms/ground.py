@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Line, Part, Text
+from engawa.core.ui.fields import Choice, Line, Part, Text
 from engawa.rooms.places.importing.reading import LARGEST_FILE
 from engawa.rooms.places.models import MapArea
 from engawa.rooms.places.services.areas import LONGEST_CODE, AreaValues

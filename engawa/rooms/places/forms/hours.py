@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Line, Part, Text
+from engawa.core.ui.fields import Choice, Line, Part, Text
 from engawa.rooms.places.forms.hours_table import (
     HOLIDAYS,
     ROWS,

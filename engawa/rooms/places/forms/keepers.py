@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.access.codes import read_code
 from engawa.core.access.forms import HalfWidthEmailField
+from engawa.core.ui.fields import Line, Part, Text
 from engawa.core.ui.forms import ErrorLink, list_errors
 from engawa.rooms.places.forms.access import AccessForm
-from engawa.rooms.places.forms.fields import Line, Part, Text
 from engawa.rooms.places.forms.hours import HoursForm
 from engawa.rooms.places.forms.hours import write_initial as write_hours
 from engawa.rooms.places.forms.offerings import (

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Line, Part
+from engawa.core.ui.fields import Line, Part
 from engawa.rooms.places.services.kinds import LONGEST_CODE, KindValues
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Choices, Line, Part, Text
+from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
 from engawa.rooms.places.models import MapLayer
 from engawa.rooms.places.services.layers import LayerValues
 

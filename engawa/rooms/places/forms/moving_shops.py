@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
-from engawa.rooms.places.forms.fields import Cell, Choice, Choices, Line, Part, Text
+from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
+from engawa.core.ui.meeting import Sheet
+from engawa.rooms.places.forms.fields import Cell
 from engawa.rooms.places.forms.hours import HoursForm, Row, TimeField, write_initial
 from engawa.rooms.places.forms.hours_table import HOLIDAYS
-from engawa.rooms.places.forms.meeting import Sheet
 from engawa.rooms.places.forms.owned import OwnedPart, SpotPart, show_degrees
 from engawa.rooms.places.importing.cells import read_phone, read_url
 from engawa.rooms.places.models import MovingShop, Offering, Stop, StopChange

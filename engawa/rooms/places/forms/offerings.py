@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Choices, Line, Part
+from engawa.core.ui.fields import Choice, Choices, Line, Part
 from engawa.rooms.places.models import Offering
 from engawa.rooms.places.services.writing import OfferingValues
 from engawa.rooms.places.wording import WEEKDAY_NAMES

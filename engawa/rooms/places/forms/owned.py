@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Line, Part
+from engawa.core.ui.fields import Choice, Line, Part
+from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.importing.coordinates import read_point, split_point
 from engawa.rooms.places.importing.findings import Severity, make_finding
 from engawa.rooms.places.selectors.desk_choices import PlaceChoices
-from engawa.rooms.places.selectors.naming import PlaceNameUnclear, find_place_number
+from engawa.rooms.places.selectors.naming import find_place_number
 
 _POINT = ("latitude", "longitude")
 

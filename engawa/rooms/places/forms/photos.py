@@ -1,19 +1,9 @@
 """The forms for photos of a place."""
 
-from typing import Any
-
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Line, Part
-from engawa.rooms.places.services.photos import (
-    MOST_BYTES,
-    PhotoRefused,
-    PhotoTooHeavy,
-    Picture,
-    read_picture,
-)
+from engawa.core.ui.fields import Line, Part
+from engawa.core.ui.pictures import PictureField
 
 
 class PhotoWords(Part):
@@ -30,31 +20,6 @@ class PhotoWords(Part):
     licence = Line(
         label=gettext_lazy("使い方の決まり"), most=100, help_text=gettext_lazy("例：CC BY 4.0")
     )
-
-
-class PictureField(forms.FileField):
-    """A photo that somebody chose, opened and cleaned."""
-
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: Any, initial: Any = None) -> Picture | None:
-        """Open the photo; None where none was chosen and none is needed.
-
-        :raises ValidationError: it is too large, or no photo.
-        """
-        given = super().clean(data, initial)
-        if not given:
-            return None
-        try:
-            if given.size > MOST_BYTES:
-                raise PhotoTooHeavy
-            return read_picture(content=given.read())
-        except PhotoRefused as refused:
-            raise ValidationError(self.say_refusal(refused)) from None
-
-    def say_refusal(self, refused: PhotoRefused) -> str:
-        """Say why the photo cannot be kept."""
-        return str(refused)
 
 
 class PhotoForm(PhotoWords):

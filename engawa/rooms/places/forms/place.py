@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
-from engawa.rooms.places.forms.fields import Cell, Choice, Choices, Line, Part, Reader, Text
+from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
+from engawa.rooms.places.forms.fields import Cell, Reader
 from engawa.rooms.places.forms.points import read_typed_point, show_degrees
 from engawa.rooms.places.forms.state import PlaceState
 from engawa.rooms.places.importing.cells import (

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Part, Text
+from engawa.core.ui.fields import Choice, Part, Text
 from engawa.rooms.places.models import SpotReport
 
 State = SpotReport.State

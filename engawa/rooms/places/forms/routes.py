@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.rooms.places.forms.fields import Choice, Line, Part, Text
-from engawa.rooms.places.forms.meeting import Sheet
+from engawa.core.ui.fields import Choice, Line, Part, Text
+from engawa.core.ui.meeting import Sheet
 from engawa.rooms.places.forms.owned import OwnedPart, SpotPart, show_degrees
 from engawa.rooms.places.importing.lines import read_line
 from engawa.rooms.places.importing.table import FileRefused

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
-from engawa.rooms.places.forms.fields import Choice, Part, Text
+from engawa.core.ui.fields import Choice, Part, Text
 from engawa.rooms.places.visit_words import say_wish
 
 OTHER = "other"

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from engawa.core.ui.fields import Part
 from engawa.core.ui.forms import ErrorLink, list_errors
 from engawa.rooms.places.forms.access import AccessForm
-from engawa.rooms.places.forms.fields import Part
 from engawa.rooms.places.forms.hours import HoursForm
 from engawa.rooms.places.forms.hours import write_initial as write_hours
 from engawa.rooms.places.forms.offerings import (

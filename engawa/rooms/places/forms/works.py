@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.fiscal.forms import DateField
 from engawa.core.ui.days import say_day
-from engawa.rooms.places.forms.fields import Choice, Line, Part, Text
-from engawa.rooms.places.forms.photos import PictureField
+from engawa.core.ui.fields import Choice, Line, Part, Text
+from engawa.core.ui.pictures import PictureField
 from engawa.rooms.places.forms.points import read_typed_point, show_degrees
 from engawa.rooms.places.models import Work, WorkPhoto
 from engawa.rooms.places.selectors.desk_works import WorkChoices

@@ -1,17 +1,15 @@
 """Finding one place by what an officer types: its number, or its name."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.folding import fold
+from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.models import Place
 
 _NUMBER = re.compile(r"(\d{1,9})(?:\s.*)?")
-
-
-class PlaceNameUnclear(Exception):
-    """The words name no place of the ward, or several; the message says what to do."""
 
 
 def find_place_number(*, ward_id: int, words: str) -> int | None:
@@ -54,3 +52,9 @@ def find_place_number(*, ward_id: int, words: str) -> int | None:
 def show_place(*, place: Place | None) -> str:
     """Write a place as `find_place_number` reads it."""
     return "" if place is None else f"{place.number} {place.name}"
+
+
+def name_places(*, ward_id: int, row_ids: Iterable[int]) -> dict[int, str]:
+    """Write places of those rows as `find_place_number` reads them, whatever their state."""
+    rows = Place.objects.filter(ward_id=ward_id, pk__in=set(row_ids)).order_by()
+    return {pk: f"{number} {name}" for pk, number, name in rows.values_list("pk", "number", "name")}

@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
+from engawa.core.ui.pictures import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.models import SpotReport, SpotReportEvent, Work, WorkRegister
 from engawa.rooms.places.receipt_codes import make_receipt_code
 from engawa.rooms.places.selectors.reports import find_pressed
 from engawa.rooms.places.services.following import move_report
-from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.services.report_mails import erase_mails, put_event_mail
 from engawa.rooms.places.services.works import WorkValues, add_work, lock_work_register
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
+from engawa.core.ui.pictures import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.models import Work, WorkPhoto
-from engawa.rooms.places.services.photos import Picture, delete_file_later, keep_picture
 from engawa.rooms.places.services.work_changes import note_change
 from engawa.rooms.places.services.works import WorkRefused, get_work_in
 

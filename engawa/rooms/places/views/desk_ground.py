@@ -15,7 +15,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.geo.shapes import ShapeRefused
-from engawa.rooms.places.forms.fields import Part
+from engawa.core.ui.fields import Part
 from engawa.rooms.places.forms.ground import AddressesForm, OutlineForm, TownsForm
 from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import GroundFile

@@ -14,7 +14,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, take_kept
 from engawa.core.ui.forms import read_whole_number
-from engawa.rooms.places.forms.meeting import Conflict, Sheet, meet, read_opened, write_opened
+from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.places.forms.moving_shops import make_shop_sheet, read_shop
 from engawa.rooms.places.models import MovingShop
 from engawa.rooms.places.selectors import desk_moving_shops as selectors

@@ -14,7 +14,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import list_errors, read_whole_number
-from engawa.rooms.places.forms.meeting import Conflict, Sheet, meet, read_opened, write_opened
+from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.places.forms.routes import LineForm, make_route_sheet, read_route
 from engawa.rooms.places.models import Route
 from engawa.rooms.places.selectors import desk_routes as selectors

@@ -16,7 +16,7 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.ui.days import say_day_of_year
 from engawa.core.ui.forms import list_errors, read_whole_number
-from engawa.rooms.places.forms.meeting import Conflict, Sheet, meet, read_opened, write_opened
+from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.places.forms.moving_shops import (
     DayForm,
     StopHoursForm,

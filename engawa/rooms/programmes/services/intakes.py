@@ -6,6 +6,7 @@ free, and everybody who booked is told, in the same transaction.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,6 +51,22 @@ class IntakeChanged(IntakeRefused):
         self.current = current
 
 
+class IntakesAdded(IntakeRefused):
+    """Intakes were added to the programme since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("この画面を開いたあとに、募集が加わりました。いまの一覧を確かめてください。")
+        )
+
+
+class SessionGone(IntakeRefused):
+    """The intake has no such session."""
+
+    def __init__(self) -> None:
+        super().__init__(_("この回は、もうありません。"))
+
+
 class IntakeUnsound(IntakeRefused):
     """What was said of the intake does not fit together; `field` names the part."""
 
@@ -73,10 +90,47 @@ def add_intake(
     :raises IntakeUnsound: what was said does not fit together.
     """
     require_sound(values=values)
-    values = _in_order(values)
     programme = lock_programme(ward_id=ward_id, number=programme_number)
-    last = programme.intakes.order_by("-number").values_list("number", flat=True).first() or 0
-    intake = Intake(programme=programme, number=last + 1)
+    return _add(programme, values, actor_id, now)
+
+
+@transaction.atomic
+def add_intakes(
+    *,
+    ward_id: int,
+    programme_number: int,
+    after: int,
+    many: Sequence[IntakeValues],
+    actor_id: int | None,
+    now: dt.datetime,
+) -> list[Intake]:
+    """Add several intakes to a programme, all or none, and give them.
+
+    `after` is the last number that the programme had when they were looked at: what is sent twice is added once.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakesAdded: others were added since.
+    :raises IntakeUnsound: what was said of one does not fit together.
+    """
+    for values in many:
+        require_sound(values=values)
+    programme = lock_programme(ward_id=ward_id, number=programme_number)
+    if find_last_number(programme=programme) != after:
+        raise IntakesAdded
+    return [_add(programme, values, actor_id, now) for values in many]
+
+
+def find_last_number(*, programme: Programme) -> int:
+    """Give the last number that an intake of the programme has; 0 without any."""
+    numbers = programme.intakes.order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0
+
+
+def _add(
+    programme: Programme, values: IntakeValues, actor_id: int | None, now: dt.datetime
+) -> Intake:
+    values = _in_order(values)
+    intake = Intake(programme=programme, number=find_last_number(programme=programme) + 1)
     for name in _COLUMNS:
         setattr(intake, name, getattr(values, name))
     intake.save()
@@ -105,7 +159,8 @@ def change_intake(
 ) -> Intake:
     """Change an intake that stands at that revision, and give it; nothing is written when nothing differs.
 
-    Its sessions are matched in the order of time. One that people have booked is not taken away: it is called off.
+    Its sessions are matched by when they start, then in the order of time. One that people have booked is not taken
+    away: it is called off.
 
     :raises ProgrammeGone: there is no such programme.
     :raises IntakeGone: there is no such intake.
@@ -159,8 +214,7 @@ def call_off_intake(
     :raises IntakeGone: there is no such intake.
     :raises IntakeUnsound: no reason was given.
     """
-    if not reason:
-        raise IntakeUnsound("reason", _("中止の理由を入力してください。申し込んだ方に伝わります。"))
+    _require_reason(reason)
     programme, intake = lock_intake(
         ward_id=ward_id, programme_number=programme_number, number=number
     )
@@ -176,6 +230,50 @@ def call_off_intake(
     _touch(programme, now)
     _record("programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told})
     return intake
+
+
+@transaction.atomic
+def call_off_session(
+    *,
+    ward_id: int,
+    programme_number: int,
+    number: int,
+    session_id: int,
+    reason: str,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Session:
+    """Call off one session and say why; with the last one that stood, the whole intake is called off.
+
+    One that was called off stays as it is.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises IntakeGone: there is no such intake.
+    :raises SessionGone: there is no such session in it.
+    :raises IntakeUnsound: no reason was given.
+    """
+    _require_reason(reason)
+    programme, intake = lock_intake(
+        ward_id=ward_id, programme_number=programme_number, number=number
+    )
+    session = intake.sessions.filter(pk=session_id).first()
+    if session is None:
+        raise SessionGone
+    if session.called_off_at is not None:
+        return session
+    session.called_off_at, session.called_off_reason = now, reason
+    session.save(update_fields=("called_off_at", "called_off_reason"))
+    is_last = not intake.sessions.filter(called_off_at__isnull=True).exists()
+    if is_last:
+        intake.called_off_at, intake.called_off_reason = now, reason
+    intake.revision += 1
+    intake.save(update_fields=("called_off_at", "called_off_reason", "revision"))
+    _touch(programme, now)
+    data = {"session": session.starts_at.isoformat()}
+    _record("programmes.session.called-off", programme, intake, actor_id, now, data)
+    if is_last:
+        _record("programmes.intake.called-off", programme, intake, actor_id, now, {})
+    return session
 
 
 def lock_intake(*, ward_id: int, programme_number: int, number: int) -> tuple[Programme, Intake]:
@@ -241,6 +339,11 @@ def require_sound(*, values: IntakeValues) -> None:
         raise IntakeUnsound("quotas", _("内訳の一つが、定員より多いです。"))
 
 
+def _require_reason(reason: str) -> None:
+    if not reason:
+        raise IntakeUnsound("reason", _("中止の理由を入力してください。申し込んだ方に伝わります。"))
+
+
 def _in_order(values: IntakeValues) -> IntakeValues:
     sessions = sorted(values.sessions, key=lambda session: session.starts_at)
     return replace(values, sessions=tuple(sessions))
@@ -294,16 +397,16 @@ def _write_quotas(intake: Intake, values: IntakeValues) -> None:
 
 
 def _write_sessions(intake: Intake, values: IntakeValues) -> None:
-    standing = list(intake.sessions.all())
-    for session, said in zip(standing, values.sessions, strict=False):
+    # A session that was called off keeps that mark when others are added before it or moved past it.
+    standing = {session.starts_at: session for session in intake.sessions.all()}
+    pairs = [(standing.pop(said.starts_at, None), said) for said in values.sessions]
+    rest = iter(standing.values())
+    for known, said in pairs:
+        session = known or next(rest, None) or Session(intake=intake)
         for name, value in _columns_of(said).items():
             setattr(session, name, value)
         session.save()
-    Session.objects.bulk_create(
-        Session(intake=intake, **_columns_of(said)) for said in values.sessions[len(standing) :]
-    )
-    extra = standing[len(values.sessions) :]
-    Session.objects.filter(pk__in=[session.pk for session in extra]).delete()
+    Session.objects.filter(pk__in=[session.pk for session in rest]).delete()
 
 
 def _columns_of(session: SessionValues) -> dict[str, Any]:

@@ -106,6 +106,37 @@ def change_programme(
     return programme
 
 
+@transaction.atomic
+def set_public(
+    *,
+    ward_id: int,
+    number: int,
+    revision: int,
+    is_public: bool,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> Programme:
+    """Publish a programme that stands at that revision, or take it back, and give it.
+
+    One that is so already stays as it is.
+
+    :raises ProgrammeGone: there is no such programme.
+    :raises ProgrammeChanged: it was changed since.
+    """
+    programme = lock_programme(ward_id=ward_id, number=number)
+    if programme.is_public == is_public:
+        return programme
+    if programme.revision != revision:
+        raise ProgrammeChanged(programme)
+    programme.is_public = is_public
+    programme.revision += 1
+    programme.changed_at = now
+    programme.save(update_fields=("is_public", "revision", "changed_at"))
+    code = "programmes.programme.published" if is_public else "programmes.programme.taken-back"
+    _record(code, programme, actor_id, now, {})
+    return programme
+
+
 def lock_programme(*, ward_id: int, number: int) -> Programme:
     """Hold a programme until the transaction ends, and give it.
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from PIL import Image
 
+from engawa.core.ui.pictures import read_picture
 from engawa.rooms.places.models import Photo, PlaceKind
-from engawa.rooms.places.services.photos import add_photo, read_picture
+from engawa.rooms.places.services.photos import add_photo
 from engawa.rooms.places.services.register import remove_place
 from tests.permissions import (
     EDITORS,

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 from django.forms import BooleanField, BoundField, ChoiceField
 from django.utils.translation import gettext as _
 
+from engawa.core.ui.fields import Part
 from engawa.core.ui.forms import ErrorLink, list_errors
-from engawa.rooms.places.forms.fields import Part
 
 Raw: TypeAlias = Mapping[str, Any]
 
