@@ -191,7 +191,7 @@ def prepare() -> dict[str, Any]:
     from django.core.management import call_command
     from django.core.signing import get_cookie_signer
 
-    from engawa.rooms.programmes import remembered
+    from engawa.rooms.programmes.views import remembered
     from tests.factories import make_ward
     from tests.rooms.programmes.booking_material import an_intake
 
