@@ -191,7 +191,7 @@ def prepare() -> dict[str, Any]:
     from django.core.management import call_command
     from django.core.signing import get_cookie_signer
 
-    from engawa.rooms.programmes import remembered
+    from engawa.rooms.programmes.views import remembered
     from tests.factories import make_ward
     from tests.rooms.programmes.booking_material import an_intake
 
@@ -206,10 +206,15 @@ def prepare() -> dict[str, Any]:
         for count in range(CLIENTS * TRIES):
             email = f"r{number}p{count}@example.jp"
             said = json.dumps({"name": "浜 はな子", "email": email}, ensure_ascii=True)
-            people.append([email, signer.sign(said).replace('"', '\\"')])
+            people.append([email, quote_cookie(signer.sign(said))])
         path = f"/kanazawa/programmes/{intake.programme.number}/{intake.number}/book/"
         rounds.append([path, people])
     return {"rounds": rounds}
+
+
+def quote_cookie(words: str) -> str:
+    """Write a value as browsers send back what they were given between quotation marks."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def list_facts() -> dict[str, Any]:

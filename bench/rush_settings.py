@@ -1,5 +1,5 @@
 """Settings under which the rush is measured: those of the house, behind one proxy that names its clients."""
 
-from engawa.config.settings.base import *  # noqa: F403 - all of the house's, with one changed
+from engawa.config.settings.base import *  # noqa: F403
 
 ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -1,6 +1,7 @@
 """The forms by which a resident books, and changes what was booked, in the language of the reader."""
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from typing import Any
@@ -16,7 +17,8 @@ from engawa.rooms.programmes.booking_wording import say_units
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.values import BookingValues
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー－", "-"))
+# As Japanese keyboards write the dash of a number; NFKC has made the wide ones narrow.
+_DASHES = re.compile(r"[\u2010-\u2015−ー]")
 _TOKEN_OCTETS = 15
 _DIGITS_OF_PHONE = range(9, 14)
 WAYS = (Quota.Key.HALL, Quota.Key.ONLINE)
@@ -31,7 +33,7 @@ class Phone(Line):
 
         :raises ValidationError: it is none.
         """
-        plain = unicodedata.normalize("NFKC", words).translate(_DASHES)
+        plain = _DASHES.sub("-", unicodedata.normalize("NFKC", words))
         digits = [sign for sign in plain if sign.isdigit()]
         if len(digits) not in _DIGITS_OF_PHONE or set(plain) - set("0123456789-+() "):
             raise ValidationError(

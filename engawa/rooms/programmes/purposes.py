@@ -43,14 +43,21 @@ def _examples(**more: Any) -> list[Example]:
     return [Example(_("プレパパ・プレママ教室"), context)]
 
 
-def _add(key: str, label: str, *, lifetime: dt.timedelta, is_secret: bool = False) -> None:
-    folder = f"programmes/messages/{key.partition('.')[2].replace('-', '_')}"
+def _add(
+    key: str,
+    label: str,
+    *,
+    subject: str,
+    body: str,
+    lifetime: dt.timedelta,
+    is_secret: bool = False,
+) -> None:
     register(
         Purpose(
             key=key,
             label=label,
-            subject=f"{folder}/subject.txt",
-            body=f"{folder}/body.txt",
+            subject=subject,
+            body=body,
             examples=_examples,
             urgency=Urgency.AT_ONCE,
             lifetime=lifetime,
@@ -59,12 +66,67 @@ def _add(key: str, label: str, *, lifetime: dt.timedelta, is_secret: bool = Fals
     )
 
 
-_add(NUMBER, gettext_noop("申込みを確かめる番号"), lifetime=_DAY / 48, is_secret=True)
-_add(BOOKED, gettext_noop("申込みの控え"), lifetime=7 * _DAY)
-_add(WAITING, gettext_noop("キャンセル待ちの控え"), lifetime=7 * _DAY)
-_add(OFFERED, gettext_noop("空いた席の案内"), lifetime=7 * _DAY)
-_add(LAPSED, gettext_noop("期限が過ぎた知らせ"), lifetime=2 * _DAY)
-_add(CANCELLED, gettext_noop("取消しの控え"), lifetime=7 * _DAY)
-_add(CALLED_OFF, gettext_noop("中止の知らせ"), lifetime=7 * _DAY)
-_add(CHANGED, gettext_noop("内容が変わった知らせ"), lifetime=7 * _DAY)
-_add(LINK, gettext_noop("申込みのページの案内"), lifetime=_DAY)
+_add(
+    NUMBER,
+    gettext_noop("申込みを確かめる番号"),
+    subject="programmes/messages/number/subject.txt",
+    body="programmes/messages/number/body.txt",
+    lifetime=_DAY / 48,
+    is_secret=True,
+)
+_add(
+    BOOKED,
+    gettext_noop("申込みの控え"),
+    subject="programmes/messages/booked/subject.txt",
+    body="programmes/messages/booked/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    WAITING,
+    gettext_noop("キャンセル待ちの控え"),
+    subject="programmes/messages/waiting/subject.txt",
+    body="programmes/messages/waiting/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    OFFERED,
+    gettext_noop("空いた席の案内"),
+    subject="programmes/messages/offered/subject.txt",
+    body="programmes/messages/offered/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    LAPSED,
+    gettext_noop("期限が過ぎた知らせ"),
+    subject="programmes/messages/lapsed/subject.txt",
+    body="programmes/messages/lapsed/body.txt",
+    lifetime=2 * _DAY,
+)
+_add(
+    CANCELLED,
+    gettext_noop("取消しの控え"),
+    subject="programmes/messages/cancelled/subject.txt",
+    body="programmes/messages/cancelled/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    CALLED_OFF,
+    gettext_noop("中止の知らせ"),
+    subject="programmes/messages/called_off/subject.txt",
+    body="programmes/messages/called_off/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    CHANGED,
+    gettext_noop("内容が変わった知らせ"),
+    subject="programmes/messages/changed/subject.txt",
+    body="programmes/messages/changed/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    LINK,
+    gettext_noop("申込みのページの案内"),
+    subject="programmes/messages/link/subject.txt",
+    body="programmes/messages/link/body.txt",
+    lifetime=_DAY,
+)

@@ -5,7 +5,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ from engawa.rooms.programmes.booking_wording import (
     say_where,
 )
 from engawa.rooms.programmes.models import Booking, Intake
-from engawa.rooms.programmes.services.bookings import find_cancel_until
 
 State = Booking.State
 _WAITS = Count("bookings", filter=Q(bookings__state=State.WAITING))
@@ -174,6 +173,14 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
 def describe_times(*, intake: Intake) -> Sequence[tuple[str, str, bool]]:
     """List when and where an intake is, and which of it is called off."""
     return _times_of(intake)
+
+
+def find_cancel_until(*, intake: Intake) -> dt.datetime | None:
+    """Give until when a resident can cancel: as the ward says, else until it begins."""
+    if intake.cancel_until is not None:
+        return intake.cancel_until
+    first: dt.datetime | None = intake.sessions.aggregate(first=Min("starts_at"))["first"]
+    return first
 
 
 def _view_queue(booking: Booking) -> QueueView:

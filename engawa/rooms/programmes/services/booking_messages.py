@@ -186,4 +186,5 @@ def _attach(booking: Booking, now: dt.datetime) -> Attachment:
 
 
 def _host() -> str:
-    return settings.SITE_URL.partition("://")[2]
+    _scheme, _colon, host = str(settings.SITE_URL).partition("://")
+    return host

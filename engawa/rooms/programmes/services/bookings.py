@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F
 
 from engawa.core.access.codes import make_code
 from engawa.rooms.programmes.booking_keys import (
@@ -20,6 +20,7 @@ from engawa.rooms.programmes.booking_keys import (
     make_key,
 )
 from engawa.rooms.programmes.models import Booking, Intake
+from engawa.rooms.programmes.selectors.bookings import find_cancel_until
 from engawa.rooms.programmes.services import booking_messages as messages
 from engawa.rooms.programmes.services.booking_refusals import (
     AlreadyBooked,
@@ -296,14 +297,6 @@ def lapse_due(*, now: dt.datetime) -> int:
             held = hold_intake(intake_id=intake_id)
             count += lapse_overdue(held=held, now=now)
     return count
-
-
-def find_cancel_until(*, intake: Intake) -> dt.datetime | None:
-    """Give until when a resident can cancel: as the ward says, else until it begins."""
-    if intake.cancel_until is not None:
-        return intake.cancel_until
-    first: dt.datetime | None = intake.sessions.aggregate(first=Min("starts_at"))["first"]
-    return first
 
 
 def _hold(booking_id: int) -> tuple[HeldIntake, Booking]:

@@ -203,7 +203,7 @@ def _may_offer(held: HeldIntake) -> bool:
 def _find_last_moment(row: Intake) -> dt.datetime | None:
     """Give the moment after which nobody can come any more, so that nothing is offered."""
     standing = row.sessions.filter(called_off_at__isnull=True)
-    first = standing.aggregate(first=Min("starts_at"))["first"]
+    first: dt.datetime | None = standing.aggregate(first=Min("starts_at"))["first"]
     # A course may be joined after its first day, as long as it is booked.
     return max(first, row.closes_at) if first and row.closes_at else first
 

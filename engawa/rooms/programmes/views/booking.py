@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engawa.core.access.pages import WardRequest, public_page
 from engawa.core.access.senders import find_address, mark_sender, may_knock
 from engawa.rooms.programmes.booking_form import BookingForm
+from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.booking_wording import name_programme
 from engawa.rooms.programmes.models import Intake
-from engawa.rooms.programmes.remembered import find_remembered, forget
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.views.remembered import find_remembered, forget
 
 # From one network within an hour, in all intakes together; and numbers mailed to one address.
 MOST_BOOKINGS = 120
@@ -109,7 +110,7 @@ def _answer_already(
     booking = already.booking
     if person is not None and booking.email and booking.email == person.email:
         messages.info(request, _("もう申し込まれています。いまの内容は、次のとおりです。"))
-        key = services.make_key(code=booking.code)
+        key = make_key(code=booking.code)
         return redirect("programmes:booking", request.ward.slug, key)
     if booking.email:
         services.send_link(booking_id=booking.pk, now=timezone.now())

@@ -24,7 +24,6 @@ from engawa.core.documents.icalendar import MEDIA_TYPE
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.programmes.booking_form import NumberForm, PartyForm
 from engawa.rooms.programmes.models import Booking
-from engawa.rooms.programmes.remembered import Person, remember
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
@@ -32,6 +31,8 @@ from engawa.rooms.programmes.services.booking_messages import (
     address_of_booking,
     write_booking_calendar,
 )
+from engawa.rooms.programmes.services.queue import LIVE
+from engawa.rooms.programmes.views.remembered import Person, remember
 
 State = Booking.State
 # Keys that open nothing, from one network within an hour; and new numbers for one booking.
@@ -152,7 +153,7 @@ def cancel(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     """Ask whether it shall be cancelled, and cancel it."""
     if request.method != "POST":
         context = _context(request, booking, key)
-        if booking.state not in services.LIVE:
+        if booking.state not in LIVE:
             return _back(request, key)
         return render(request, "programmes/booking/cancel.html", context)
     try:

@@ -6,7 +6,8 @@ it; one press forgets it.
 
 import json
 from dataclasses import dataclass
-from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
 
 COOKIE = "engawa_booking"
 SECONDS = 90 * 24 * 60 * 60
@@ -21,17 +22,7 @@ class Person:
     email: str
 
 
-class _Request(Protocol):
-    def get_signed_cookie(self, key: str, default: None, salt: str, max_age: int) -> str | None: ...
-
-
-class _Response(Protocol):
-    def set_signed_cookie(self, key: str, value: str, salt: str, **options: object) -> None: ...
-
-    def delete_cookie(self, key: str, *, samesite: str) -> None: ...
-
-
-def find_remembered(request: _Request) -> Person | None:
+def find_remembered(request: HttpRequest) -> Person | None:
     """Give who wanted to be known in this browser."""
     words = request.get_signed_cookie(COOKIE, None, salt=SALT, max_age=SECONDS)
     if not words:
@@ -40,7 +31,7 @@ def find_remembered(request: _Request) -> Person | None:
     return Person(name=str(given["name"]), email=str(given["email"]))
 
 
-def remember(response: _Response, person: Person, *, is_secure: bool) -> None:
+def remember(response: HttpResponse, person: Person, *, is_secure: bool) -> None:
     """Let this browser know who booked; scripts cannot read it."""
     words = json.dumps({"name": person.name, "email": person.email}, ensure_ascii=True)
     response.set_signed_cookie(
@@ -54,6 +45,6 @@ def remember(response: _Response, person: Person, *, is_secure: bool) -> None:
     )
 
 
-def forget(response: _Response) -> None:
+def forget(response: HttpResponse) -> None:
     """Let this browser know nobody any more."""
     response.delete_cookie(COOKIE, samesite="Lax")
