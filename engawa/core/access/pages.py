@@ -13,14 +13,17 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import conditional_page, require_safe
 
 from engawa.core.access.models import Role, User
 from engawa.core.access.selectors import Officer, get_officer
@@ -30,6 +33,8 @@ View = Callable[..., HttpResponseBase]
 # Says, for a week, that an officer worked in this browser; it opens nothing.
 OFFICER_COOKIE = "engawa_desk"
 OFFICER_COOKIE_SECONDS = 7 * 24 * 60 * 60
+# What is open or free changes with the clock, and a page says for which minute it speaks.
+CACHE_SECONDS = 60
 
 
 class WardRequest(HttpRequest):
@@ -85,6 +90,22 @@ def public_page(view: View) -> View:
 
     inner.permission = "PUBLIC"  # type: ignore[attr-defined]
     return inner
+
+
+def for_everybody(view: View) -> View:
+    """Let browsers and proxies keep the page for a minute; what waits for one visitor is theirs alone."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        is_own = request.user.is_authenticated or "lang" in request.GET
+        if is_own or len(get_messages(request)):
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
+        return response
+
+    return require_safe(conditional_page(inner))
 
 
 def passing_page(view: View) -> View:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from engawa.core.access.pages import WardRequest, framed_page, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, framed_page, public_page
 from engawa.core.opendata.contracts import CC_BY_4
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.basemap.installed import find_basemap
@@ -14,7 +14,7 @@ from engawa.rooms.places.selectors.details import get_detail
 from engawa.rooms.places.selectors.layers import get_layer
 from engawa.rooms.places.selectors.listing import get_list_page
 from engawa.rooms.places.sharing import Form, Subject, write_canonical
-from engawa.rooms.places.views.public import for_everybody, get_basemap_folder
+from engawa.rooms.places.views.public import get_basemap_folder
 
 
 @public_page

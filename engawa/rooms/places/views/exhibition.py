@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from engawa.core.access.pages import WardRequest, passing_page, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, passing_page, public_page
 from engawa.core.documents.codes import qr_svg
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.exhibition import Exhibition
@@ -20,7 +20,6 @@ from engawa.rooms.places.selectors.details import get_detail
 from engawa.rooms.places.selectors.layers import LayerPage, get_layer
 from engawa.rooms.places.selectors.listing import get_list_page
 from engawa.rooms.places.sharing import write_canonical
-from engawa.rooms.places.views.public import for_everybody
 
 # A longer address makes a code that no telephone reads from a screen.
 LONGEST_IN_CODE = 300

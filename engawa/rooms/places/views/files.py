@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.places.basemap.installed import Basemap, find_basemap
 from engawa.rooms.places.basemap.ranges import RangeUnsatisfiable, open_slice, read_range
@@ -23,7 +23,7 @@ from engawa.rooms.places.selectors.exports import FORMS, list_exported, make_hea
 from engawa.rooms.places.selectors.finding import find_places, name_found
 from engawa.rooms.places.selectors.ground import write_outline
 from engawa.rooms.places.selectors.kinds import name_kinds
-from engawa.rooms.places.views.public import for_everybody, get_basemap_folder
+from engawa.rooms.places.views.public import get_basemap_folder
 
 BASEMAP_SECONDS = 24 * 60 * 60
 LARGEST_AT_ONCE = 1024 * 1024

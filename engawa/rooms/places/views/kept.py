@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_short_day
 from engawa.core.ui.languages import name_ward
@@ -41,7 +41,7 @@ from engawa.rooms.places.selectors.kept import (
     write_kept_places,
 )
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
-from engawa.rooms.places.views.public import for_everybody, get_basemap_folder
+from engawa.rooms.places.views.public import get_basemap_folder
 from engawa.rooms.places.wording import list_map_words, say_map
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.exporting.icalendar import MEDIA_TYPE, write_calendar
@@ -17,7 +17,6 @@ from engawa.rooms.places.models import MovingShop
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.selectors.moving_shop import get_public_shop, get_shop_page, list_events
 from engawa.rooms.places.selectors.moving_shops import get_rounds_page, read_rounds_query
-from engawa.rooms.places.views.public import for_everybody
 
 
 @public_page

@@ -1,21 +1,16 @@
 """The pages of places that everybody may read."""
 
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.contrib.messages import get_messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
 
-from engawa.core.access.pages import View, WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.basemap.installed import find_basemap
@@ -33,25 +28,6 @@ from engawa.rooms.places.sharing import (
     make_sharing_links,
     write_canonical,
 )
-
-# What is open changes with the clock, and a page says for which minute it speaks.
-CACHE_SECONDS = 60
-
-
-def for_everybody(view: View) -> View:
-    """Let browsers and proxies keep the page for a minute; what waits for one visitor is theirs alone."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        is_own = request.user.is_authenticated or "lang" in request.GET
-        if is_own or len(get_messages(request)):
-            patch_cache_control(response, private=True, no_cache=True)
-        else:
-            patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
-        return response
-
-    return require_safe(conditional_page(inner))
 
 
 @public_page

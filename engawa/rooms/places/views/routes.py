@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.rooms.places.exporting.route_files import (
     GEOJSON_TYPE,
     GPX_TYPE,
@@ -16,7 +16,6 @@ from engawa.rooms.places.exporting.route_files import (
 from engawa.rooms.places.models import Route
 from engawa.rooms.places.selectors import routes as selectors
 from engawa.rooms.places.selectors.details import Link
-from engawa.rooms.places.views.public import for_everybody
 
 _FORMS = {"gpx": (write_route_gpx, GPX_TYPE), "geojson": (write_route_geojson, GEOJSON_TYPE)}
 

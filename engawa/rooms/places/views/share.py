@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from engawa.core.access.pages import WardRequest, public_page
+from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.documents.codes import qr_svg
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.query import read_query
@@ -17,7 +17,6 @@ from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.selectors.share_page import LONGEST_IN_CODE, make_share_page
 from engawa.rooms.places.selectors.sharing import name_subject
 from engawa.rooms.places.sharing import Form, Pairs, Subject, write_canonical
-from engawa.rooms.places.views.public import for_everybody
 
 
 @public_page
