@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engawa.core.documents.codes import qr_svg
+from engawa.core.documents.icalendar import CalendarEvent
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day, say_day_of_year, say_moment
-from engawa.rooms.places.exporting.icalendar import CalendarEvent
 from engawa.rooms.places.map_drawing import Pin, draw_map
 from engawa.rooms.places.models import MovingShop, Stop
 from engawa.rooms.places.opening.hours import OpeningHours

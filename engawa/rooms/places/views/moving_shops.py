@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.access.pages import WardRequest, for_everybody, public_page
+from engawa.core.documents.icalendar import MEDIA_TYPE, write_calendar
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
-from engawa.rooms.places.exporting.icalendar import MEDIA_TYPE, write_calendar
 from engawa.rooms.places.models import MovingShop
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.selectors.moving_shop import get_public_shop, get_shop_page, list_events

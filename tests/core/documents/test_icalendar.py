@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engawa.core.fiscal.dates import TOKYO
-from engawa.core.geo.points import Point
-from engawa.rooms.places.exporting.icalendar import (
+from engawa.core.documents.icalendar import (
     CalendarEvent,
     escape_text,
     fold_line,
     write_calendar,
 )
+from engawa.core.fiscal.dates import TOKYO
+from engawa.core.geo.points import Point
 
 MADE_AT = dt.datetime(2023, 10, 1, tzinfo=dt.UTC)
 EVENT = CalendarEvent(
