@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.pictures import send_picture
 from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.places.forms.reports import AnswerForm, FirstSectionForm, HandOnForm
@@ -22,7 +23,6 @@ from engawa.rooms.places.selectors.reports import get_first_section
 from engawa.rooms.places.services import reports as services
 from engawa.rooms.places.views.desk import Crumbs, crumbs_of
 from engawa.rooms.places.views.desk_permission import may_write
-from engawa.rooms.places.views.photos import send_picture
 
 
 def page_of_report(_request: HttpRequest, ward_slug: str, report_id: int) -> str:

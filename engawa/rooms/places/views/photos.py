@@ -1,26 +1,11 @@
 """The photos of places as files, for public pages and for the desk."""
 
-from pathlib import PurePosixPath
-
-from django.db.models.fields.files import ImageFieldFile
 from django.http import FileResponse, Http404
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from engawa.core.access.models import User
 from engawa.core.access.pages import WardRequest, public_page
-from engawa.core.access.selectors import get_officer
+from engawa.core.access.pictures import send_picture
 from engawa.rooms.places.models import Photo, Place
-
-# The name of a file says what is in it, so a browser need never ask for it again.
-A_YEAR = 365 * 24 * 60 * 60
-MEDIA_TYPES = {
-    ".webp": "image/webp",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-}
 
 
 @public_page
@@ -35,30 +20,3 @@ def photo(request: WardRequest, number: int, name: str) -> FileResponse:
         raise Http404
     is_public = shown.place.state == Place.State.PUBLIC
     return send_picture(request, shown.image, is_public=is_public)
-
-
-def send_picture(request: WardRequest, image: ImageFieldFile, *, is_public: bool) -> FileResponse:
-    """Give the file of a picture; of what is not public, to officers of the ward only.
-
-    :raises Http404: it is not for the reader, there is no such file, or it is none of a picture.
-    """
-    media_type = MEDIA_TYPES.get(PurePosixPath(str(image.name)).suffix)
-    if media_type is None or not (is_public or _is_officer(request)):
-        raise Http404
-    try:
-        file = image.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type=media_type)
-    if is_public:
-        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    else:
-        patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-def _is_officer(request: WardRequest) -> bool:
-    user = request.user
-    if not isinstance(user, User) or not user.is_authenticated:
-        return False
-    return get_officer(user=user, ward_id=request.ward.pk, today=timezone.localdate()) is not None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, for_everybody, public_page
+from engawa.core.access.pictures import send_picture
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
@@ -17,7 +18,6 @@ from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.selectors.exports import make_head
 from engawa.rooms.places.selectors.reports import count_reports
 from engawa.rooms.places.selectors.works import get_work_detail, get_works_page
-from engawa.rooms.places.views.photos import send_picture
 from engawa.rooms.places.work_opendata import MEDIA_TYPES, make_work_head, write_works
 from engawa.rooms.places.work_query import read_work_query
 
