@@ -17,7 +17,7 @@ _CRLF = b"\r\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEvent:
-    """One event: `uid` stays the same when the event moves or is called off."""
+    """One event: `uid` stays the same when the event moves or is called off, and `sequence` then grows."""
 
     uid: str
     begins_at: dt.datetime
@@ -28,6 +28,7 @@ class CalendarEvent:
     url: str = ""
     point: Point | None = None
     is_called_off: bool = False
+    sequence: int = 0
     changed_at: dt.datetime
 
 
@@ -36,7 +37,7 @@ def write_calendar(*, name: str, events: Iterable[CalendarEvent], made_at: dt.da
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Engawa//places//JA",
+        "PRODID:-//Engawa//Engawa//JA",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         # Read by the calendars of telephones, though the standard has no name of a calendar.
@@ -84,6 +85,7 @@ def _write_event(event: CalendarEvent, made_at: dt.datetime) -> Iterator[str]:
         yield f"DESCRIPTION:{escape_text(event.description)}"
     if event.url:
         yield f"URL:{_write_address(event.url)}"
+    yield f"SEQUENCE:{event.sequence}"
     yield "STATUS:CANCELLED" if event.is_called_off else "STATUS:CONFIRMED"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

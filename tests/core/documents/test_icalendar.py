@@ -76,19 +76,21 @@ class TestWritingACalendar:
         assert unescape(lines["DESCRIPTION"]) == EVENT.description
         assert lines["GEO"] == "35.370000;139.610000"
 
-    def test_says_which_visit_is_called_off(self) -> None:
+    def test_says_what_is_called_off_and_how_often_it_changed(self) -> None:
         off = CalendarEvent(
             uid="x@example.jp",
             begins_at=EVENT.begins_at,
             ends_at=EVENT.ends_at,
             summary="休み",
             is_called_off=True,
+            sequence=3,
             changed_at=MADE_AT,
         )
 
         lines = dict(unfold(write_calendar(name="", events=[off], made_at=MADE_AT)))
 
         assert lines["STATUS"] == "CANCELLED"
+        assert lines["SEQUENCE"] == "3"
 
     def test_lets_no_text_begin_a_property(self) -> None:
         hostile = CalendarEvent(
