@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/", include(api.list_urls(), namespace="api")),
     path("", include("engawa.portal.urls")),
     path("", include("engawa.rooms.places.urls")),
+    path("", include("engawa.rooms.programmes.urls")),
     path("", include("engawa.rooms.policy.urls")),
     # Last: what is below /api/ and nowhere answers as an API does, not with a page.
     re_path(r"^api/", api.nothing_here, name="api-nothing"),

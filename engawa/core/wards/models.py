@@ -11,7 +11,18 @@ SLUG = RegexValidator(
 
 # First parts of addresses that belong to the house.
 RESERVED_SLUGS = frozenset(
-    {"accessibility", "accounts", "api", "desk", "opendata", "places", "policy", "review", "static"}
+    {
+        "accessibility",
+        "accounts",
+        "api",
+        "desk",
+        "opendata",
+        "places",
+        "policy",
+        "programmes",
+        "review",
+        "static",
+    }
 )
 
 

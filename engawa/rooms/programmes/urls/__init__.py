@@ -1,0 +1,8 @@
+"""Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
+
+from engawa.rooms.programmes.urls import public
+
+app_name = "programmes"
+urlpatterns = [
+    *public.urlpatterns,
+]
