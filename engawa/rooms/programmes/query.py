@@ -16,7 +16,7 @@ from engawa.rooms.programmes.models import Programme
 
 WORDS_AT_MOST = 100
 _AGE = re.compile(
-    r"(?:生後|満)?(?:(?P<years>\d{1,3})(?:歳|才|years?|y)?)?"
+    r"(?:生後|満)?(?:(?P<years>\d{1,3})(?:歳|才|さい|years?|y|$))?"
     r"(?:(?P<months>\d{1,2})(?:か月|ヶ月|カ月|ケ月|ヵ月|箇月|months?|m))?"
     r"(?:児)?"
 )

@@ -26,6 +26,8 @@ from engawa.rooms.programmes.wording import say_near_day, say_year
 
 CARDS_ON_A_PAGE = 20
 CARDS_OF_THE_PAST = 50
+# No ward keeps older ones here, and far from now a calendar has no days.
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class ListPage:
     map: VenueMap | None
     files: str
     month: str
+    year: int
     as_of: str
     is_narrowed: bool
 
@@ -98,6 +101,7 @@ def get_list_page(
         else None,
         files=write_query(query.for_feeds()),
         month=f"{query.on or today:%Y-%m}",
+        year=fiscal_year_of(today).year,
         as_of=say_moment(now),
         is_narrowed=not query.is_empty(),
     )
@@ -106,9 +110,9 @@ def get_list_page(
 def get_year_page(
     *, ward_id: int, ward_slug: str, year: int, page_number: str, now: dt.datetime
 ) -> YearPage | None:
-    """Give what there was in a fiscal year until now; None for a year that has not begun."""
+    """Give what there was in a fiscal year until now; None for one that has not begun, or long ago."""
     this_year, fiscal = fiscal_year_of(tokyo_day(now)), FiscalYear(year)
-    if fiscal > this_year:
+    if not FIRST_YEAR <= year <= this_year.year:
         return None
     over = list_public_sessions(ward_id=ward_id).filter(ends_at__lte=now)
     begin, end = begin_of(fiscal.starts_on), begin_of(fiscal.ends_before)
