@@ -170,6 +170,11 @@ JAPANESE_ONLY = {
         "rooms/policy/views/review_desk.py",
         "rooms/policy/views/review_items.py",
         "rooms/policy/ward_uses.py",
+        "rooms/programmes/audit_codes.py",
+        "rooms/programmes/services/entering.py",
+        "rooms/programmes/services/intakes.py",
+        "rooms/programmes/services/programmes.py",
+        "rooms/programmes/ward_uses.py",
     ),
     "The page of patterns shows officers and developers how the house looks.": (
         "core/ui/accents.py",

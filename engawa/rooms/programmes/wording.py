@@ -169,22 +169,36 @@ def say_units(count: int, unit: str) -> str:
 
 def say_seats(seats: Seats, intake: Intake) -> SeatWords:
     """Say how an intake stands: first what matters, then what belongs to it."""
-    capacity = ""
-    if intake.capacity:
-        capacity = _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
-    moment = say_day_and_time(seats.at) if seats.at else ""
-    until = _("受付は%(moment)sまで") % {"moment": moment}
-    headline, detail = {
-        Standing.CALLED_OFF: (_("中止"), ""),
-        Standing.OVER: (_("終わりました"), ""),
-        Standing.OPEN: (_("申込み不要"), capacity),
-        Standing.BEFORE: (_("受付前"), _("%(moment)sから") % {"moment": moment}),
-        Standing.CLOSED: (_("受付は終わりました"), ""),
-        Standing.FREE: (
-            _("空き %(units)s") % {"units": say_units(seats.free, intake.unit)},
-            until,
-        ),
-        Standing.WAITING: (_("満員・キャンセル待ち"), until),
-        Standing.FULL: (_("満員"), capacity),
-    }[seats.standing]
+    match seats.standing:
+        case Standing.CALLED_OFF:
+            headline, detail = _("中止"), ""
+        case Standing.OVER:
+            headline, detail = _("終わりました"), ""
+        case Standing.OPEN:
+            headline, detail = _("申込み不要"), _say_capacity(intake)
+        case Standing.BEFORE:
+            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
+        case Standing.CLOSED:
+            headline, detail = _("受付は終わりました"), ""
+        case Standing.FREE:
+            units = say_units(seats.free, intake.unit)
+            headline, detail = _("空き %(units)s") % {"units": units}, _say_until(seats)
+        case Standing.WAITING:
+            headline, detail = _("満員・キャンセル待ち"), _say_until(seats)
+        case Standing.FULL:
+            headline, detail = _("満員"), _say_capacity(intake)
     return SeatWords(seats.standing.value, headline, detail)
+
+
+def _say_capacity(intake: Intake) -> str:
+    if not intake.capacity:
+        return ""
+    return _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
+
+
+def _say_at(seats: Seats) -> str:
+    return say_day_and_time(seats.at) if seats.at else ""
+
+
+def _say_until(seats: Seats) -> str:
+    return _("受付は%(moment)sまで") % {"moment": _say_at(seats)}

@@ -102,7 +102,7 @@ class TestTheList:
 
         (day,) = page.context["list"].days
         assert day.is_today
-        assert "10:00〜10月5日（木） 14:00" in words_of(page)
+        assert "10月5日（木） 14:00まで" in words_of(page)
 
     @pytest.mark.parametrize(
         ("facts", "taken", "words"),

@@ -19,6 +19,11 @@ from engawa.rooms.places.selectors.stand import read_stand
 from engawa.rooms.places.selectors.stations import list_stations
 from engawa.rooms.places.wording import list_access_words, name_place
 
+_COLUMNS = (
+    "number", "name", "name_en", "address", "nearest_stop", "route_words", "accessibility",
+    "latitude", "longitude", "ward__slug",
+)  # fmt: skip
+
 
 def ask_venues(
     *, ward_id: int, words: Sequence[str], area: str, near: str, metres: float
@@ -65,7 +70,7 @@ def get_venues(*, ward_id: int, ids: Sequence[int]) -> dict[int, Venue]:
     places = Place.objects.filter(
         ward_id=ward_id, state=Place.State.PUBLIC, pk__in=set(ids)
     ).select_related("ward")
-    return {place.pk: _view(place) for place in places.order_by()}
+    return {place.pk: _view(place) for place in places.only(*_COLUMNS).order_by()}
 
 
 def draw_venues(*, ward_id: int, ward_name: str, venues: Sequence[Venue]) -> VenueMap | None:

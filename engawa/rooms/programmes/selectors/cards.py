@@ -19,11 +19,26 @@ from engawa.rooms.programmes.wording import (
     name_language,
     name_programme,
     say_ages,
+    say_day_and_time,
     say_fee,
     say_for_whom,
     say_seats,
     say_times,
 )
+
+# What a session in short needs of its three rows.
+SHOWN_COLUMNS = (
+    "starts_at", "ends_at", "place_id", "room", "is_online", "called_off_at", "called_off_reason",
+    "intake__number", "intake__way", "intake__unit", "intake__capacity", "intake__taken",
+    "intake__opens_at", "intake__closes_at", "intake__has_waiting_list", "intake__called_off_at",
+    "intake__called_off_reason", "intake__programme__number", "intake__programme__kind",
+    "intake__programme__title", "intake__programme__title_en", "intake__programme__title_easy",
+    "intake__programme__for_whom", "intake__programme__for_whom_en",
+    "intake__programme__for_whom_easy", "intake__programme__age_from",
+    "intake__programme__age_before", "intake__programme__fee", "intake__programme__languages",
+    "intake__programme__has_child_care", "intake__programme__has_sign_language",
+    "intake__programme__has_captions", "intake__programme__is_example",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ def make_cards(
     sessions = (
         Session.objects.filter(pk__in=ids)
         .select_related("intake__programme")
-        .defer("intake__programme__description", "intake__programme__words")
+        .only(*SHOWN_COLUMNS)
         .order_by("starts_at", "pk")
     )
     rows = {session.pk: session for session in sessions}
@@ -159,6 +174,11 @@ def _make_card(
     seats = read_seats(intake=intake, ends_at=session.ends_at, is_called_off=is_called_off, now=now)
     page = address_of_programme(ward_slug=ward_slug, number=programme.number)
     starts_on = tokyo_day(session.starts_at)
+    # What began earlier and still goes on is found under today.
+    day = max(starts_on, today) if session.ends_at > now else starts_on
+    times = say_times(session.starts_at, session.ends_at)
+    if day != starts_on:
+        times = _("%(moment)sまで") % {"moment": say_day_and_time(session.ends_at)}
     return SessionCard(
         id=session.pk,
         number=programme.number,
@@ -166,10 +186,9 @@ def _make_card(
         title=title,
         has_japanese_title=title == programme.title,
         kind=programme.get_kind_display(),
-        # What began earlier and still goes on is found under today.
-        day=max(starts_on, today) if session.ends_at > now else starts_on,
+        day=day,
         starts_at=session.starts_at,
-        times=say_times(session.starts_at, session.ends_at),
+        times=times,
         for_whom=say_for_whom(programme),
         ages=say_ages(programme),
         fee=say_fee(programme),

@@ -26,6 +26,14 @@ _FLAGS = {
     Need.CAPTIONS: Q(intake__programme__has_captions=True),
 }
 _SATURDAY = 5
+# What no database compares as the house does is compared here; rows hold of it what a question needs.
+_COLUMNS = {
+    "starts": "starts_at",
+    "venue": "place_id",
+    "spot": "room",
+    "words": "intake__programme__words",
+    "spoken": "intake__programme__languages",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,11 @@ def find_sessions(
     )
     for condition in _list_conditions(query, now):
         sessions = sessions.filter(condition)
-    rows = sessions.values(
-        "pk",
-        "place_id",
-        **{"room_words": F("room"), "words": F("intake__programme__words")} if words else {},
-        **{"languages": F("intake__programme__languages")} if query.language else {},
-    )
+    needed = _list_needed(query, answer)
+    if not needed:
+        return Found(tuple(sessions.values_list("pk", flat=True)), answer)
     folded = [fold(word) for word in words]
+    rows = sessions.values("pk", **{name: F(_COLUMNS[name]) for name in needed})
     return Found(
         tuple(row["pk"] for row in rows if _holds(row, query, folded, answer)),
         answer,
@@ -96,11 +102,6 @@ def _list_conditions(query: ProgrammeQuery, now: dt.datetime) -> list[Q]:
         found.append(Q(intake__programme__kind__in=query.kinds))
     if (span := find_span(query=query, today=tokyo_day(now))) is not None:
         found.append(Q(starts_at__lt=begin_of(span[1]), ends_at__gt=begin_of(span[0])))
-    elif query.weekday is not None:
-        found.append(Q(starts_at__iso_week_day=query.weekday + 1))
-    if query.part:
-        first, before = _HOURS[Part(query.part)]
-        found.append(Q(starts_at__hour__gte=first, starts_at__hour__lt=before))
     if (months := query.months) is not None:
         found.append(_at_age(*months))
     return found
@@ -115,15 +116,36 @@ def _at_age(first: int, before: int) -> Q:
     return says & is_old_enough & is_young_enough
 
 
+def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
+    needed = {"venue", "spot", "words"} if query.words else set()
+    if answer.ids is not None:
+        needed.add("venue")
+    if query.language:
+        needed.add("spoken")
+    if query.part or (query.weekday is not None and query.on is None):
+        needed.add("starts")
+    return needed
+
+
 def _holds(
     row: Mapping[str, Any], query: ProgrammeQuery, folded: list[str], answer: VenueAnswer
 ) -> bool:
-    place_id = row["place_id"]
-    if answer.ids is not None and place_id not in answer.ids:
+    if answer.ids is not None and row["venue"] not in answer.ids:
         return False
-    if query.language and query.language not in row["languages"]:
+    if query.language and query.language not in row["spoken"]:
+        return False
+    if "starts" in row and not _is_at(row["starts"].astimezone(TOKYO), query):
         return False
     return all(
-        word in row["words"] or place_id in ids or word in fold(row["room_words"])
+        word in row["words"] or row["venue"] in ids or word in fold(row["spot"])
         for word, ids in zip(folded, answer.ids_of_words, strict=True)
     )
+
+
+def _is_at(start: dt.datetime, query: ProgrammeQuery) -> bool:
+    if query.on is None and query.weekday not in (None, start.weekday()):
+        return False
+    if not query.part:
+        return True
+    first, before = _HOURS[Part(query.part)]
+    return first <= start.hour < before

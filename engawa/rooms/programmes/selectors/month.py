@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day_of_year
 from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.seats import read_seats
-from engawa.rooms.programmes.selectors.cards import address_of_programme
+from engawa.rooms.programmes.selectors.cards import SHOWN_COLUMNS, address_of_programme
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices
 from engawa.rooms.programmes.selectors.finding import (
     begin_of,
@@ -97,7 +98,7 @@ def get_month_page(
         query=query,
         choices=choices,
         title=_say_month(first),
-        heading=say_heading(asked=choices.asked, count=len(found.ids)),
+        heading=_say_heading(choices, len(found.ids)),
         weekdays=tuple(
             (str(WEEKDAYS_ABBR[day % 7]), str(WEEKDAYS[day % 7]))
             for day in range(_SUNDAY, _SUNDAY + 7)
@@ -137,13 +138,19 @@ def _say_month(first: dt.date) -> str:
     return _("%(year)d年%(month)d月") % {"year": first.year, "month": first.month}
 
 
+def _say_heading(choices: Choices, count: int) -> str:
+    if choices.asked:
+        return say_heading(asked=choices.asked, count=count)
+    return ngettext("この月の回 %(count)d回", "この月の回 %(count)d回", count) % {"count": count}
+
+
 def _read_entries(
     ids: tuple[int, ...], ward_slug: str, now: dt.datetime
 ) -> tuple[dict[dt.date, list[MonthEntry]], dict[dt.date, int]]:
     sessions = (
         Session.objects.filter(pk__in=ids)
         .select_related("intake__programme")
-        .defer("intake__programme__description", "intake__programme__words")
+        .only(*SHOWN_COLUMNS)
         .order_by("starts_at", "pk")
     )
     shown: dict[dt.date, list[MonthEntry]] = {}
