@@ -33,8 +33,10 @@ from engawa.portal.forms import OfficerForm
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
 from engawa.portal.services import dismiss_officer, enter_officer
 from engawa.rooms.policy.facade import get_plan_in_brief
+from engawa.rooms.programmes.facade import list_next_sessions
 
 ENTRIES_ON_A_PAGE = 100
+SESSIONS_AT_HOME = 3
 
 # The day on which every kind of page was last looked at by machine for its accessibility.
 ACCESSIBILITY_TESTED_ON = dt.date(2026, 11, 24)
@@ -55,11 +57,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def ward_home(request: WardRequest) -> HttpResponse:
-    """Show what the ward offers here: its plan in brief, and the other rooms."""
-    brief = get_plan_in_brief(ward_id=request.ward.pk, now=timezone.now())
+    """Show what the ward offers here: its plan in brief, the next sessions of programmes, and the other rooms."""
+    now = timezone.now()
+    brief = get_plan_in_brief(ward_id=request.ward.pk, now=now)
     plan_url = reverse("policy:overview", kwargs={"ward_slug": request.ward.slug})
     others = [entry for entry in list_ward_entries(request.ward) if entry.url != plan_url]
-    return render(request, "portal/ward.html", {"brief": brief, "entries": others})
+    sessions = list_next_sessions(ward_id=request.ward.pk, count=SESSIONS_AT_HOME, now=now)
+    context = {"brief": brief, "sessions": sessions, "entries": others}
+    return render(request, "portal/ward.html", context)
 
 
 @signed_in_page

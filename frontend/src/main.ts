@@ -16,6 +16,7 @@ import "./styles/moving-shops.css";
 import "./styles/keepers.css";
 import "./styles/sharing.css";
 import "./styles/routes.css";
+import "./styles/programmes.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";

@@ -190,6 +190,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/selectors/desk_choices.py",
         "rooms/programmes/selectors/desk_programme.py",
         "rooms/programmes/services/copying.py",
+        "rooms/programmes/services/entering.py",
         "rooms/programmes/services/intakes.py",
         "rooms/programmes/services/posters.py",
         "rooms/programmes/services/programmes.py",

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engawa.core.geo.points import Point
+
 
 class PlaceNameUnclear(Exception):
     """What was typed names no place of the ward, or several; the message says what to do."""
@@ -34,6 +36,57 @@ class NearPlace:
 
     place: PlaceInBrief
     metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A public place where something takes place, in the reader's language.
+
+    `id` is its row, to which other rooms point; `access` are words about what makes it easy to use.
+    """
+
+    id: int
+    number: int
+    name: str
+    has_japanese_name: bool
+    url: str
+    address: str
+    nearest_stop: str
+    route_words: str
+    access: tuple[str, ...]
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class VenueMap:
+    """A drawn map (SVG) with numbered venues, whose the shape of the ward is, and how many have no point."""
+
+    drawing: str
+    credit: str
+    without_point: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartGroup:
+    """Where somebody may start from, under one heading: (value for the address, name)."""
+
+    label: str
+    starts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VenueAnswer:
+    """Which places a question means: rows in the district and near the start, or None for any.
+
+    `ids_of_words` are the rows in whose words each asked word stands; `areas` are (code, name).
+    """
+
+    ids: frozenset[int] | None
+    ids_of_words: tuple[frozenset[int], ...]
+    start_name: str
+    is_near_unknown: bool
+    areas: tuple[tuple[str, str], ...]
+    starts: tuple[StartGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)

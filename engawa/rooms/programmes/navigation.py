@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from engawa.core.ui.navigation import Entry, add_desk
+from engawa.core.ui.navigation import Entry, add_desk, add_public
 
+add_public(
+    Entry(
+        key="programmes",
+        label=lambda: _("教室・催し"),
+        lead=lambda: _("区の教室、講座、催しを、日にち、年齢、場所からさがせます。"),
+        url_name="programmes:list",
+        position=40,
+        prefix="programmes/",
+    )
+)
 add_desk(
     Entry(
         key="programmes",

@@ -82,3 +82,53 @@ class TestRegisteringKinds:
             facade.register_kind(code="No Code", label="だめ")
 
         assert sum(kind.code == "library" for kind in list_registered()) == 1
+
+
+class TestVenues:
+    def test_are_found_by_words_district_and_nearness(
+        self, kanazawa: Ward, bakery: Place, library: Place
+    ) -> None:
+        asked = {"ward_id": kanazawa.pk, "metres": 500.0}
+
+        answer = facade.ask_venues(**asked, words=("ﾋﾀﾞﾏﾘ", "図書"), area="", near="")
+        here = facade.ask_venues(**asked, words=(), area="bunko", near="")
+        near = facade.ask_venues(**asked, words=(), area="", near=f"p{library.number}")
+
+        assert answer.ids is None
+        assert answer.ids_of_words == (frozenset({bakery.pk}), frozenset({library.pk}))
+        assert here.ids == frozenset({bakery.pk})
+        assert (near.ids, near.start_name) == (frozenset({library.pk}), "図書館")
+
+    def test_say_that_a_start_is_unknown(self, kanazawa: Ward, bakery: Place) -> None:
+        answer = facade.ask_venues(
+            ward_id=kanazawa.pk, words=(), area="", near="どこか", metres=500.0
+        )
+
+        assert answer.is_near_unknown
+        assert answer.ids is None
+        assert answer.areas == (("bunko", "文庫地区"),)
+
+    def test_have_their_numbers_on_the_map_in_the_given_order(
+        self, kanazawa: Ward, bakery: Place, library: Place
+    ) -> None:
+        nowhere = material.add(kanazawa, "移動図書館", latitude=None, longitude=None)
+        found = facade.get_venues(ward_id=kanazawa.pk, ids=[bakery.pk, library.pk, nowhere.pk])
+
+        drawn = facade.draw_venues(
+            ward_id=kanazawa.pk,
+            ward_name="金沢区",
+            venues=[found[library.pk], found[nowhere.pk], found[bakery.pk]],
+        )
+
+        assert drawn is not None
+        assert ">1</text>" in drawn.drawing
+        assert ">2</text>" not in drawn.drawing
+        assert ">3</text>" in drawn.drawing
+        assert drawn.without_point == 1
+
+    def test_of_another_ward_are_none(self, kanazawa: Ward, konan: Ward, bakery: Place) -> None:
+        assert facade.get_venues(ward_id=konan.pk, ids=[bakery.pk]) == {}
+        assert facade.find_place_ids(ward_id=konan.pk, names=["ひだまり工房"]) == {}
+        assert facade.find_place_ids(ward_id=kanazawa.pk, names=["ひだまり工房"]) == {
+            "ひだまり工房": bakery.pk
+        }

@@ -1,7 +1,11 @@
 """Programmes and intakes to test with."""
 
 import datetime as dt
+import io
 from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.wards.models import Ward
@@ -73,3 +77,12 @@ def make_intake(programme: Programme, **facts: Any) -> Intake:
         actor_id=None,
         now=MOMENT,
     )
+
+
+def hang_poster(programme: Programme) -> str:
+    """Give a programme a poster; give the name of its file."""
+    content = io.BytesIO()
+    Image.new("RGB", (60, 80), "#c9dfe4").save(content, "PNG")
+    programme.poster_alternative = "お父さんが赤ちゃんをお風呂に入れている絵。"
+    programme.poster.save("poster.png", ContentFile(content.getvalue()))
+    return str(programme.poster.name).rpartition("/")[2]

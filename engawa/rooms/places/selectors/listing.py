@@ -31,6 +31,8 @@ from engawa.rooms.places.wording import EXPORT_LABELS, list_map_words, list_near
 
 CARDS_ON_A_PAGE = 20
 _SELECTED = SafeString(" selected")
+# The heading of a group, and its lines: (value, name).
+StartLines = tuple[str, tuple[tuple[str, str], ...]]
 # The needs that are asked most; the others stand in the part that opens.
 FIRST_NEEDS = ("wheelchair", "accessible-toilet", "nursing-room")
 
@@ -341,6 +343,24 @@ def _area_options(ward_id: int, query: PlaceQuery) -> tuple[Option, ...]:
     )
 
 
+def list_start_lines(
+    *,
+    near: str,
+    towns: Sequence[TownPoint],
+    stations: Sequence[Station],
+    start: Start | None,
+) -> list[StartLines]:
+    """List from where distances can be counted: stations and towns, and the place that was chosen."""
+    groups: list[StartLines] = [
+        (_("駅"), tuple((f"p{station.number}", station.name) for station in stations)),
+        (_("町"), tuple((town.name, town.name) for town in towns)),
+    ]
+    if start is not None and all(near != value for _label, lines in groups for value, _n in lines):
+        # Any place can be a start; its own page leads here.
+        groups.insert(0, (_("選んだ所"), ((near, start.name),)))
+    return [(label, lines) for label, lines in groups if lines]
+
+
 def draw_start_options(
     *,
     near: str,
@@ -348,19 +368,11 @@ def draw_start_options(
     stations: Sequence[Station],
     start: Start | None,
 ) -> SafeString:
-    """Draw from where distances can be counted, as lines of a select: stations and towns, and what was chosen."""
-    groups = [
-        (_("駅"), tuple((f"p{station.number}", station.name) for station in stations)),
-        (_("町"), tuple((town.name, town.name) for town in towns)),
-    ]
-    if start is not None and all(near != value for _label, lines in groups for value, _n in lines):
-        # Any place can be a start; its own page leads here.
-        groups.insert(0, (_("選んだ所"), ((near, start.name),)))
-    # Whatever was not chosen in a group leaves it as all other pages have it.
+    """Draw from where distances can be counted, as lines of a select."""
+    # What was not chosen in a group leaves it as all other pages have it.
     drawn = (
         (_draw_group(label, lines, near if any(near == value for value, _name in lines) else ""),)
-        for label, lines in groups
-        if lines
+        for label, lines in list_start_lines(near=near, towns=towns, stations=stations, start=start)
     )
     return format_html_join("", "{}", drawn)
 

@@ -17,14 +17,10 @@ from engawa.core.geo.points import Point
 from engawa.core.ui.days import say_day, say_moment
 from engawa.core.ui.languages import choose_by_language
 from engawa.core.wards.models import Area, Section
-from engawa.rooms.places.map_drawing import Pin, draw_map
+from engawa.rooms.places.map_drawing import Pin
 from engawa.rooms.places.models import Work, WorkPhoto, WorkPromise
-from engawa.rooms.places.selectors.ground import get_terrain
-from engawa.rooms.places.selectors.index import get_columns
 from engawa.rooms.places.selectors.listing import Choice, Option
-from engawa.rooms.places.selectors.stand import read_stand
-from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
-from engawa.rooms.places.wording import say_map
+from engawa.rooms.places.selectors.pin_maps import draw_pins
 from engawa.rooms.places.work_query import WorkQuery, write_work_query
 from engawa.rooms.places.work_wording import name_work, say_when, say_year
 
@@ -153,7 +149,7 @@ def get_works_page(
     first = page.start_index() or 1
     cards = tuple(_card(work, first + at, ward_slug) for at, work in enumerate(page.object_list))
     pins = [Pin(card.pin, card.point) for card in cards if card.point is not None]
-    drawing, credit = _draw(ward_id, ward_name, pins)
+    drawing, credit = draw_pins(ward_id=ward_id, ward_name=ward_name, pins=pins)
     return WorksPage(
         query=query,
         heading=_say_heading(query, page.paginator.count),
@@ -193,7 +189,9 @@ def get_work_detail(
     photos = view_work_photos(work=work, ward_slug=ward_slug)
     drawing = None
     if card.point is not None:
-        drawing, _credit = _draw(ward_id, ward_name, [Pin(1, card.point)])
+        drawing, _credit = draw_pins(
+            ward_id=ward_id, ward_name=ward_name, pins=[Pin(1, card.point)]
+        )
     return WorkDetail(
         card=card,
         description=work.description,
@@ -248,7 +246,7 @@ def name_section(*, section: Section | None) -> str:
 
 def draw_spot(*, ward_id: int, ward_name: str, point: Point) -> SafeString | None:
     """Draw the map of the ward with one spot; None where the outline is not known."""
-    return _draw(ward_id, ward_name, [Pin(1, point)])[0]
+    return draw_pins(ward_id=ward_id, ward_name=ward_name, pins=[Pin(1, point)])[0]
 
 
 def _card(work: Work, pin: int, ward_slug: str) -> WorkCard:
@@ -270,21 +268,6 @@ def _card(work: Work, pin: int, ward_slug: str) -> WorkCard:
         point=point,
         is_example=work.is_example,
     )
-
-
-def _draw(ward_id: int, ward_name: str, pins: list[Pin]) -> tuple[SafeString | None, str]:
-    stand = read_stand(ward_id=ward_id)
-    ground = get_terrain(ward_id=ward_id, stand=stand).ground
-    if ground is None:
-        return None, ""
-    stations = list_stations(columns=get_columns(ward_id=ward_id, stand=stand))
-    drawing = draw_map(
-        ground=ground,
-        pins=pins,
-        landmarks=list_landmarks(stations=stations),
-        label=say_map(ward_name, len(pins)),
-    )
-    return drawing, ground.credit
 
 
 def _count_groups(ward_id: int) -> Counter[tuple[str, str, str]]:

@@ -76,6 +76,9 @@ class Programme(models.Model):
     fax = models.CharField(max_length=40, blank=True)
     section = models.ForeignKey("wards.Section", on_delete=models.PROTECT, related_name="+")
     partners = models.ManyToManyField("wards.Partner", blank=True, related_name="+")
+    words = models.TextField(
+        blank=True, editable=False, help_text="What a search looks through, folded"
+    )
     is_public = models.BooleanField(default=False)
     is_example = models.BooleanField(default=False, help_text="Made up, to show how a page looks")
     revision = models.PositiveIntegerField(default=1)

@@ -12,12 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
+from engawa.core.ui.folding import fold
 from engawa.rooms.programmes.models import Programme, ProgrammePromise, ProgrammeRegister
 from engawa.rooms.programmes.values import ProgrammeValues
 
 _COLUMNS = tuple(
     field.name for field in fields(ProgrammeValues) if field.name not in {"partner_ids", "promises"}
 )
+
+_SEARCHED = (
+    "title", "title_en", "title_easy", "lead", "lead_en", "lead_easy", "description", "for_whom",
+    "for_whom_en", "for_whom_easy",
+)  # fmt: skip
 
 
 class ProgrammeRefused(Exception):
@@ -160,6 +166,12 @@ def read_programme_values(*, programme: Programme) -> ProgrammeValues:
     )
 
 
+def fold_words(*, values: ProgrammeValues) -> str:
+    """Give all words that a search looks through, folded; a line break keeps a match within one text."""
+    texts = (getattr(values, name) for name in _SEARCHED)
+    return "\n".join(fold(text) for text in texts if text)
+
+
 def require_sound(*, values: ProgrammeValues) -> None:
     """See that what was said of a programme fits together.
 
@@ -183,6 +195,7 @@ def _fill(programme: Programme, values: ProgrammeValues) -> None:
     for name in _COLUMNS:
         value = getattr(values, name)
         setattr(programme, name, list(value) if name == "languages" else value)
+    programme.words = fold_words(values=values)
 
 
 def _write_relations(programme: Programme, values: ProgrammeValues) -> None:

@@ -1,9 +1,10 @@
 """Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
 
-from engawa.rooms.programmes.urls import booking, desk
+from engawa.rooms.programmes.urls import booking, desk, public
 
 app_name = "programmes"
 urlpatterns = [
+    *public.urlpatterns,
     *booking.urlpatterns,
     *desk.urlpatterns,
 ]

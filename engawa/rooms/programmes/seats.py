@@ -1,0 +1,54 @@
+"""How an intake stands with its seats at a moment: pure, from what its row says."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engawa.rooms.programmes.models import Intake
+
+
+class Standing(StrEnum):
+    """What somebody who wants to come meets."""
+
+    CALLED_OFF = "called-off"
+    OVER = "over"
+    OPEN = "open"
+    BEFORE = "before"
+    CLOSED = "closed"
+    FREE = "free"
+    WAITING = "waiting"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The standing, with the units that are free and the moment that belongs to it."""
+
+    standing: Standing
+    free: int
+    at: dt.datetime | None = None
+
+
+def read_seats(
+    *, intake: Intake, ends_at: dt.datetime, is_called_off: bool, now: dt.datetime
+) -> Seats:
+    """Tell how an intake stands for a session that ends then."""
+    free = max(0, (intake.capacity or 0) - intake.taken)
+    if is_called_off or intake.called_off_at is not None:
+        return Seats(Standing.CALLED_OFF, 0)
+    if ends_at <= now:
+        return Seats(Standing.OVER, 0)
+    if intake.way == Intake.Way.OPEN:
+        return Seats(Standing.OPEN, free)
+    # A constraint of the table gives every intake with booking both moments.
+    assert intake.opens_at is not None
+    assert intake.closes_at is not None
+    if now < intake.opens_at:
+        return Seats(Standing.BEFORE, free, intake.opens_at)
+    if now >= intake.closes_at:
+        return Seats(Standing.CLOSED, 0, intake.closes_at)
+    if free:
+        return Seats(Standing.FREE, free, intake.closes_at)
+    return Seats(
+        Standing.WAITING if intake.has_waiting_list else Standing.FULL, 0, intake.closes_at
+    )

@@ -1,0 +1,310 @@
+"""The page of one programme: its facts, its intakes with their sessions, and which promise it keeps."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.db.models import Prefetch
+from django.urls import NoReverseMatch, reverse
+
+from engawa.core.fiscal.dates import tokyo_day
+from engawa.core.ui.days import say_moment
+from engawa.core.wards.models import Partner
+from engawa.rooms.places import facade as places
+from engawa.rooms.places.contracts import Venue, VenueMap
+from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
+from engawa.rooms.programmes.seats import Standing, read_seats
+from engawa.rooms.programmes.selectors.cards import (
+    address_of_programme,
+    list_offers,
+    say_turn,
+)
+from engawa.rooms.programmes.wording import (
+    SeatWords,
+    name_programme,
+    name_section,
+    say_ages,
+    say_bring,
+    say_fee,
+    say_for_whom,
+    say_lead,
+    say_near_day,
+    say_seats,
+    say_times,
+    say_units,
+    say_year,
+)
+
+# Of several that one may still come to, the first such is shown on top.
+_OFFERED = (Standing.FREE, Standing.OPEN, Standing.BEFORE, Standing.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session of an intake."""
+
+    id: int
+    day: str
+    times: str
+    starts_at: dt.datetime
+    turn: str
+    venue: Venue | None
+    pin: int | None
+    room: str
+    is_online: bool
+    is_off: bool
+    is_over: bool
+    reason: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeView:
+    """What is booked in one piece, and how it stands; `book_url` is empty where nothing is booked now."""
+
+    number: int
+    title: str
+    sessions: tuple[SessionView, ...]
+    seats: SeatWords
+    capacity: str
+    is_over: bool
+    is_off: bool
+    is_offered: bool
+    reason: str
+    book_url: str
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PosterView:
+    """The poster: where its file is, its sides in points, what it shows."""
+
+    url: str
+    width: int
+    height: int
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A promise of the policy that a programme keeps; `url` is empty where its page is not to be found."""
+
+    title: str
+    year: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything that the page of one programme shows; `first` is what stands on top of it."""
+
+    number: int
+    title: str
+    has_japanese_title: bool
+    kind: str
+    lead: str
+    description: str
+    for_whom: str
+    ages: str
+    fee: str
+    fee_note: str
+    bring: str
+    offers: tuple[str, ...]
+    has_child_care: bool
+    section: str
+    phone: str
+    phone_number: str
+    fax: str
+    partners: tuple[str, ...]
+    poster: PosterView | None
+    first: IntakeView | None
+    intakes: tuple[IntakeView, ...]
+    over: tuple[IntakeView, ...]
+    venues: tuple[Venue, ...]
+    map: VenueMap | None
+    promises: tuple[PromiseView, ...]
+    is_example: bool
+    as_of: str
+    changed: str
+    address: str
+
+
+def get_programme_detail(
+    *, ward_id: int, ward_slug: str, ward_name: str, number: int, site_url: str, now: dt.datetime
+) -> Detail | None:
+    """Give everything known of a public programme; None when there is none of that number."""
+    intakes = Intake.objects.order_by("number").prefetch_related("sessions")
+    programme = (
+        Programme.objects.filter(ward_id=ward_id, number=number, is_public=True)
+        .select_related("section")
+        .prefetch_related(
+            Prefetch("intakes", queryset=intakes),
+            Prefetch("promises", queryset=ProgrammePromise.objects.select_related("initiative")),
+            Prefetch("partners", queryset=Partner.objects.order_by("name")),
+        )
+        .first()
+    )
+    if programme is None:
+        return None
+    rows = list(programme.intakes.all())
+    ids = [
+        session.place_id for intake in rows for session in intake.sessions.all() if session.place_id
+    ]
+    venues = places.get_venues(ward_id=ward_id, ids=ids) if ids else {}
+    pins = {pk: pin for pin, pk in enumerate((pk for pk in dict.fromkeys(ids) if pk in venues), 1)}
+    views = sorted(
+        (_view_intake(intake, programme, venues, pins, ward_slug, now) for intake in rows),
+        key=lambda view: view.ends_at,
+    )
+    coming = tuple(view for view in views if not view.is_over)
+    shown = tuple(venues[pk] for pk in pins)
+    title = name_programme(programme)
+    return Detail(
+        number=programme.number,
+        title=title,
+        has_japanese_title=title == programme.title,
+        kind=programme.get_kind_display(),
+        lead=say_lead(programme),
+        description=programme.description,
+        for_whom=say_for_whom(programme),
+        ages=say_ages(programme),
+        fee=say_fee(programme),
+        fee_note=programme.fee_note,
+        bring=say_bring(programme),
+        offers=list_offers(programme=programme),
+        has_child_care=programme.has_child_care,
+        section=name_section(programme.section),
+        phone=programme.phone,
+        phone_number=re.sub(r"[^0-9+]", "", programme.phone),
+        fax=programme.fax,
+        partners=tuple(partner.name for partner in programme.partners.all()),
+        poster=_view_poster(programme, ward_slug),
+        first=_choose_first(coming),
+        intakes=coming,
+        over=tuple(view for view in reversed(views) if view.is_over),
+        venues=shown,
+        map=places.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=shown)
+        if shown
+        else None,
+        promises=tuple(_view_promise(promise, ward_slug) for promise in programme.promises.all()),
+        is_example=programme.is_example,
+        as_of=say_moment(now),
+        changed=say_near_day(tokyo_day(programme.changed_at), today=tokyo_day(now)),
+        address=site_url + address_of_programme(ward_slug=ward_slug, number=number),
+    )
+
+
+def _choose_first(coming: Sequence[IntakeView]) -> IntakeView | None:
+    offered = [view for view in coming if view.is_offered]
+    return next(iter([*offered, *coming]), None)
+
+
+def _view_intake(
+    intake: Intake,
+    programme: Programme,
+    venues: dict[int, Venue],
+    pins: dict[int, int],
+    ward_slug: str,
+    now: dt.datetime,
+) -> IntakeView:
+    sessions = list(intake.sessions.all())
+    ends_at = max(session.ends_at for session in sessions)
+    are_off = all(session.called_off_at is not None for session in sessions)
+    seats = read_seats(intake=intake, ends_at=ends_at, is_called_off=are_off, now=now)
+    is_booked = seats.standing in (Standing.FREE, Standing.WAITING)
+    return IntakeView(
+        number=intake.number,
+        title=intake.title,
+        sessions=tuple(
+            _view_session(session, turn, len(sessions), programme, venues, pins, ward_slug, now)
+            for turn, session in enumerate(sessions, start=1)
+        ),
+        seats=say_seats(seats, intake),
+        capacity=say_units(intake.capacity, intake.unit) if intake.capacity else "",
+        is_over=ends_at <= now,
+        is_off=seats.standing is Standing.CALLED_OFF,
+        is_offered=seats.standing in _OFFERED,
+        reason=intake.called_off_reason,
+        book_url=_address_of_booking(ward_slug, programme.number, intake.number)
+        if is_booked
+        else "",
+        ends_at=ends_at,
+    )
+
+
+def _view_session(
+    session: Session,
+    turn: int,
+    turns: int,
+    programme: Programme,
+    venues: dict[int, Venue],
+    pins: dict[int, int],
+    ward_slug: str,
+    now: dt.datetime,
+) -> SessionView:
+    return SessionView(
+        id=session.pk,
+        day=say_near_day(tokyo_day(session.starts_at), today=tokyo_day(now)),
+        times=say_times(session.starts_at, session.ends_at),
+        starts_at=session.starts_at,
+        turn=say_turn(turn=turn, turns=turns),
+        venue=venues.get(session.place_id or 0),
+        pin=pins.get(session.place_id or 0),
+        room=session.room,
+        is_online=session.is_online,
+        is_off=session.called_off_at is not None,
+        is_over=session.ends_at <= now,
+        reason=session.called_off_reason,
+        calendar=reverse(
+            "programmes:session-calendar",
+            kwargs={
+                "ward_slug": ward_slug,
+                "number": programme.number,
+                "session_id": session.pk,
+            },
+        ),
+    )
+
+
+def _view_poster(programme: Programme, ward_slug: str) -> PosterView | None:
+    if not programme.poster:
+        return None
+    name = PurePosixPath(str(programme.poster.name)).name
+    return PosterView(
+        url=reverse(
+            "programmes:poster",
+            kwargs={"ward_slug": ward_slug, "number": programme.number, "name": name},
+        ),
+        width=programme.poster_width or 0,
+        height=programme.poster_height or 0,
+        alternative=programme.poster_alternative,
+    )
+
+
+def _view_promise(promise: ProgrammePromise, ward_slug: str) -> PromiseView:
+    initiative = promise.initiative
+    url = ""
+    if initiative.withdrawn_at is None:
+        url = _address_if_any(
+            "policy:initiative",
+            ward_slug=ward_slug,
+            year=initiative.fiscal_year,
+            code=initiative.code,
+        )
+    if url and promise.activity_code:
+        url = f"{url}#{promise.activity_code}"
+    return PromiseView(initiative.title, say_year(initiative.fiscal_year), url)
+
+
+def _address_of_booking(ward_slug: str, number: int, intake: int) -> str:
+    return _address_if_any("programmes:book", ward_slug=ward_slug, number=number, intake=intake)
+
+
+def _address_if_any(name: str, **arguments: str | int) -> str:
+    # Only the published name of the page is known here: an installation without it has no link.
+    try:
+        return reverse(name, kwargs=arguments)
+    except NoReverseMatch:
+        return ""

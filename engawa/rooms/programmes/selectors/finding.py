@@ -1,0 +1,151 @@
+"""Answering a question to the list: which sessions, in the order of time."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from engawa.core.fiscal.dates import TOKYO, tokyo_day
+from engawa.core.ui.folding import fold
+from engawa.rooms.places import facade as places
+from engawa.rooms.places.contracts import VenueAnswer
+from engawa.rooms.programmes.models import Intake, Session
+from engawa.rooms.programmes.query import Day, Need, Part, ProgrammeQuery
+
+# How far "near" reaches in a straight line: half an hour with a pram.
+NEAR_METRES = 1500.0
+_HOURS = {Part.MORNING: (0, 12), Part.AFTERNOON: (12, 17), Part.EVENING: (17, 24)}
+_FLAGS = {
+    Need.NO_BOOKING: Q(intake__way=Intake.Way.OPEN),
+    Need.NO_FEE: Q(intake__programme__fee=0),
+    Need.ONLINE: Q(is_online=True),
+    Need.CHILD_CARE: Q(intake__programme__has_child_care=True),
+    Need.SIGN_LANGUAGE: Q(intake__programme__has_sign_language=True),
+    Need.CAPTIONS: Q(intake__programme__has_captions=True),
+}
+_SATURDAY = 5
+# What no database compares as the house does is compared here; rows hold of it what a question needs.
+_COLUMNS = {
+    "starts": "starts_at",
+    "venue": "place_id",
+    "spot": "room",
+    "words": "intake__programme__words",
+    "spoken": "intake__programme__languages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of the sessions in their order, and what the places said to the question."""
+
+    ids: tuple[int, ...]
+    venues: VenueAnswer
+
+
+def list_public_sessions(*, ward_id: int) -> QuerySet[Session]:
+    """Give all sessions of the ward's public programmes, in the order of time."""
+    sessions = Session.objects.filter(
+        intake__programme__ward_id=ward_id, intake__programme__is_public=True
+    )
+    return sessions.order_by("starts_at", "pk")
+
+
+def find_sessions(
+    *, sessions: QuerySet[Session], ward_id: int, query: ProgrammeQuery, now: dt.datetime
+) -> Found:
+    """Find those of the sessions for which everything in the question holds."""
+    words = query.words.split()
+    answer = places.ask_venues(
+        ward_id=ward_id, words=words, area=query.area, near=query.near, metres=NEAR_METRES
+    )
+    for condition in _list_conditions(query, now):
+        sessions = sessions.filter(condition)
+    needed = _list_needed(query, answer)
+    if not needed:
+        return Found(tuple(sessions.values_list("pk", flat=True)), answer)
+    folded = [fold(word) for word in words]
+    rows = sessions.values("pk", **{name: F(_COLUMNS[name]) for name in needed})
+    return Found(
+        tuple(row["pk"] for row in rows if _holds(row, query, folded, answer)),
+        answer,
+    )
+
+
+def find_span(*, query: ProgrammeQuery, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Give the first day that was asked for and the day after the last; None for any days."""
+    if query.on is not None:
+        return query.on, query.on + dt.timedelta(days=1)
+    if query.day == Day.TODAY:
+        return today, today + dt.timedelta(days=1)
+    if query.day == Day.WEEKEND:
+        saturday = today + dt.timedelta(days=_SATURDAY - today.weekday())
+        return max(saturday, today), saturday + dt.timedelta(days=2)
+    return None
+
+
+def begin_of(day: dt.date, /) -> dt.datetime:
+    """Give the moment at which a day begins in Tokyo."""
+    return dt.datetime.combine(day, dt.time(), TOKYO)
+
+
+def _list_conditions(query: ProgrammeQuery, now: dt.datetime) -> list[Q]:
+    found = [_FLAGS[Need(need)] for need in query.needs if need in _FLAGS]
+    if Need.SEATS in query.needs:
+        found.append(
+            Q(intake__way=Intake.Way.FIRST_COME, intake__taken__lt=F("intake__capacity"))
+            & Q(intake__opens_at__lte=now, intake__closes_at__gt=now)
+            & Q(intake__called_off_at__isnull=True, called_off_at__isnull=True)
+        )
+    if query.kinds:
+        found.append(Q(intake__programme__kind__in=query.kinds))
+    if (span := find_span(query=query, today=tokyo_day(now))) is not None:
+        found.append(Q(starts_at__lt=begin_of(span[1]), ends_at__gt=begin_of(span[0])))
+    if (months := query.months) is not None:
+        found.append(_at_age(*months))
+    return found
+
+
+def _at_age(first: int, before: int) -> Q:
+    """Hold for programmes that say an age, and in which somebody of these months can take part."""
+    start, end = "intake__programme__age_from", "intake__programme__age_before"
+    says = Q(**{f"{start}__isnull": False}) | Q(**{f"{end}__isnull": False})
+    is_old_enough = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lt": before})
+    is_young_enough = Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": first})
+    return says & is_old_enough & is_young_enough
+
+
+def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
+    needed = {"venue", "spot", "words"} if query.words else set()
+    if answer.ids is not None:
+        needed.add("venue")
+    if query.language:
+        needed.add("spoken")
+    if query.part or (query.weekday is not None and query.on is None):
+        needed.add("starts")
+    return needed
+
+
+def _holds(
+    row: Mapping[str, Any], query: ProgrammeQuery, folded: list[str], answer: VenueAnswer
+) -> bool:
+    if answer.ids is not None and row["venue"] not in answer.ids:
+        return False
+    if query.language and query.language not in row["spoken"]:
+        return False
+    if "starts" in row and not _is_at(row["starts"].astimezone(TOKYO), query):
+        return False
+    return all(
+        word in row["words"] or row["venue"] in ids or word in fold(row["spot"])
+        for word, ids in zip(folded, answer.ids_of_words, strict=True)
+    )
+
+
+def _is_at(start: dt.datetime, query: ProgrammeQuery) -> bool:
+    if query.on is None and query.weekday not in (None, start.weekday()):
+        return False
+    if not query.part:
+        return True
+    first, before = _HOURS[Part(query.part)]
+    return first <= start.hour < before

@@ -1,0 +1,23 @@
+"""Addresses of the public pages."""
+
+from django.urls import URLPattern, path
+
+from engawa.rooms.programmes.views import public
+
+PROGRAMMES = "<slug:ward_slug>/programmes/"
+PROGRAMME = PROGRAMMES + "<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    path(PROGRAMMES, public.listing, name="list"),
+    path(PROGRAMMES + "month/<str:month>/", public.month, name="month"),
+    path(PROGRAMMES + "years/<int:year>/", public.year, name="year"),
+    path(PROGRAMMES + "programmes.ics", public.calendar, name="calendar"),
+    path(PROGRAMMES + "programmes.atom", public.feed, name="feed"),
+    path(PROGRAMME, public.programme, name="programme"),
+    path(PROGRAMME + "poster/<str:name>", public.poster, name="poster"),
+    path(
+        PROGRAMME + "sessions/<int:session_id>.ics",
+        public.session_calendar,
+        name="session-calendar",
+    ),
+]

@@ -1,0 +1,204 @@
+"""What pages say of programmes, in the reader's language."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import dateformat
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from engawa.core.fiscal.dates import tokyo_day
+from engawa.core.fiscal.years import FiscalYear, era_year
+from engawa.core.ui.days import say_day_of_year
+from engawa.core.ui.languages import choose_by_language
+from engawa.core.wards.models import Section
+from engawa.rooms.programmes.models import Intake, Programme
+from engawa.rooms.programmes.query import Need, Part
+from engawa.rooms.programmes.seats import Seats, Standing
+
+NEED_LABELS = {
+    Need.SEATS: gettext_lazy("空きがある"),
+    Need.NO_BOOKING: gettext_lazy("申込み不要"),
+    Need.NO_FEE: gettext_lazy("無料"),
+    Need.ONLINE: gettext_lazy("オンライン"),
+    Need.CHILD_CARE: gettext_lazy("託児あり"),
+    Need.SIGN_LANGUAGE: gettext_lazy("手話あり"),
+    Need.CAPTIONS: gettext_lazy("字幕あり"),
+}
+PART_LABELS = {
+    Part.MORNING: gettext_lazy("午前"),
+    Part.AFTERNOON: gettext_lazy("午後"),
+    Part.EVENING: gettext_lazy("夕方から"),
+}
+LANGUAGE_LABELS = {
+    "en": gettext_lazy("英語"),
+    "zh": gettext_lazy("中国語"),
+    "ko": gettext_lazy("韓国・朝鮮語"),
+    "vi": gettext_lazy("ベトナム語"),
+    "ne": gettext_lazy("ネパール語"),
+    "tl": gettext_lazy("タガログ語"),
+    "pt": gettext_lazy("ポルトガル語"),
+    "es": gettext_lazy("スペイン語"),
+    "id": gettext_lazy("インドネシア語"),
+    "th": gettext_lazy("タイ語"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeatWords:
+    """The standing of an intake in words: what comes first, and what belongs to it."""
+
+    standing: str
+    headline: str
+    detail: str
+
+
+def name_programme(programme: Programme) -> str:
+    """Name a programme in the reader's language."""
+    return choose_by_language(
+        japanese=programme.title, english=programme.title_en, easy=programme.title_easy
+    )
+
+
+def say_lead(programme: Programme) -> str:
+    """Say what a programme is."""
+    return choose_by_language(
+        japanese=programme.lead, english=programme.lead_en, easy=programme.lead_easy
+    )
+
+
+def say_for_whom(programme: Programme) -> str:
+    """Say for whom a programme is."""
+    return choose_by_language(
+        japanese=programme.for_whom, english=programme.for_whom_en, easy=programme.for_whom_easy
+    )
+
+
+def say_bring(programme: Programme) -> str:
+    """Say what to bring; nothing where nothing is to be brought."""
+    return choose_by_language(
+        japanese=programme.bring, english=programme.bring_en, easy=programme.bring_easy
+    )
+
+
+def name_section(section: Section) -> str:
+    """Name the section in charge."""
+    return choose_by_language(
+        japanese=section.name, english=section.name_en, easy=section.name_easy
+    )
+
+
+def name_language(code: str) -> str:
+    """Name a language by its code; a language that the house does not know by the code itself."""
+    return str(LANGUAGE_LABELS.get(code, code))
+
+
+def say_fee(programme: Programme) -> str:
+    """Say what it costs."""
+    if not programme.fee:
+        return _("無料")
+    return _("1人%(yen)s円") % {"yen": f"{programme.fee:,}"}
+
+
+def say_age(months: int) -> str:
+    """Say an age: months in the first two years unless they are full, else years and what is over."""
+    years, over = divmod(months, 12)
+    if not over:
+        return ngettext("%(years)d歳", "%(years)d歳", years) % {"years": years}
+    if years < 2:
+        return ngettext("%(months)dか月", "%(months)dか月", months) % {"months": months}
+    return _("%(years)d歳%(months)dか月") % {"years": years, "months": over}
+
+
+def say_ages(programme: Programme) -> str:
+    """Say at which ages somebody can come; nothing where any age will do."""
+    start, end = programme.age_from, programme.age_before
+    if start is not None and end is not None:
+        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
+    if start is not None:
+        return _("%(start)s以上") % {"start": say_age(start)}
+    return _("%(end)s未満") % {"end": say_age(end)} if end is not None else ""
+
+
+def say_time(moment: dt.datetime) -> str:
+    """Say a time of day as Tokyo's clocks show it."""
+    return dateformat.format(localtime(moment), "G:i")
+
+
+def say_times(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """Say from when to when; with the day on which it ends, where that is another."""
+    start, end = say_time(starts_at), say_time(ends_at)
+    last = tokyo_day(ends_at)
+    if last != tokyo_day(starts_at):
+        end = say_day_and_time(ends_at)
+    return _("%(start)s〜%(end)s") % {"start": start, "end": end}
+
+
+def say_day_and_time(moment: dt.datetime) -> str:
+    """Say a day with its weekday, and a time."""
+    return _("%(day)s %(time)s") % {
+        "day": say_day_of_year(tokyo_day(moment)),
+        "time": say_time(moment),
+    }
+
+
+def say_near_day(day: dt.date, *, today: dt.date) -> str:
+    """Say a day with its weekday; with the year where it is not within the next months."""
+    if day.year == today.year or 0 <= (day - today).days < 180:
+        return say_day_of_year(day)
+    return _("%(year)d年%(day)s") % {"year": day.year, "day": say_day_of_year(day)}
+
+
+def say_year(year: int) -> str:
+    """Name a fiscal year: 令和5年度; in other languages by its Western year, which all can read."""
+    fiscal = FiscalYear(year)
+    name = era_year(fiscal.starts_on) if get_language() == "ja" else str(fiscal.year)
+    return _("%(name)s年度") % {"name": name}
+
+
+def say_units(count: int, unit: str) -> str:
+    """Say how many persons, households or pairs."""
+    words = {"count": count}
+    if unit == Intake.Unit.HOUSEHOLDS:
+        return ngettext("%(count)d世帯", "%(count)d世帯", count) % words
+    if unit == Intake.Unit.PAIRS:
+        return ngettext("%(count)d組", "%(count)d組", count) % words
+    return ngettext("%(count)d人", "%(count)d人", count) % words
+
+
+def say_seats(seats: Seats, intake: Intake) -> SeatWords:
+    """Say how an intake stands: first what matters, then what belongs to it."""
+    match seats.standing:
+        case Standing.CALLED_OFF:
+            headline, detail = _("中止"), ""
+        case Standing.OVER:
+            headline, detail = _("終わりました"), ""
+        case Standing.OPEN:
+            headline, detail = _("申込み不要"), _say_capacity(intake)
+        case Standing.BEFORE:
+            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
+        case Standing.CLOSED:
+            headline, detail = _("受付は終わりました"), ""
+        case Standing.FREE:
+            units = say_units(seats.free, intake.unit)
+            headline, detail = _("空き %(units)s") % {"units": units}, _say_until(seats)
+        case Standing.WAITING:
+            headline, detail = _("満員・キャンセル待ち"), _say_until(seats)
+        case Standing.FULL:
+            headline, detail = _("満員"), _say_capacity(intake)
+    return SeatWords(seats.standing.value, headline, detail)
+
+
+def _say_capacity(intake: Intake) -> str:
+    if not intake.capacity:
+        return ""
+    return _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
+
+
+def _say_at(seats: Seats) -> str:
+    return say_day_and_time(seats.at) if seats.at else ""
+
+
+def _say_until(seats: Seats) -> str:
+    return _("受付は%(moment)sまで") % {"moment": _say_at(seats)}

@@ -1,0 +1,67 @@
+"""Who may open which public page of the programmes, and fetch what."""
+
+from typing import Any
+
+from engawa.rooms.programmes.models import Programme, Session
+from tests.permissions import EVERYBODY, World, when_let_in
+from tests.rooms.places.material import add_bakery, lay_ground
+from tests.rooms.programmes import material
+
+WARD = {"ward_slug": "kanazawa"}
+NOBODY = when_let_in(EVERYBODY, 404)
+OFFICERS_OF_THE_WARD = {**EVERYBODY, "anonymous": 404, "hana": 404, "stranger": 404}
+
+
+def programmes(world: World) -> dict[str, Any]:
+    a_class(world)
+    return WARD
+
+
+def a_class(world: World) -> dict[str, Any]:
+    lay_ground(world.kanazawa)
+    place = add_bakery(world.kanazawa)
+    programme = material.make_programme(world.kanazawa)
+    material.make_intake(programme, sessions=(material.a_session(place_id=place.pk),))
+    return {**WARD, "number": programme.number}
+
+
+def a_month(world: World) -> dict[str, Any]:
+    return {**programmes(world), "month": "2023-10"}
+
+
+def a_year(world: World) -> dict[str, Any]:
+    return {**programmes(world), "year": 2023}
+
+
+def a_session(world: World) -> dict[str, Any]:
+    return {**a_class(world), "session_id": Session.objects.get().pk}
+
+
+def a_poster(world: World) -> dict[str, Any]:
+    return {**a_class(world), "name": material.hang_poster(Programme.objects.get())}
+
+
+def a_draft(world: World) -> dict[str, Any]:
+    found = a_class(world)
+    Programme.objects.update(is_public=False)
+    return found
+
+
+def a_hidden_poster(world: World) -> dict[str, Any]:
+    found = a_poster(world)
+    Programme.objects.update(is_public=False)
+    return found
+
+
+TABLE = [
+    ("GET", "programmes:list", programmes, EVERYBODY),
+    ("GET", "programmes:month", a_month, EVERYBODY),
+    ("GET", "programmes:year", a_year, EVERYBODY),
+    ("GET", "programmes:calendar", programmes, EVERYBODY),
+    ("GET", "programmes:feed", programmes, EVERYBODY),
+    ("GET", "programmes:programme", a_class, EVERYBODY),
+    ("GET", "programmes:programme", a_draft, NOBODY),
+    ("GET", "programmes:session-calendar", a_session, EVERYBODY),
+    ("GET", "programmes:poster", a_poster, EVERYBODY),
+    ("GET", "programmes:poster", a_hidden_poster, OFFICERS_OF_THE_WARD),
+]
