@@ -22,15 +22,11 @@ from engawa.rooms.places.contracts import (
     ShopEntry,
     SpotReportEntry,
     TownEntry,
-    Venue,
-    VenueAnswer,
-    VenueMap,
     VisitEntry,
     WorkEntry,
 )
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
-from engawa.rooms.places.selectors import venues as venue_pages
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
 from engawa.rooms.places.selectors.keepers import get_opening
@@ -102,23 +98,6 @@ def list_places_inside(
     inside &= known
     inside[known] &= shape.contains_many(columns.east[known], columns.north[known])
     return _brief(ward_id, columns, np.flatnonzero(inside).tolist())
-
-
-def ask_venues(
-    *, ward_id: int, words: Sequence[str], area: str, near: str, metres: float
-) -> VenueAnswer:
-    """Tell which public places a question means: the words, the district, within so many metres of a start."""
-    return venue_pages.ask_venues(ward_id=ward_id, words=words, area=area, near=near, metres=metres)
-
-
-def get_venues(*, ward_id: int, ids: Sequence[int]) -> dict[int, Venue]:
-    """Give the public places of those rows, by row; those that are none, or no more, are left out."""
-    return venue_pages.get_venues(ward_id=ward_id, ids=ids)
-
-
-def draw_venues(*, ward_id: int, ward_name: str, venues: Sequence[Venue]) -> VenueMap | None:
-    """Draw the ward with the venues as numbered pins, from 1 in the given order; None without its outline."""
-    return venue_pages.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=venues)
 
 
 def find_place_ids(*, ward_id: int, names: Sequence[str]) -> dict[str, int]:

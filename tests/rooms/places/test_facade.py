@@ -4,7 +4,7 @@ import pytest
 
 from engawa.core.geo.shapes import read_shape
 from engawa.core.wards.models import Ward
-from engawa.rooms.places import facade
+from engawa.rooms.places import facade, facade_reading
 from engawa.rooms.places.kinds import KindRefused, list_registered
 from engawa.rooms.places.models import Place
 from tests.rooms.places import material
@@ -90,9 +90,9 @@ class TestVenues:
     ) -> None:
         asked = {"ward_id": kanazawa.pk, "metres": 500.0}
 
-        answer = facade.ask_venues(**asked, words=("ﾋﾀﾞﾏﾘ", "図書"), area="", near="")
-        here = facade.ask_venues(**asked, words=(), area="bunko", near="")
-        near = facade.ask_venues(**asked, words=(), area="", near=f"p{library.number}")
+        answer = facade_reading.ask_venues(**asked, words=("ﾋﾀﾞﾏﾘ", "図書"), area="", near="")
+        here = facade_reading.ask_venues(**asked, words=(), area="bunko", near="")
+        near = facade_reading.ask_venues(**asked, words=(), area="", near=f"p{library.number}")
 
         assert answer.ids is None
         assert answer.ids_of_words == (frozenset({bakery.pk}), frozenset({library.pk}))
@@ -100,7 +100,7 @@ class TestVenues:
         assert (near.ids, near.start_name) == (frozenset({library.pk}), "図書館")
 
     def test_say_that_a_start_is_unknown(self, kanazawa: Ward, bakery: Place) -> None:
-        answer = facade.ask_venues(
+        answer = facade_reading.ask_venues(
             ward_id=kanazawa.pk, words=(), area="", near="どこか", metres=500.0
         )
 
@@ -112,9 +112,11 @@ class TestVenues:
         self, kanazawa: Ward, bakery: Place, library: Place
     ) -> None:
         nowhere = material.add(kanazawa, "移動図書館", latitude=None, longitude=None)
-        found = facade.get_venues(ward_id=kanazawa.pk, ids=[bakery.pk, library.pk, nowhere.pk])
+        found = facade_reading.get_venues(
+            ward_id=kanazawa.pk, ids=[bakery.pk, library.pk, nowhere.pk]
+        )
 
-        drawn = facade.draw_venues(
+        drawn = facade_reading.draw_venues(
             ward_id=kanazawa.pk,
             ward_name="金沢区",
             venues=[found[library.pk], found[nowhere.pk], found[bakery.pk]],
@@ -127,7 +129,7 @@ class TestVenues:
         assert drawn.without_point == 1
 
     def test_of_another_ward_are_none(self, kanazawa: Ward, konan: Ward, bakery: Place) -> None:
-        assert facade.get_venues(ward_id=konan.pk, ids=[bakery.pk]) == {}
+        assert facade_reading.get_venues(ward_id=konan.pk, ids=[bakery.pk]) == {}
         assert facade.find_place_ids(ward_id=konan.pk, names=["ひだまり工房"]) == {}
         assert facade.find_place_ids(ward_id=kanazawa.pk, names=["ひだまり工房"]) == {
             "ひだまり工房": bakery.pk

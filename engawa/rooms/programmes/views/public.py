@@ -50,7 +50,7 @@ def listing(request: WardRequest) -> HttpResponse:
 @for_everybody
 def month(request: WardRequest, month: str) -> HttpResponse:
     """Show a month as a calendar, narrowed as the list is."""
-    first, query = read_month(month), read_query(request.GET)
+    first, query = read_month(text=month), read_query(request.GET)
     if first is None:
         raise Http404
     page = get_month_page(
