@@ -213,6 +213,14 @@ def officer_page(
     return decorate
 
 
+def is_officer(request: WardRequest) -> bool:
+    """Tell whether whoever asks is an officer of the ward today."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_authenticated:
+        return False
+    return get_officer(user=user, ward_id=request.ward.pk, today=timezone.localdate()) is not None
+
+
 def was_officer(request: HttpRequest) -> bool:
     """Tell whether an officer worked in this browser within a week, whoever is signed in now."""
     known = request.get_signed_cookie(OFFICER_COOKIE, None, max_age=OFFICER_COOKIE_SECONDS)

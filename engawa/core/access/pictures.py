@@ -1,15 +1,12 @@
-"""Files of pictures, for everybody or for officers of the ward only."""
+"""Pictures that people put in, sent as files: of what is public to everybody, of the rest to officers."""
 
-import datetime as dt
 from pathlib import PurePosixPath
 
 from django.db.models.fields.files import ImageFieldFile
 from django.http import FileResponse, Http404
 from django.utils.cache import patch_cache_control
 
-from engawa.core.access.models import User
-from engawa.core.access.pages import WardRequest
-from engawa.core.access.selectors import get_officer
+from engawa.core.access.pages import WardRequest, is_officer
 
 # The name of a file says what is in it, so a browser need never ask for it again.
 A_YEAR = 365 * 24 * 60 * 60
@@ -21,15 +18,13 @@ MEDIA_TYPES = {
 }
 
 
-def send_picture(
-    request: WardRequest, image: ImageFieldFile, *, is_public: bool, today: dt.date
-) -> FileResponse:
+def send_picture(request: WardRequest, image: ImageFieldFile, *, is_public: bool) -> FileResponse:
     """Give the file of a picture; of what is not public, to officers of the ward only.
 
     :raises Http404: it is not for the reader, there is no such file, or it is none of a picture.
     """
     media_type = MEDIA_TYPES.get(PurePosixPath(str(image.name)).suffix)
-    if media_type is None or not (is_public or _is_officer(request, today)):
+    if media_type is None or not (is_public or is_officer(request)):
         raise Http404
     try:
         file = image.open("rb")
@@ -41,10 +36,3 @@ def send_picture(
     else:
         patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _is_officer(request: WardRequest, today: dt.date) -> bool:
-    user = request.user
-    if not isinstance(user, User) or not user.is_authenticated:
-        return False
-    return get_officer(user=user, ward_id=request.ward.pk, today=today) is not None

@@ -144,7 +144,7 @@ def photo(request: OfficerRequest, report_id: int) -> HttpResponseBase:
     shown = _get_or_404(request, report_id)
     if not shown.photo:
         raise Http404
-    return send_picture(request, shown.photo, is_public=False, today=timezone.localdate())
+    return send_picture(request, shown.photo, is_public=False)
 
 
 @keep_typed

@@ -1,7 +1,6 @@
 """The photos of places as files, for public pages and for the desk."""
 
 from django.http import FileResponse, Http404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, public_page
@@ -20,4 +19,4 @@ def photo(request: WardRequest, number: int, name: str) -> FileResponse:
     if shown is None:
         raise Http404
     is_public = shown.place.state == Place.State.PUBLIC
-    return send_picture(request, shown.image, is_public=is_public, today=timezone.localdate())
+    return send_picture(request, shown.image, is_public=is_public)

@@ -73,9 +73,7 @@ def photo(request: WardRequest, number: int, name: str) -> HttpResponseBase:
     shown = found.first()
     if shown is None:
         raise Http404
-    return send_picture(
-        request, shown.image, is_public=shown.work.is_public, today=timezone.localdate()
-    )
+    return send_picture(request, shown.image, is_public=shown.work.is_public)
 
 
 @public_page

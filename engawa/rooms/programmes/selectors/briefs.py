@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day_of_year
-from engawa.rooms.places import facade as places
+from engawa.rooms.places import facade_reading as places
 from engawa.rooms.programmes.contracts import ProgrammeInBrief, SessionInBrief
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.seats import read_seats

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
-from engawa.rooms.places import facade as places
+from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
 from engawa.rooms.programmes.models import Programme, Session
 from engawa.rooms.programmes.seats import read_seats

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Partner
-from engawa.rooms.places import facade as places
+from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
 from engawa.rooms.programmes.seats import Standing, read_seats

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.ui.folding import fold
-from engawa.rooms.places import facade as places
+from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import VenueAnswer
 from engawa.rooms.programmes.models import Intake, Session
 from engawa.rooms.programmes.query import Day, Need, Part, ProgrammeQuery
@@ -85,7 +85,7 @@ def find_span(*, query: ProgrammeQuery, today: dt.date) -> tuple[dt.date, dt.dat
     return None
 
 
-def begin_of(day: dt.date, /) -> dt.datetime:
+def begin_of(*, day: dt.date) -> dt.datetime:
     """Give the moment at which a day begins in Tokyo."""
     return dt.datetime.combine(day, dt.time(), TOKYO)
 
@@ -101,7 +101,7 @@ def _list_conditions(query: ProgrammeQuery, now: dt.datetime) -> list[Q]:
     if query.kinds:
         found.append(Q(intake__programme__kind__in=query.kinds))
     if (span := find_span(query=query, today=tokyo_day(now))) is not None:
-        found.append(Q(starts_at__lt=begin_of(span[1]), ends_at__gt=begin_of(span[0])))
+        found.append(Q(starts_at__lt=begin_of(day=span[1]), ends_at__gt=begin_of(day=span[0])))
     if (months := query.months) is not None:
         found.append(_at_age(*months))
     return found

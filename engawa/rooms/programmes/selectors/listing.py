@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
 from engawa.core.ui.days import say_moment
-from engawa.rooms.places import facade as places
+from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.selectors.cards import SessionCard, make_cards
@@ -115,7 +115,7 @@ def get_year_page(
     if not FIRST_YEAR <= year <= this_year.year:
         return None
     over = list_public_sessions(ward_id=ward_id).filter(ends_at__lte=now)
-    begin, end = begin_of(fiscal.starts_on), begin_of(fiscal.ends_before)
+    begin, end = begin_of(day=fiscal.starts_on), begin_of(day=fiscal.ends_before)
     ids = (
         over.filter(starts_at__gte=begin, starts_at__lt=end)
         .order_by("-starts_at", "-pk")

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils import dateformat
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,7 +75,7 @@ class MonthPage:
     is_narrowed: bool
 
 
-def read_month(text: str, /) -> dt.date | None:
+def read_month(*, text: str) -> dt.date | None:
     """Read the first day of a month that is written like 2023-10; None for anything else."""
     found = _MONTH.fullmatch(text)
     return None if found is None else dt.date(int(found[1]), int(found[2]), 1)
@@ -88,7 +89,7 @@ def get_month_page(
     after = _next_month(first)
     before = (first - dt.timedelta(days=1)).replace(day=1)
     sessions = list_public_sessions(ward_id=ward_id).filter(
-        starts_at__gte=begin_of(first), starts_at__lt=begin_of(after)
+        starts_at__gte=begin_of(day=first), starts_at__lt=begin_of(day=after)
     )
     found = find_sessions(sessions=sessions, ward_id=ward_id, query=query, now=now)
     shown, more = _read_entries(found.ids, ward_slug, now)
@@ -135,7 +136,8 @@ def _next_month(first: dt.date) -> dt.date:
 
 
 def _say_month(first: dt.date) -> str:
-    return _("%(year)d年%(month)d月") % {"year": first.year, "month": first.month}
+    # Translators: a date format of Django ("Y" year, "n" month, "F" its name).
+    return dateformat.format(first, _("Y年n月"))
 
 
 def _say_heading(choices: Choices, count: int) -> str:

@@ -108,7 +108,7 @@ def file(request: OfficerRequest, number: int, name: str) -> FileResponse:
     programme = get_programme_or_404(request, number)
     if not str(programme.poster.name or "").endswith(f"/{name}"):
         raise Http404
-    return send_picture(request, programme.poster, is_public=False, today=timezone.localdate())
+    return send_picture(request, programme.poster, is_public=False)
 
 
 def _show(

@@ -50,7 +50,7 @@ def listing(request: WardRequest) -> HttpResponse:
 @for_everybody
 def month(request: WardRequest, month: str) -> HttpResponse:
     """Show a month as a calendar, narrowed as the list is."""
-    first, query = read_month(month), read_query(request.GET)
+    first, query = read_month(text=month), read_query(request.GET)
     if first is None:
         raise Http404
     page = get_month_page(
@@ -111,9 +111,7 @@ def poster(request: WardRequest, number: int, name: str) -> FileResponse:
     ).first()
     if found is None:
         raise Http404
-    return send_picture(
-        request, found.poster, is_public=found.is_public, today=timezone.localdate()
-    )
+    return send_picture(request, found.poster, is_public=found.is_public)
 
 
 @public_page
