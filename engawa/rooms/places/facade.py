@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from engawa.rooms.places.contracts import (
     VisitEntry,
     WorkEntry,
 )
+from engawa.rooms.places.data_changes import list_last_changes as list_changes
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.selectors import venues as venue_pages
@@ -125,6 +126,11 @@ def find_place_ids(*, ward_id: int, names: Sequence[str]) -> dict[str, int]:
     """Give the rows of the public places of those names, by name; of several with one name the first."""
     found = Place.objects.filter(ward_id=ward_id, state=Place.State.PUBLIC, name__in=set(names))
     return dict(found.order_by("-number").values_list("name", "pk"))
+
+
+def list_last_changes(*, ward_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Give for each of the wards when what the room holds of it changed last; asks the database once."""
+    return list_changes(ward_ids)
 
 
 def has_places(*, ward_id: int) -> bool:
