@@ -113,9 +113,9 @@ class TestLoadDemo:
         ("ward", "label", "held"),
         [
             ("kanazawa", "プレパパ・プレママ教室を開いた回数", 24),
-            ("kanazawa", "とことこパパDAYを開いた回数", 3),
+            ("kanazawa", "とことこパパDAYを開いた回数", 2),
             ("kanazawa", "養成講座を開いた回数", 8),
-            ("konan", "教室を開いた回数", 2),
+            ("konan", "教室を開いた回数", 1),
             ("konan", "ゆめワールドを開いた回数", 1),
         ],
     )
