@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as gettext_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -108,7 +108,7 @@ def _describe_programme(session: Session, ward_slug: str) -> Row:
         "phone": programme.phone,
         "url": settings.SITE_URL
         + address_of_programme(ward_slug=ward_slug, number=programme.number),
-        "note": programme.bring and gettext_now("持ち物：%(words)s") % {"words": programme.bring},
+        "note": programme.bring and gettext("持ち物：%(words)s") % {"words": programme.bring},
         "programme_number": programme.number,
         "kind_code": programme.kind,
         "kind": programme.get_kind_display(),
@@ -141,7 +141,7 @@ def _describe_times(session: Session) -> Row:
         "ends_on": ends_at.date(),
         "starts_time": f"{starts_at:%H:%M}",
         "ends_time": f"{ends_at:%H:%M}",
-        "time_note": gettext_now("中止：%(reason)s") % {"reason": reason} if is_called_off else "",
+        "time_note": gettext("中止：%(reason)s") % {"reason": reason} if is_called_off else "",
         "is_called_off": is_called_off,
     }
 
@@ -150,7 +150,7 @@ def _describe_place(session: Session, venue: Venue | None) -> Row:
     row: dict[str, object] = {"room": session.room, "is_online": session.is_online}
     if venue is None:
         # Without a place of the register, the words are all that is known of where it is.
-        return row | {"place": session.room or gettext_now("オンライン"), "room": ""}
+        return row | {"place": session.room or gettext("オンライン"), "room": ""}
     row |= {
         "place": venue.name,
         "place_number": venue.number,
@@ -166,7 +166,7 @@ SESSIONS = DataSet(
     key="programmes.sessions",
     title=_("教室・講座・催しの日程"),
     description=_(
-        "教室や催しの一回ごとの日時、場所、定員、申込みの期限です。終わった回と中止した回もふくみます。はじめの31列は、自治体標準オープンデータセットの「イベント一覧」の見出しです。"
+        "教室や催しの一回ごとの日時、場所、定員、申込みの期限です。終わった回と中止した回もふくみます。はじめの31列は、自治体標準オープンデータセットの「イベント一覧」の見出しに合わせています。"
     ),
     fields=(*STANDARD, *_FURTHER),
     rows=_rows,
