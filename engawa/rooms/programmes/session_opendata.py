@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.wards.models import Ward
