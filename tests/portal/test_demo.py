@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.loading import FILES, load_all
@@ -15,7 +16,8 @@ from engawa.rooms.places.models import (
     VisitRequest,
     Work,
 )
-from engawa.rooms.policy.models import PlanVersion, Reading, Review
+from engawa.rooms.policy.models import Initiative, PlanVersion, Reading, Review, Target
+from engawa.rooms.programmes.models import Intake, Programme, Session
 from tests.shared import shared_file
 from tests.standing import Standing
 
@@ -106,6 +108,66 @@ class TestLoadDemo:
         states = SpotReport.objects.order_by("received_at").values_list("state", "is_example")
 
         assert list(states) == [("PLANNED", True), ("DONE", True), ("RECEIVED", True)]
+
+    @pytest.mark.parametrize(
+        ("ward", "label", "held"),
+        [
+            ("kanazawa", "プレパパ・プレママ教室を開いた回数", 24),
+            ("kanazawa", "とことこパパDAYを開いた回数", 2),
+            ("kanazawa", "養成講座を開いた回数", 8),
+            ("konan", "教室を開いた回数", 1),
+            ("konan", "ゆめワールドを開いた回数", 1),
+        ],
+    )
+    def test_measures_promises_from_the_sessions_that_were_held(
+        self, demo: list[str], ward: str, label: str, held: int
+    ) -> None:
+        targets = Target.objects.filter(version__plan__ward__slug=ward, label=label).values("code")
+
+        readings = Reading.objects.filter(plan__ward__slug=ward, target_code__in=targets)
+        latest = readings.latest("taken_at")
+
+        assert (latest.state, latest.value) == ("MEASURED", held)
+
+    def test_shows_how_many_classes_were_held_of_those_that_were_promised(
+        self, demo: list[str], client: Any
+    ) -> None:
+        initiative = Initiative.objects.filter(
+            version__state="PUBLISHED", title="子育て応援事業"
+        ).latest("version__number")
+
+        page = client.get(f"/kanazawa/policy/2023/initiatives/{initiative.code}/").content.decode()
+
+        assert "プレパパ・プレママ教室を開いた回数" in page
+
+    @pytest.mark.parametrize("ward", ["kanazawa", "konan"])
+    def test_has_programmes_of_its_own_making_in_three_languages(
+        self, demo: list[str], ward: str
+    ) -> None:
+        programmes = Programme.objects.filter(ward__slug=ward)
+        whole = {"is_public": True, "is_example": True, "poster": ""}
+
+        assert programmes.filter(**whole).count() == programmes.count() >= 12
+        for field in ("title", "lead", "for_whom"):
+            assert not programmes.filter(Q(**{f"{field}_en": ""}) | Q(**{f"{field}_easy": ""}))
+        intakes = Intake.objects.filter(programme__ward__slug=ward)
+        assert set(intakes.values_list("way", flat=True)) == {"OPEN", "FIRST_COME"}
+        assert intakes.filter(called_off_at__isnull=False).exists()
+
+    def test_finds_every_place_of_its_sessions_in_the_register(self, demo: list[str]) -> None:
+        named = sum(
+            "place" in said
+            for ward in ("kanazawa", "konan")
+            for item in read_file(f"programmes_{ward}.json")["programmes"]
+            for said in (*item.get("intakes", ()), *filter(None, [item.get("rhythm")]))
+        )
+
+        nowhere = Session.objects.filter(place__isnull=True)
+
+        assert named > 40
+        assert set(nowhere.values_list("intake__programme__title", flat=True)) == {
+            "ペットと避難する備えの講習会"
+        }
 
     def test_says_on_its_pages_that_it_is_a_demo(
         self, demo: list[str], client: Any, settings: Any

@@ -1,4 +1,4 @@
-"""Filling an empty installation with the demo: two wards, their officers, their places, their policies of 2023.
+"""Filling an empty installation with the demo: two wards, their officers, places, programmes, policies of 2023.
 
 Running it again changes nothing: what is there stays as it is.
 """
@@ -15,6 +15,7 @@ from engawa.core.wards.models import Partner, Section, Ward
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
+from engawa.portal.demo.programmes import load_programmes
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -112,6 +113,14 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         now=now,
     )
     load_works(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        content=content,
+        actor_id=people.writer_id,
+        now=now,
+    )
+    load_programmes(
         ward_id=ward.pk,
         slug=ward.slug,
         fiscal_year=year,

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from engawa.core.wards.models import Area
-from engawa.portal.demo.files import PUBLISHED_AT, read_file
+from engawa.portal.demo.files import PUBLISHED_AT, find_codes_by_promise, read_file
 from engawa.rooms.places import facade
 from engawa.rooms.places.contracts import (
     KeeperEntry,
@@ -79,7 +79,7 @@ def load_places(
         actor_id=actor_id,
         now=PUBLISHED_AT,
     )
-    codes = _codes_by_promise(content)
+    codes = find_codes_by_promise(content)
     for layer in data["layers"]:
         words = {
             name: value for name, value in layer.items() if name not in {"initiative", "kinds"}
@@ -145,7 +145,7 @@ def load_works(
     data = read_file(f"places_{slug}.json")
     if "works" not in data:
         return 0
-    codes = _codes_by_promise(content)
+    codes = find_codes_by_promise(content)
     return facade.add_works(
         ward_id=ward_id,
         works=[
@@ -229,12 +229,3 @@ def _area_of(town: str, areas: list[dict[str, Any]]) -> str:
         if town.startswith(beginning)
     ]
     return max(fitting)[1] if fitting else ""
-
-
-def _codes_by_promise(content: PlanContent) -> dict[str, tuple[str, str]]:
-    """Give the codes of the initiative and of the activity for each promise, by its title."""
-    return {
-        activity.title: (initiative.code, activity.code)
-        for initiative in content.initiatives()
-        for activity in initiative.activities
-    }

@@ -1,6 +1,7 @@
 """The half of the facade that changes nothing: here the selectors of other rooms enter, which know no service."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from engawa.rooms.places.contracts import (
     VenueAnswer,
     VenueMap,
 )
+from engawa.rooms.places.data_changes import list_last_changes as list_changes
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.selectors import naming
 from engawa.rooms.places.selectors import venues as venue_pages
@@ -103,6 +105,11 @@ def find_place_ids(*, ward_id: int, names: Sequence[str]) -> dict[str, int]:
 def has_places(*, ward_id: int) -> bool:
     """Tell whether anything was ever put into the ward's register."""
     return Place.objects.filter(ward_id=ward_id).exists()
+
+
+def list_last_changes(*, ward_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Give for each of the wards when what the room holds of it changed last; asks the database once."""
+    return list_changes(ward_ids)
 
 
 def ask_venues(

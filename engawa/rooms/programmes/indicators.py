@@ -1,0 +1,161 @@
+"""The numbers that the programmes room can measure. Found at start-up by `core.indicators`.
+
+For a promise of the policy the public programmes that keep it are counted; without one, those of the whole ward.
+Where there is no such programme, nothing is measured: that is not the same as none held.
+"""
+
+import datetime as dt
+
+from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext_noop
+
+from engawa.core.fiscal.dates import TOKYO
+from engawa.core.indicators import registry
+from engawa.core.indicators.contracts import (
+    Better,
+    Indicator,
+    Kind,
+    Measurement,
+    Rollup,
+    Scope,
+)
+from engawa.rooms.programmes.models import Booking, Intake, Programme, Session
+
+_TAKES_PLACE = Q(sessions__called_off_at__isnull=True)
+
+
+def measure_sessions(scope: Scope) -> Measurement:
+    """Count the sessions that ended in the period and were not called off."""
+    programmes = _programmes(scope)
+    held = Session.objects.filter(
+        intake__programme__in=programmes.values("pk"),
+        intake__called_off_at__isnull=True,
+        called_off_at__isnull=True,
+        ends_at__gte=_begin(scope),
+        ends_at__lt=_end(scope),
+    )
+    return Measurement(held.count() if programmes.exists() else None)
+
+
+def measure_places(scope: Scope) -> Measurement:
+    """Sum the capacity of the intakes whose first session began in the period."""
+    programmes = _programmes(scope)
+    offered = _intakes(programmes).filter(
+        first_at__gte=_begin(scope), first_at__lt=_end(scope), capacity__isnull=False
+    )
+    total = offered.aggregate(total=Sum("capacity"))["total"]
+    return Measurement((total or 0) if programmes.exists() else None)
+
+
+def measure_applications(scope: Scope) -> Measurement:
+    """Count the applications that came in the period, whatever became of them."""
+    programmes = _programmes(scope)
+    made = Booking.objects.filter(
+        intake__programme__in=programmes.values("pk"),
+        made_at__gte=_begin(scope),
+        made_at__lt=_end(scope),
+    )
+    return Measurement(made.count() if programmes.exists() else None)
+
+
+def measure_fill_rate(scope: Scope) -> Measurement:
+    """Give the share of the places that were taken, of the intakes whose last session ended in the period."""
+    ended = _intakes(_programmes(scope)).filter(
+        ~Q(way=Intake.Way.OPEN), last_at__gte=_begin(scope), last_at__lt=_end(scope)
+    )
+    sums = ended.aggregate(taken=Sum("taken"), offered=Sum("capacity"))
+    taken, offered = sums["taken"] or 0, sums["offered"] or 0
+    return Measurement(taken / offered if offered else None, taken, offered)
+
+
+def _begin(scope: Scope) -> dt.datetime:
+    return dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
+
+
+def _end(scope: Scope) -> dt.datetime:
+    end = dt.datetime.combine(scope.ends_before, dt.time(), tzinfo=TOKYO)
+    return min(scope.now, end)
+
+
+def _programmes(scope: Scope) -> QuerySet[Programme]:
+    """Give the ward's public programmes, those that keep the promise where one is asked about."""
+    programmes = Programme.objects.filter(ward_id=scope.ward_id, is_public=True).order_by()
+    if not scope.initiative_code and not scope.activity_code:
+        return programmes
+    kept = Q(promises__initiative__fiscal_year=scope.fiscal_year)
+    if scope.initiative_code:
+        kept &= Q(promises__initiative__code=scope.initiative_code)
+    if scope.activity_code:
+        kept &= Q(promises__activity_code=scope.activity_code)
+    return programmes.filter(kept).distinct()
+
+
+def _intakes(programmes: QuerySet[Programme]) -> QuerySet[Intake]:
+    """Give the intakes that take place, with the beginning of their first session and the end of their last."""
+    intakes = Intake.objects.filter(
+        programme__in=programmes.values("pk"), called_off_at__isnull=True
+    ).order_by()
+    return intakes.annotate(
+        first_at=Min("sessions__starts_at", filter=_TAKES_PLACE),
+        last_at=Max("sessions__ends_at", filter=_TAKES_PLACE),
+    )
+
+
+registry.register(
+    Indicator(
+        key="programmes.sessions-held",
+        label=gettext_noop("開いた回数"),
+        unit=gettext_noop("回"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_sessions,
+        description=gettext_noop(
+            "公開している教室や催しのうち、この期間に終わった回の数です。中止した回は数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.places-offered",
+        label=gettext_noop("用意した席"),
+        unit=gettext_noop("席"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_places,
+        description=gettext_noop(
+            "この期間に1回目があった募集の定員を足した数です。世帯や組で受け付けるものは、1世帯、1組を1席と数えます。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.applications",
+        label=gettext_noop("届いた申込み"),
+        unit=gettext_noop("件"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_applications,
+        counts_persons=True,
+        description=gettext_noop(
+            "この期間に届いた申込みの数です。あとで取り消したもの、席が取れなかったものもふくみます。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.fill-rate",
+        label=gettext_noop("席がうまった割合"),
+        unit="%",
+        kind=Kind.RATIO,
+        rollup=Rollup.SUM_OF_PARTS,
+        better=Better.HIGHER,
+        measure=measure_fill_rate,
+        counts_persons=True,
+        description=gettext_noop(
+            "この期間に最後の回が終わった募集で、定員のうち申込みで使われた席の割合です。申込みのいらないものは数えません。"
+        ),
+    )
+)
