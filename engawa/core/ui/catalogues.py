@@ -178,7 +178,6 @@ JAPANESE_ONLY = {
         "rooms/policy/views/review_desk.py",
         "rooms/policy/views/review_items.py",
         "rooms/policy/ward_uses.py",
-        "rooms/programmes/audit_codes.py",
         "rooms/programmes/forms/deeds.py",
         "rooms/programmes/forms/fields.py",
         "rooms/programmes/forms/intake.py",

@@ -5,6 +5,7 @@ Where there is no such programme, nothing is measured: that is not the same as n
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
@@ -90,7 +91,7 @@ def _programmes(scope: Scope) -> QuerySet[Programme]:
     return programmes.filter(kept).distinct()
 
 
-def _intakes(programmes: QuerySet[Programme]) -> QuerySet[Intake]:
+def _intakes(programmes: QuerySet[Programme]) -> QuerySet[Any]:
     """Give the intakes that take place, with the beginning of their first session and the end of their last."""
     intakes = Intake.objects.filter(
         programme__in=programmes.values("pk"), called_off_at__isnull=True
