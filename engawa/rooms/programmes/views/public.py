@@ -1,7 +1,5 @@
 """The pages of programmes that everybody may read, and their feeds."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -16,6 +14,7 @@ from engawa.core.access.pictures import send_picture
 from engawa.core.documents import icalendar
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
+from engawa.rooms.programmes.addresses import name_host
 from engawa.rooms.programmes.exporting import atom
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.query import list_pairs, read_query, write_query
@@ -125,7 +124,7 @@ def calendar(request: WardRequest) -> HttpResponse:
         ward_id=ward.pk,
         ward_slug=ward.slug,
         site_url=settings.SITE_URL,
-        host=_host(),
+        host=name_host(),
         query=query,
         now=timezone.now(),
     )
@@ -141,7 +140,7 @@ def session_calendar(request: WardRequest, number: int, session_id: int) -> Http
         ward_id=ward.pk,
         ward_slug=ward.slug,
         site_url=settings.SITE_URL,
-        host=_host(),
+        host=name_host(),
         number=number,
         session_id=session_id,
     )
@@ -192,10 +191,6 @@ def _title(ward: Ward) -> str:
 
 def _address(name: str, ward: Ward) -> str:
     return reverse(f"programmes:{name}", kwargs={"ward_slug": ward.slug})
-
-
-def _host() -> str:
-    return urlsplit(settings.SITE_URL).hostname or "engawa"
 
 
 def _send_calendar(
