@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, era_year
 from engawa.core.ui.days import say_day_of_year
-from engawa.core.ui.languages import choose_by_language
-from engawa.core.wards.models import Section
+from engawa.core.ui.languages import choose_by_language, name_ward
+from engawa.core.wards.models import Section, Ward
 from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.query import Need, Part
 from engawa.rooms.programmes.seats import Seats, Standing
@@ -56,6 +56,11 @@ class SeatWords:
     headline: str
     detail: str
     button: str
+
+
+def say_ward(ward: Ward) -> str:
+    """Name the ward in the reader's language."""
+    return name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
 
 
 def name_programme(programme: Programme) -> str:

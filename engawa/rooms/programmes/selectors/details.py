@@ -132,12 +132,23 @@ class Detail:
 
 
 def get_programme_detail(
-    *, ward_id: int, ward_slug: str, ward_name: str, number: int, site_url: str, now: dt.datetime
+    *,
+    ward_id: int,
+    ward_slug: str,
+    ward_name: str,
+    number: int,
+    site_url: str,
+    now: dt.datetime,
+    is_for_officers: bool = False,
 ) -> Detail | None:
-    """Give everything known of a public programme; None when there is none of that number."""
+    """Give everything known of a programme; None when there is none of that number, or not yet for everybody.
+
+    Officers see before all others what is not public yet.
+    """
+    known = Programme.objects.filter(ward_id=ward_id, number=number)
     intakes = Intake.objects.order_by("number").prefetch_related("sessions")
     programme = (
-        Programme.objects.filter(ward_id=ward_id, number=number, is_public=True)
+        (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
         .prefetch_related(
             Prefetch("intakes", queryset=intakes),

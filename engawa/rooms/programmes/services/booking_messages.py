@@ -16,7 +16,6 @@ from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_cal
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.rendering import render_words
 from engawa.core.outbox.services.putting import put_message
-from engawa.core.ui.languages import name_ward
 from engawa.rooms.programmes.addresses import address_of_booking, name_host
 from engawa.rooms.programmes.models import Booking, Session
 from engawa.rooms.programmes.purposes import (
@@ -35,6 +34,7 @@ from engawa.rooms.programmes.wording import (
     say_day_and_time,
     say_session,
     say_units,
+    say_ward,
     say_where_of,
 )
 
@@ -162,7 +162,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
         "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
         "phone": programme.phone,
         "section": programme.section.name,
-        "ward": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
+        "ward": say_ward(ward),
     }
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.access.pictures import send_picture
 from engawa.core.documents import icalendar
-from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.addresses import name_host
 from engawa.rooms.programmes.exporting import atom
@@ -22,6 +21,7 @@ from engawa.rooms.programmes.selectors.calendar import get_event, list_events, l
 from engawa.rooms.programmes.selectors.details import get_programme_detail
 from engawa.rooms.programmes.selectors.listing import get_list_page, get_year_page
 from engawa.rooms.programmes.selectors.month import get_month_page, read_month
+from engawa.rooms.programmes.wording import say_ward
 
 
 @public_page
@@ -172,11 +172,6 @@ def feed(request: WardRequest) -> HttpResponse:
         labels=(_("次の回"), _("対象"), _("費用")),
     )
     return HttpResponse(content, content_type=atom.MEDIA_TYPE)
-
-
-def say_ward(ward: Ward) -> str:
-    """Name the ward in the reader's language."""
-    return name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
 
 
 def list_link(ward: Ward) -> dict[str, str]:
