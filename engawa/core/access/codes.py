@@ -1,14 +1,30 @@
-"""Codes that people get by mail and type in: made, read as they are typed, and kept only as a keyed hash."""
+"""Codes that people get and type in: made, read as they are typed; those of mails are kept as a keyed hash only."""
 
+import secrets
 import unicodedata
 
 from allauth.account.adapter import get_adapter
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+# Without letters and digits that look alike.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_GROUP = 4
+
 
 def make_code() -> str:
     """Give a new code as the mail shows it: eight letters that cannot be taken for each other."""
     return str(get_adapter().generate_login_code())
+
+
+def draw_code(*, length: int) -> str:
+    """Give a new code of so many signs that names what somebody sent, as it is kept."""
+    return "".join(secrets.choice(_SIGNS) for _at in range(length))
+
+
+def group_code(code: str) -> str:
+    """Write a code in groups of four, as people read and copy it; one that stands in groups stays as it is."""
+    plain = code.replace("-", "")
+    return "-".join(plain[at : at + _GROUP] for at in range(0, len(plain), _GROUP))
 
 
 def read_code(words: str) -> str:

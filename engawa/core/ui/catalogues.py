@@ -54,6 +54,7 @@ JAPANESE_ONLY = {
         "core/ui/meeting.py",
         "core/ui/pictures.py",
         "core/ui/templates/ui/base_desk.html",
+        "core/ui/templates/ui/conflict.html",
         "core/ui/templates/ui/kept.html",
         "core/wards/models.py",
         "core/wards/services.py",

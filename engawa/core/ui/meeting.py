@@ -29,7 +29,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What a page tells after a colleague was faster; the names are those that `desk/conflict.html` reads.
+    """What a page tells after a colleague was faster; the names are those that `ui/conflict.html` reads.
 
     `kept` are the own words, by field, that stand in the form beside what the colleague made of the rest.
     """

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from engawa.core.access.codes import group_code
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.places.models import Place, PlaceProposal, SpotReport, VisitRequest
-from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.report_wording import say_state
 from engawa.rooms.places.services.keeper_codes import LIFETIME as CODE_LIFETIME
 from engawa.rooms.places.visit_words import list_wish_words
@@ -37,7 +37,7 @@ def _report(state: str, words: str, *, is_receipt: bool = False) -> dict[str, An
     ward = _ward()
     return {
         "ward_name": name_ward(name=ward.name, name_kana="", name_en=ward.name_en),
-        "code": group_receipt_code("23456789ABCDEFGH"),
+        "code": group_code("23456789ABCDEFGH"),
         "is_receipt": is_receipt,
         "state": say_state(state),
         "words": words,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.ui.fields import Choice, Line, Text
-from engawa.rooms.programmes.booking_wording import say_units
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.values import BookingValues
+from engawa.rooms.programmes.wording import say_units
 
 # As Japanese keyboards write the dash of a number; NFKC has made the wide ones narrow.
 _DASHES = re.compile(r"[\u2010-\u2015−ー]")
@@ -65,7 +65,7 @@ class PartyForm(forms.Form):
         self.intake = intake
         limits = {quota.key for quota in intake.quotas.all()}
         most = intake.most_at_once
-        counts = [(str(count), say_units(intake.unit, count)) for count in range(1, most + 1)]
+        counts = [(str(count), say_units(count, intake.unit)) for count in range(1, most + 1)]
         self._offer("units", counts, first="1")
         if most > 4:
             self.fields["units"].widget = forms.Select(choices=counts)

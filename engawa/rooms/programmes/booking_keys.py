@@ -5,14 +5,11 @@ the database alone opens nothing.
 """
 
 import base64
-import secrets
 
 from django.utils.crypto import salted_hmac
 
-from engawa.core.access.codes import hash_code, is_code
+from engawa.core.access.codes import draw_code, hash_code, is_code
 
-# Without letters and digits that look alike.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 KEY_OCTETS = 16
 _KEY, _KEPT, _NUMBER = (f"engawa.programmes.booking-{part}" for part in ("key", "kept", "number"))
@@ -20,12 +17,7 @@ _KEY, _KEPT, _NUMBER = (f"engawa.programmes.booking-{part}" for part in ("key", 
 
 def make_booking_code() -> str:
     """Give a new code; it is shown to its owner, and opens nothing."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
-
-
-def group_code(code: str) -> str:
-    """Write a code so that it is easily read out."""
-    return f"{code[:4]}-{code[4:]}"
+    return draw_code(length=CODE_LENGTH)
 
 
 def make_key(*, code: str) -> str:

@@ -28,6 +28,22 @@ class Seats:
     free: int
     at: dt.datetime | None = None
 
+    @property
+    def is_bookable(self) -> bool:
+        """Whether somebody can book now, or join the queue."""
+        return self.standing in (Standing.FREE, Standing.WAITING)
+
+
+def read_intake_seats(*, intake: Intake, now: dt.datetime) -> Seats:
+    """Tell how an intake stands as a whole: it is over with its last session, and off when all of them are."""
+    sessions = intake.sessions.all()
+    return read_seats(
+        intake=intake,
+        ends_at=max(session.ends_at for session in sessions),
+        is_called_off=all(session.called_off_at is not None for session in sessions),
+        now=now,
+    )
+
 
 def read_seats(
     *, intake: Intake, ends_at: dt.datetime, is_called_off: bool, now: dt.datetime

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, era_year
 from engawa.core.ui.days import say_day_of_year
-from engawa.core.ui.languages import choose_by_language
-from engawa.core.wards.models import Section
-from engawa.rooms.programmes.models import Intake, Programme
+from engawa.core.ui.languages import choose_by_language, name_ward
+from engawa.core.wards.models import Section, Ward
+from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.query import Need, Part
 from engawa.rooms.programmes.seats import Seats, Standing
 
@@ -47,11 +47,20 @@ LANGUAGE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SeatWords:
-    """The standing of an intake in words: what comes first, and what belongs to it."""
+    """The standing of an intake in words: what comes first, what belongs to it, and what can be done.
+
+    `button` is empty where nothing can be booked now.
+    """
 
     standing: str
     headline: str
     detail: str
+    button: str
+
+
+def say_ward(ward: Ward) -> str:
+    """Name the ward in the reader's language."""
+    return name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
 
 
 def name_programme(programme: Programme) -> str:
@@ -143,6 +152,29 @@ def say_day_and_time(moment: dt.datetime) -> str:
     }
 
 
+def say_session(session: Session) -> str:
+    """Say on which day a session is, and from when to when."""
+    return _("%(day)s %(time)s") % {
+        "day": say_day_of_year(tokyo_day(session.starts_at)),
+        "time": say_times(session.starts_at, session.ends_at),
+    }
+
+
+def say_where(*, place: str, room: str, is_online: bool) -> str:
+    """Say in one line where a session is."""
+    spot = " ".join(part for part in (place, room) if part)
+    if not is_online:
+        return spot or _("場所は、担当の課に聞いてください")
+    return _("%(spot)s／オンライン") % {"spot": spot} if spot else _("オンライン")
+
+
+def say_where_of(session: Session) -> str:
+    """Say in one line where a session is, by the place that its row names."""
+    place = session.place
+    name = choose_by_language(japanese=place.name, english=place.name_en, easy="") if place else ""
+    return say_where(place=name, room=session.room, is_online=session.is_online)
+
+
 def say_near_day(day: dt.date, *, today: dt.date) -> str:
     """Say a day with its weekday; with the year where it is not within the next months."""
     if day.year == today.year or 0 <= (day - today).days < 180:
@@ -167,30 +199,47 @@ def say_units(count: int, unit: str) -> str:
     return ngettext("%(count)d人", "%(count)d人", count) % words
 
 
-def say_seats(seats: Seats, intake: Intake) -> SeatWords:
-    """Say how an intake stands: first what matters, then what belongs to it."""
+def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> SeatWords:
+    """Say how an intake stands: first what matters, then what belongs to it; how many wait, where it is known."""
+    button = ""
     match seats.standing:
         case Standing.CALLED_OFF:
             headline, detail = _("中止"), ""
         case Standing.OVER:
             headline, detail = _("終わりました"), ""
         case Standing.OPEN:
-            headline, detail = _("申込み不要"), _say_capacity(intake)
+            headline, detail = _("申込み不要"), say_capacity(intake)
         case Standing.BEFORE:
             headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
         case Standing.CLOSED:
             headline, detail = _("受付は終わりました"), ""
         case Standing.FREE:
             units = say_units(seats.free, intake.unit)
-            headline, detail = _("空き %(units)s") % {"units": units}, _say_until(seats)
+            headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
+            button = _("この回に申し込む")
         case Standing.WAITING:
-            headline, detail = _("満員・キャンセル待ち"), _say_until(seats)
+            headline, detail = _say_queue(waits), _say_closing(seats)
+            button = _("キャンセル待ちに入る")
         case Standing.FULL:
-            headline, detail = _("満員"), _say_capacity(intake)
-    return SeatWords(seats.standing.value, headline, detail)
+            headline, detail = _("満員"), say_capacity(intake)
+    return SeatWords(seats.standing.value, headline, detail, button)
 
 
-def _say_capacity(intake: Intake) -> str:
+def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
+    """Say on what terms one books: from when or until when, in which order, and until when one may cancel."""
+    if seats.standing is Standing.BEFORE:
+        return (_("受付は%(moment)sから、先着順です。") % {"moment": _say_at(seats)},)
+    if not seats.is_bookable:
+        return ()
+    terms = [_("受付は先着順、%(moment)sまでです。") % {"moment": _say_at(seats)}]
+    if intake.cancel_until:
+        until = say_day_and_time(intake.cancel_until)
+        terms.append(_("取消しは%(moment)sまで、いつでもできます。") % {"moment": until})
+    return tuple(terms)
+
+
+def say_capacity(intake: Intake) -> str:
+    """Say how many can come; nothing where as many can as like."""
     if not intake.capacity:
         return ""
     return _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
@@ -200,5 +249,11 @@ def _say_at(seats: Seats) -> str:
     return say_day_and_time(seats.at) if seats.at else ""
 
 
-def _say_until(seats: Seats) -> str:
+def _say_queue(waits: int | None) -> str:
+    if waits is None:
+        return _("満員・キャンセル待ち")
+    return _("満員・キャンセル待ち %(count)d件") % {"count": waits}
+
+
+def _say_closing(seats: Seats) -> str:
     return _("受付は%(moment)sまで") % {"moment": _say_at(seats)}

@@ -13,7 +13,6 @@ from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Booking, Intake
-from engawa.rooms.programmes.selectors.bookings import list_panels
 from engawa.rooms.programmes.services.bookings import lapse_due
 from engawa.rooms.programmes.views import own_booking
 from tests.rooms.programmes.booking_material import (
@@ -29,6 +28,7 @@ from tests.rooms.programmes.booking_material import (
 from tests.rooms.programmes.material import MOMENT
 
 pytestmark = pytest.mark.usefixtures("clock")
+PAGE = "/kanazawa/programmes/1/"
 BOOK = "/kanazawa/programmes/1/1/book/"
 TYPED = {
     "units": "1",
@@ -65,37 +65,59 @@ def confirm(client: Client, booking: Booking, **said: Any) -> Any:
     return client.post(own(booking, "confirm/"), {"number": number_for(booking), **said})
 
 
-class TestThePanel:
-    def test_says_first_how_many_seats_are_free(self, intake: Intake) -> None:
+class TestHowAnIntakeStands:
+    def test_is_said_with_the_same_words_on_the_page_and_over_the_form(
+        self, client: Client, intake: Intake
+    ) -> None:
         book(intake)
 
-        panel = list_panels(programme_id=intake.programme_id, now=MOMENT)[0]
+        pages = [text(client.get(address)) for address in (PAGE, BOOK)]
 
-        assert (panel.headline, panel.capacity) == ("空き 1組", "定員 2組")
-        assert (panel.button, panel.url) == ("この回に申し込む", BOOK)
+        for page in pages:
+            for words in (
+                "空き 1組",
+                "定員 2組",
+                "この回に申し込む",
+                "受付は先着順、10月19日（木） 17:00までです。",
+                "取消しは10月20日（金） 17:00まで、いつでもできます。",
+            ):
+                assert words in page
+        assert f'href="{BOOK}"' in pages[0]
 
     @pytest.mark.parametrize(
         ("facts", "headline", "button"),
         [
             ({"taken": 2}, "満員・キャンセル待ち 0件", "キャンセル待ちに入る"),
             ({"taken": 2, "has_waiting_list": False}, "満員", ""),
-            ({"opens_at": MOMENT + dt.timedelta(1)}, "受付は、まだです", ""),
+            ({"opens_at": MOMENT + dt.timedelta(1)}, "受付前", ""),
             ({"closes_at": MOMENT}, "受付は終わりました", ""),
-            (
-                {"called_off_at": MOMENT, "called_off_reason": "台風のため"},
-                "中止になりました",
-                "",
-            ),
+            ({"called_off_at": MOMENT, "called_off_reason": "台風のため"}, "中止", ""),
         ],
     )
     def test_says_why_nothing_can_be_booked(
-        self, intake: Intake, facts: dict[str, Any], headline: str, button: str
+        self, client: Client, intake: Intake, facts: dict[str, Any], headline: str, button: str
     ) -> None:
         Intake.objects.update(**facts)
 
-        panel = list_panels(programme_id=intake.programme_id, now=MOMENT)[0]
+        first = client.get(PAGE).context["detail"].first
+        shown = client.get(BOOK).context["shown"]
 
-        assert (panel.headline, panel.button) == (headline, button)
+        assert (first.seats.headline, first.seats.button) == (headline, button)
+        assert shown.seats == first.seats
+        assert bool(first.book_url) == bool(button)
+
+    def test_counts_who_waits(self, client: Client, intake: Intake) -> None:
+        book(intake, units=2)
+        for name in ("taro", "jiro"):
+            hold(intake, f"{name}@example.jp")
+
+        assert "満員・キャンセル待ち 2件" in text(client.get(PAGE))
+        assert "満員・キャンセル待ち 2件" in text(client.get(BOOK))
+
+    def test_says_from_when_one_can_book(self, client: Client, intake: Intake) -> None:
+        Intake.objects.update(opens_at=MOMENT + dt.timedelta(1))
+
+        assert "受付は10月4日（水） 10:00から、先着順です。" in text(client.get(PAGE))
 
 
 class TestBooking:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
@@ -329,6 +330,24 @@ class TestPublishing:
         assert is_public
         assert "公開をやめました。" in words_of(taken)
         assert not Programme.objects.get().is_public
+
+    def test_shows_before_the_very_page_that_everybody_will_see(
+        self, desk: Any, client: Client, kanazawa: Ward
+    ) -> None:
+        make_intake(make_programme(kanazawa, title_en="Parents' class", is_public=False))
+
+        seen = desk.get(f"{PROGRAMME}preview/")
+        hidden = client.get("/kanazawa/programmes/1/")
+        Programme.objects.update(is_public=True)
+        public = client.get("/kanazawa/programmes/1/")
+        english = desk.get(f"{PROGRAMME}preview/?lang=en")
+
+        main = text(public).partition("<header>")[2].partition("</main>")[0]
+        assert hidden.status_code == 404
+        assert main.count("この回に申し込む") == 2
+        assert main.strip() in text(seen)
+        assert "Parents&#x27; class" in text(english)
+        assert 'content="noindex"' in text(seen)
 
     def test_is_not_done_to_what_a_colleague_has_changed(self, desk: Any, kanazawa: Ward) -> None:
         make_programme(kanazawa, is_public=False)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.urls import reverse
 
+from engawa.core.access.codes import group_code
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day
 from engawa.rooms.places.models import Place, SpotReport, Work, WorkRegister
-from engawa.rooms.places.receipt_codes import group_receipt_code, read_receipt_code
+from engawa.rooms.places.receipt_codes import read_receipt_code
 from engawa.rooms.places.report_wording import address_of_report, say_state
 from engawa.rooms.places.selectors.works import name_section
 from engawa.rooms.places.work_wording import name_work
@@ -76,7 +77,7 @@ def get_status(*, report: SpotReport, ward_slug: str) -> ReportStatus:
     work = report.work if report.work is not None and report.work.is_public else None
     return ReportStatus(
         code=report.code,
-        grouped_code=group_receipt_code(report.code),
+        grouped_code=group_code(report.code),
         url=address_of_report(ward_slug=ward_slug, code=report.code),
         state=report.state,
         state_label=say_state(report.state),

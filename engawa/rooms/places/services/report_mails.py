@@ -5,12 +5,12 @@ import datetime as dt
 from django.conf import settings
 from django.utils import translation
 
+from engawa.core.access.codes import group_code
 from engawa.core.outbox.rendering import render_words
 from engawa.core.outbox.services.erasing import erase_messages
 from engawa.core.outbox.services.putting import put_message
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.models import SpotReport, SpotReportEvent
-from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.report_wording import address_of_report, say_state
 
 
@@ -24,7 +24,7 @@ def put_event_mail(*, event: SpotReportEvent, now: dt.datetime) -> bool:
     with translation.override(report.language):
         context = {
             "ward_name": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
-            "code": group_receipt_code(report.code),
+            "code": group_code(report.code),
             "is_receipt": is_receipt,
             "state": say_state(event.state),
             "words": event.words,

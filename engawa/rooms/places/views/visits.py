@@ -14,10 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from engawa.core.access.codes import group_code
 from engawa.core.access.pages import WardRequest, public_page
 from engawa.core.access.senders import mark_sender
 from engawa.rooms.places.models import Place, VisitRequest
-from engawa.rooms.places.receipt_codes import group_receipt_code
 from engawa.rooms.places.selectors import visits as selectors
 from engawa.rooms.places.selectors.details import Link
 from engawa.rooms.places.services import visits as services
@@ -64,7 +64,7 @@ def receipt(request: WardRequest, code: str) -> HttpResponse:
     visit = _get_receipt_or_404(request, code)
     context = {
         "visit": visit,
-        "grouped_code": group_receipt_code(visit.code),
+        "grouped_code": group_code(visit.code),
         "name": name_place(visit.place),
         "wishes": list_wish_words(visit=visit),
         "crumbs": _crumbs(request, visit.place),

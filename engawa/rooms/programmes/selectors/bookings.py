@@ -1,56 +1,45 @@
 """What residents see of booking: how many seats are free, and how their own booking stands."""
 
 import datetime as dt
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
-from django.urls import reverse
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
-from engawa.rooms.programmes.booking_keys import group_code, hash_key
-from engawa.rooms.programmes.booking_wording import (
-    name_programme,
-    say_session,
-    say_units,
-    say_until,
-    say_where,
-)
+from engawa.core.access.codes import group_code
+from engawa.rooms.programmes.booking_keys import hash_key
 from engawa.rooms.programmes.models import Booking, Intake
+from engawa.rooms.programmes.seats import Standing, read_intake_seats
+from engawa.rooms.programmes.wording import (
+    SeatWords,
+    name_programme,
+    say_capacity,
+    say_day_and_time,
+    say_seats,
+    say_session,
+    say_terms,
+    say_units,
+    say_where_of,
+)
 
 State = Booking.State
-_WAITS = Count("bookings", filter=Q(bookings__state=State.WAITING))
 
 
-class PanelState(enum.Enum):
-    """How an intake stands for whoever wants to come."""
+@dataclass(frozen=True, slots=True)
+class IntakeToBook:
+    """What stands over the form: how the intake stands, on what terms one books, and when and where it is.
 
-    NO_BOOKING = "NO_BOOKING"
-    NOT_YET = "NOT_YET"
-    FREE = "FREE"
-    WAITING_LIST = "WAITING_LIST"
-    FULL = "FULL"
-    CLOSED = "CLOSED"
-    CALLED_OFF = "CALLED_OFF"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """What stands beside a programme for one intake: the answer first, one button, until when.
-
-    `times` are (when, where, whether it is called off); `url` is empty where nothing can be booked now.
+    `times` are (when, where, whether it is called off); `can_wait` tells that there is a queue to join only.
     """
 
-    number: int
-    title: str
-    times: tuple[tuple[str, str, bool], ...]
-    state: PanelState
-    headline: str
+    seats: SeatWords
     capacity: str
-    url: str
-    button: str
-    notes: tuple[str, ...]
+    terms: tuple[str, ...]
+    times: tuple[tuple[str, str, bool], ...]
+    can_book: bool
+    can_wait: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +80,33 @@ class QueueView:
     left: str
 
 
-def list_panels(*, programme_id: int, now: dt.datetime) -> list[Panel]:
-    """List what stands beside a programme, for each of its intakes, in the order of their first day."""
-    intakes = Intake.objects.filter(programme_id=programme_id).select_related("programme__ward")
-    found = list(intakes.prefetch_related("sessions__place").annotate(waits=_WAITS))
-    far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    found.sort(key=lambda intake: (_first_of(intake) or far, intake.number))
-    return [_describe_panel(intake, intake.waits, now) for intake in found]
-
-
-def get_panel(*, intake: Intake, now: dt.datetime) -> Panel:
+def view_intake_to_book(*, intake: Intake, now: dt.datetime) -> IntakeToBook:
     """Describe one intake for whoever wants to come."""
-    return _describe_panel(intake, intake.bookings.filter(state=State.WAITING).count(), now)
+    seats = read_intake_seats(intake=intake, now=now)
+    waits = count_waits(intakes=[intake])
+    return IntakeToBook(
+        seats=say_seats(seats, intake, waits=waits.get(intake.pk)),
+        capacity=say_capacity(intake),
+        terms=say_terms(seats, intake),
+        times=_times_of(intake),
+        can_book=seats.is_bookable,
+        can_wait=seats.standing is Standing.WAITING,
+        reason=intake.called_off_reason,
+    )
+
+
+def count_waits(*, intakes: Sequence[Intake]) -> dict[int, int]:
+    """Count who waits, by the key of the intake: of those that are full and have a queue."""
+    full = {
+        intake.pk: 0
+        for intake in intakes
+        if intake.has_waiting_list and intake.taken >= (intake.capacity or 0)
+    }
+    if not full:
+        return {}
+    waiting = Booking.objects.filter(intake_id__in=full, state=State.WAITING)
+    counted = waiting.order_by().values_list("intake_id").annotate(count=Count("pk"))
+    return full | dict(counted)
 
 
 def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> Intake | None:
@@ -148,9 +152,9 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         programme_number=programme.number,
         intake_number=intake.number,
         times=_times_of(intake),
-        units=say_units(intake.unit, booking.units),
+        units=say_units(booking.units, intake.unit),
         wants=tuple(
-            (labels[key], say_units(intake.unit, count))
+            (labels[key], say_units(count, intake.unit))
             for key, count in booking.wants.items()
             if key in labels
         ),
@@ -158,21 +162,16 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         email=booking.email,
         phone=booking.phone,
         note=booking.note,
-        until=say_until(booking.holds_until) if booking.holds_until else "",
-        cancel_until=say_until(until) if until else "",
+        until=say_day_and_time(booking.holds_until) if booking.holds_until else "",
+        cancel_until=say_day_and_time(until) if until else "",
         can_change=state == State.WAITING or (state == State.BOOKED and in_time),
-        can_book_again=_state_of(intake, now) in {PanelState.FREE, PanelState.WAITING_LIST},
+        can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
         queue=_view_queue(booking) if state == State.WAITING else None,
         section=programme.section.name,
         section_phone=programme.phone,
         revision=booking.revision,
     )
-
-
-def describe_times(*, intake: Intake) -> Sequence[tuple[str, str, bool]]:
-    """List when and where an intake is, and which of it is called off."""
-    return _times_of(intake)
 
 
 def find_cancel_until(*, intake: Intake) -> dt.datetime | None:
@@ -198,95 +197,8 @@ def _view_queue(booking: Booking) -> QueueView:
     )
 
 
-def _describe_panel(intake: Intake, waits: int, now: dt.datetime) -> Panel:
-    state = _state_of(intake, now)
-    can_book = state in {PanelState.FREE, PanelState.WAITING_LIST}
-    address = {
-        "ward_slug": intake.programme.ward.slug,
-        "number": intake.programme.number,
-        "intake": intake.number,
-    }
-    times = _times_of(intake)
-    return Panel(
-        number=intake.number,
-        title=intake.title or (times[0][0] if times else ""),
-        times=times,
-        state=state,
-        headline=_headline(intake, state, waits),
-        capacity=_("定員 %(units)s") % {"units": say_units(intake.unit, intake.capacity)}
-        if intake.capacity
-        else "",
-        url=reverse("programmes:book", kwargs=address) if can_book else "",
-        button=_button(state),
-        notes=tuple(_notes(intake, state)),
-    )
-
-
-def _state_of(intake: Intake, now: dt.datetime) -> PanelState:
-    if intake.called_off_at is not None:
-        return PanelState.CALLED_OFF
-    if intake.way == Intake.Way.OPEN or intake.capacity is None:
-        return PanelState.NO_BOOKING
-    if intake.opens_at is None or now < intake.opens_at:
-        return PanelState.NOT_YET
-    if intake.closes_at is None or now >= intake.closes_at:
-        return PanelState.CLOSED
-    if intake.taken < intake.capacity:
-        return PanelState.FREE
-    return PanelState.WAITING_LIST if intake.has_waiting_list else PanelState.FULL
-
-
-def _headline(intake: Intake, state: PanelState, waits: int) -> str:
-    free = (intake.capacity or 0) - intake.taken
-    match state:
-        case PanelState.FREE:
-            return _("空き %(units)s") % {"units": say_units(intake.unit, free)}
-        case PanelState.WAITING_LIST:
-            return _("満員・キャンセル待ち %(count)d件") % {"count": waits}
-        case PanelState.FULL:
-            return _("満員")
-        case PanelState.NOT_YET:
-            return _("受付は、まだです")
-        case PanelState.CLOSED:
-            return _("受付は終わりました")
-        case PanelState.CALLED_OFF:
-            return _("中止になりました")
-        case PanelState.NO_BOOKING:
-            return _("申込みはいりません")
-
-
-def _button(state: PanelState) -> str:
-    if state is PanelState.FREE:
-        return _("この回に申し込む")
-    return _("キャンセル待ちに入る") if state is PanelState.WAITING_LIST else ""
-
-
-def _notes(intake: Intake, state: PanelState) -> list[str]:
-    notes = []
-    if state is PanelState.CALLED_OFF:
-        return [intake.called_off_reason]
-    if state is PanelState.NOT_YET and intake.opens_at:
-        notes.append(
-            _("受付は%(moment)sから、先着順です。") % {"moment": say_until(intake.opens_at)}
-        )
-    elif state in {PanelState.FREE, PanelState.WAITING_LIST} and intake.closes_at:
-        notes.append(
-            _("受付は先着順、%(moment)sまでです。") % {"moment": say_until(intake.closes_at)}
-        )
-        if intake.cancel_until:
-            notes.append(
-                _("取消しは%(moment)sまで、いつでもできます。")
-                % {"moment": say_until(intake.cancel_until)}
-            )
-    return notes
-
-
 def _times_of(intake: Intake) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
-        (say_session(session), say_where(session), session.called_off_at is not None)
+        (say_session(session), say_where_of(session), session.called_off_at is not None)
         for session in intake.sessions.all()
     )
-
-
-def _first_of(intake: Intake) -> dt.datetime | None:
-    return min((session.starts_at for session in intake.sessions.all()), default=None)

@@ -4,21 +4,19 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db.models import Min, Q
-from django.utils.translation import gettext as _
 
-from engawa.core.fiscal.dates import tokyo_day
-from engawa.core.ui.days import say_day_of_year
 from engawa.rooms.places import facade_reading as places
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.contracts import ProgrammeInBrief, SessionInBrief
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.seats import read_seats
-from engawa.rooms.programmes.selectors.cards import address_of_programme, say_where
 from engawa.rooms.programmes.selectors.finding import list_public_sessions
 from engawa.rooms.programmes.wording import (
     name_programme,
     say_for_whom,
     say_seats,
-    say_times,
+    say_session,
+    say_where,
 )
 
 
@@ -63,13 +61,9 @@ def get_next_sessions(*, ward_id: int, count: int, now: dt.datetime) -> list[Ses
             SessionInBrief(
                 title=name_programme(programme),
                 has_japanese_title=name_programme(programme) == programme.title,
-                when=_("%(day)s %(time)s")
-                % {
-                    "day": say_day_of_year(tokyo_day(session.starts_at)),
-                    "time": say_times(session.starts_at, session.ends_at),
-                },
+                when=say_session(session),
                 where=say_where(
-                    venue=venues.get(session.place_id or 0),
+                    place=venues[session.place_id].name if session.place_id in venues else "",
                     room=session.room,
                     is_online=session.is_online,
                 ),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from engawa.core.documents.icalendar import CalendarEvent
 from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery
-from engawa.rooms.programmes.selectors.cards import address_of_programme, say_where
 from engawa.rooms.programmes.selectors.finding import find_sessions, list_public_sessions
 from engawa.rooms.programmes.wording import (
     name_programme,
@@ -19,6 +19,7 @@ from engawa.rooms.programmes.wording import (
     say_fee,
     say_for_whom,
     say_lead,
+    say_where,
 )
 
 ENTRIES_OF_FEED = 50
@@ -132,7 +133,9 @@ def _make_event(
         _("対象：%(words)s") % {"words": say_for_whom(programme)},
         _("費用：%(words)s") % {"words": say_fee(programme)},
     ]
-    where = say_where(venue=venue, room=session.room, is_online=session.is_online)
+    where = say_where(
+        place=venue.name if venue else "", room=session.room, is_online=session.is_online
+    )
     if venue is not None and venue.address:
         where = f"{where} {venue.address}"
     return CalendarEvent(

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Programme, Session
 from engawa.rooms.programmes.seats import read_seats
 from engawa.rooms.programmes.wording import (
@@ -114,11 +114,6 @@ def make_cards(
     return Cards(tuple(cards), tuple(known[pk] for pk in pins))
 
 
-def address_of_programme(*, ward_slug: str, number: int) -> str:
-    """Give the address of the page of a programme."""
-    return reverse("programmes:programme", kwargs={"ward_slug": ward_slug, "number": number})
-
-
 def list_offers(*, programme: Programme) -> tuple[str, ...]:
     """List what helps people to take part: child care, sign language, captions, languages."""
     flags = {
@@ -138,14 +133,6 @@ def say_turn(*, turn: int, turns: int) -> str:
         "turns": turns,
         "turn": turn,
     }
-
-
-def say_where(*, venue: Venue | None, room: str, is_online: bool) -> str:
-    """Say where a session is in one line, for calendars and feeds."""
-    spot = " ".join(part for part in (venue.name if venue else "", room) if part)
-    if not is_online:
-        return spot or _("場所は、担当の課に聞いてください")
-    return _("%(spot)s／オンライン") % {"spot": spot} if spot else _("オンライン")
 
 
 def _count_turns(intake_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -14,26 +14,25 @@ from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Partner
 from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue, VenueMap
+from engawa.rooms.programmes.addresses import address_of_form, address_of_programme
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
-from engawa.rooms.programmes.seats import Standing, read_seats
-from engawa.rooms.programmes.selectors.cards import (
-    address_of_programme,
-    list_offers,
-    say_turn,
-)
+from engawa.rooms.programmes.seats import Standing, read_intake_seats
+from engawa.rooms.programmes.selectors.bookings import count_waits
+from engawa.rooms.programmes.selectors.cards import list_offers, say_turn
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
     name_section,
     say_ages,
     say_bring,
+    say_capacity,
     say_fee,
     say_for_whom,
     say_lead,
     say_near_day,
     say_seats,
+    say_terms,
     say_times,
-    say_units,
     say_year,
 )
 
@@ -69,6 +68,7 @@ class IntakeView:
     sessions: tuple[SessionView, ...]
     seats: SeatWords
     capacity: str
+    terms: tuple[str, ...]
     is_over: bool
     is_off: bool
     is_offered: bool
@@ -132,12 +132,23 @@ class Detail:
 
 
 def get_programme_detail(
-    *, ward_id: int, ward_slug: str, ward_name: str, number: int, site_url: str, now: dt.datetime
+    *,
+    ward_id: int,
+    ward_slug: str,
+    ward_name: str,
+    number: int,
+    site_url: str,
+    now: dt.datetime,
+    is_for_officers: bool = False,
 ) -> Detail | None:
-    """Give everything known of a public programme; None when there is none of that number."""
+    """Give everything known of a programme; None when there is none of that number, or not yet for everybody.
+
+    Officers see before all others what is not public yet.
+    """
+    known = Programme.objects.filter(ward_id=ward_id, number=number)
     intakes = Intake.objects.order_by("number").prefetch_related("sessions")
     programme = (
-        Programme.objects.filter(ward_id=ward_id, number=number, is_public=True)
+        (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
         .prefetch_related(
             Prefetch("intakes", queryset=intakes),
@@ -154,8 +165,12 @@ def get_programme_detail(
     ]
     venues = places.get_venues(ward_id=ward_id, ids=ids) if ids else {}
     pins = {pk: pin for pin, pk in enumerate((pk for pk in dict.fromkeys(ids) if pk in venues), 1)}
+    waits = count_waits(intakes=rows)
     views = sorted(
-        (_view_intake(intake, programme, venues, pins, ward_slug, now) for intake in rows),
+        (
+            _view_intake(intake, waits.get(intake.pk), programme, venues, pins, ward_slug, now)
+            for intake in rows
+        ),
         key=lambda view: view.ends_at,
     )
     coming = tuple(view for view in views if not view.is_over)
@@ -203,6 +218,7 @@ def _choose_first(coming: Sequence[IntakeView]) -> IntakeView | None:
 
 def _view_intake(
     intake: Intake,
+    waits: int | None,
     programme: Programme,
     venues: dict[int, Venue],
     pins: dict[int, int],
@@ -211,9 +227,7 @@ def _view_intake(
 ) -> IntakeView:
     sessions = list(intake.sessions.all())
     ends_at = max(session.ends_at for session in sessions)
-    are_off = all(session.called_off_at is not None for session in sessions)
-    seats = read_seats(intake=intake, ends_at=ends_at, is_called_off=are_off, now=now)
-    is_booked = seats.standing in (Standing.FREE, Standing.WAITING)
+    seats = read_intake_seats(intake=intake, now=now)
     return IntakeView(
         number=intake.number,
         title=intake.title,
@@ -221,14 +235,15 @@ def _view_intake(
             _view_session(session, turn, len(sessions), programme, venues, pins, ward_slug, now)
             for turn, session in enumerate(sessions, start=1)
         ),
-        seats=say_seats(seats, intake),
-        capacity=say_units(intake.capacity, intake.unit) if intake.capacity else "",
+        seats=say_seats(seats, intake, waits=waits),
+        capacity=say_capacity(intake),
+        terms=say_terms(seats, intake),
         is_over=ends_at <= now,
         is_off=seats.standing is Standing.CALLED_OFF,
         is_offered=seats.standing in _OFFERED,
         reason=intake.called_off_reason,
-        book_url=_address_of_booking(ward_slug, programme.number, intake.number)
-        if is_booked
+        book_url=address_of_form(ward_slug=ward_slug, number=programme.number, intake=intake.number)
+        if seats.is_bookable
         else "",
         ends_at=ends_at,
     )
@@ -296,10 +311,6 @@ def _view_promise(promise: ProgrammePromise, ward_slug: str) -> PromiseView:
     if url and promise.activity_code:
         url = f"{url}#{promise.activity_code}"
     return PromiseView(initiative.title, say_year(initiative.fiscal_year), url)
-
-
-def _address_of_booking(ward_slug: str, number: int, intake: int) -> str:
-    return _address_if_any("programmes:book", ward_slug=ward_slug, number=number, intake=intake)
 
 
 def _address_if_any(name: str, **arguments: str | int) -> str:

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day_of_year
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.seats import read_seats
-from engawa.rooms.programmes.selectors.cards import SHOWN_COLUMNS, address_of_programme
+from engawa.rooms.programmes.selectors.cards import SHOWN_COLUMNS
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices
 from engawa.rooms.programmes.selectors.finding import (
     begin_of,

@@ -8,24 +8,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 from django.utils import translation
 
+from engawa.core.access.codes import group_code
 from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_calendar
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.rendering import render_words
 from engawa.core.outbox.services.putting import put_message
-from engawa.core.ui.languages import name_ward
-from engawa.rooms.programmes.booking_keys import group_code, make_key
-from engawa.rooms.programmes.booking_wording import (
-    name_programme,
-    say_session,
-    say_units,
-    say_until,
-    say_where,
-)
+from engawa.rooms.programmes.addresses import address_of_booking, name_host
 from engawa.rooms.programmes.models import Booking, Session
 from engawa.rooms.programmes.purposes import (
     BOOKED,
@@ -37,6 +28,14 @@ from engawa.rooms.programmes.purposes import (
     NUMBER,
     OFFERED,
     WAITING,
+)
+from engawa.rooms.programmes.wording import (
+    name_programme,
+    say_day_and_time,
+    say_session,
+    say_units,
+    say_ward,
+    say_where_of,
 )
 
 
@@ -97,24 +96,16 @@ def tell_link(*, booking: Booking, now: dt.datetime) -> None:
     _tell(LINK, booking, f"link-{now:%Y%m%d%H}", now)
 
 
-def address_of_booking(*, booking: Booking) -> str:
-    """Give the address of a booking's own page, which its key opens."""
-    ward = booking.intake.programme.ward
-    key = make_key(code=booking.code)
-    path = reverse("programmes:booking", kwargs={"ward_slug": ward.slug, "key": key})
-    return f"{settings.SITE_URL}{path}"
-
-
 def write_booking_calendar(*, booking: Booking, now: dt.datetime) -> bytes:
     """Write the sessions of a booking as a calendar file, each pointing to the booking's own page."""
     title = name_programme(booking.intake.programme)
     events = [
         CalendarEvent(
-            uid=f"session-{session.pk}@{_host()}",
+            uid=f"session-{session.pk}@{name_host()}",
             begins_at=session.starts_at,
             ends_at=session.ends_at,
             summary=title,
-            location=say_where(session),
+            location=say_where_of(session),
             url=address_of_booking(booking=booking),
             is_called_off=session.called_off_at is not None,
             changed_at=booking.changed_at,
@@ -162,16 +153,16 @@ def _describe(booking: Booking) -> dict[str, Any]:
     return {
         "name": booking.name,
         "programme": name_programme(programme),
-        "times": [(say_session(session), say_where(session)) for session in sessions],
-        "units": say_units(intake.unit, booking.units),
+        "times": [(say_session(session), say_where_of(session)) for session in sessions],
+        "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),
         "url": address_of_booking(booking=booking),
         "turn": booking.waiting_number,
-        "until": say_until(booking.holds_until) if booking.holds_until else "",
-        "cancel_until": say_until(intake.cancel_until) if intake.cancel_until else "",
+        "until": say_day_and_time(booking.holds_until) if booking.holds_until else "",
+        "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
         "phone": programme.phone,
         "section": programme.section.name,
-        "ward": name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en),
+        "ward": say_ward(ward),
     }
 
 
@@ -183,8 +174,3 @@ def _sessions_of(booking: Booking) -> Sequence[Session]:
 
 def _attach(booking: Booking, now: dt.datetime) -> Attachment:
     return Attachment("calendar.ics", MEDIA_TYPE, write_booking_calendar(booking=booking, now=now))
-
-
-def _host() -> str:
-    _scheme, _colon, host = str(settings.SITE_URL).partition("://")
-    return host

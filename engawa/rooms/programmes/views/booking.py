@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.pages import WardRequest, public_page
 from engawa.core.access.senders import find_address, mark_sender, may_knock
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.booking_form import BookingForm
 from engawa.rooms.programmes.booking_keys import make_key
-from engawa.rooms.programmes.booking_wording import name_programme
 from engawa.rooms.programmes.models import Intake
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.views.remembered import find_remembered, forget
+from engawa.rooms.programmes.wording import name_programme
 
 # From one network within an hour, in all intakes together; and numbers mailed to one address.
 MOST_BOOKINGS = 120
@@ -143,7 +144,7 @@ def _show(
     programme = intake.programme
     person = find_remembered(request)
     context = {
-        "panel": selectors.get_panel(intake=intake, now=now),
+        "shown": selectors.view_intake_to_book(intake=intake, now=now),
         "programme": name_programme(programme),
         "number": programme.number,
         "intake": intake,
@@ -152,7 +153,7 @@ def _show(
         "full": full,
         "section": programme.section.name,
         "section_phone": programme.phone,
-        "back": f"/{request.ward.slug}/programmes/{programme.number}/",
+        "back": address_of_programme(ward_slug=request.ward.slug, number=programme.number),
     }
     response = render(request, "programmes/booking/form.html", context, status=status)
     add_never_cache_headers(response)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,6 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
-from engawa.rooms.programmes.forms.fields import write_age
 from engawa.rooms.programmes.forms.programme import ProgrammeForm, make_programme_sheet
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.desk_choices import (
@@ -27,6 +27,7 @@ from engawa.rooms.programmes.selectors.desk_programme import (
     list_todos,
     view_poster,
 )
+from engawa.rooms.programmes.selectors.details import get_programme_detail
 from engawa.rooms.programmes.services.programmes import (
     ProgrammeChanged,
     add_programme,
@@ -42,6 +43,7 @@ from engawa.rooms.programmes.views.desk_permission import (
     may_write,
     say_why_closed,
 )
+from engawa.rooms.programmes.wording import say_ward
 
 
 @keep_typed
@@ -89,18 +91,23 @@ def programme(request: OfficerRequest, number: int) -> HttpResponse:
     return _show(request, shown, sheet, sent=sent, is_kept=kept is not None)
 
 
-@officer_page(Role.VIEWER)
+@officer_page(Role.VIEWER, in_all_languages=True)
 @require_safe
 def preview(request: OfficerRequest, number: int) -> HttpResponse:
-    """Show how a programme will look to everybody, and what is still missing."""
+    """Show the page that everybody will see, before they do."""
     shown = get_programme_or_404(request, number)
-    intakes = list_intakes(programme=shown, now=timezone.now())
+    detail = get_programme_detail(
+        ward_id=request.ward.pk,
+        ward_slug=request.ward.slug,
+        ward_name=say_ward(request.ward),
+        number=number,
+        site_url=settings.SITE_URL,
+        now=timezone.now(),
+        is_for_officers=True,
+    )
     context = {
+        "detail": detail,
         "programme": shown,
-        "age_from": write_age(shown.age_from) if shown.age_from is not None else "",
-        "age_before": write_age(shown.age_before) if shown.age_before is not None else "",
-        "intakes": [intake for intake in intakes if not intake.is_over],
-        "poster": view_poster(programme=shown, ward_slug=request.ward.slug),
         "is_open": may_write(request.officer, shown.section_id),
         "crumbs": crumbs_of(request, shown),
     }

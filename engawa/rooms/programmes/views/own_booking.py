@@ -22,15 +22,13 @@ from engawa.core.access.senders import find_address, may_knock
 from engawa.core.documents.codes import qr_svg
 from engawa.core.documents.icalendar import MEDIA_TYPE
 from engawa.core.ui.forms import read_whole_number
+from engawa.rooms.programmes.addresses import address_of_booking, address_of_programme
 from engawa.rooms.programmes.booking_form import NumberForm, PartyForm
 from engawa.rooms.programmes.models import Booking
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
-from engawa.rooms.programmes.services.booking_messages import (
-    address_of_booking,
-    write_booking_calendar,
-)
+from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
 from engawa.rooms.programmes.services.queue import LIVE
 from engawa.rooms.programmes.views.remembered import Person, remember
 
@@ -259,7 +257,7 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
         "booking": view,
         "key": key,
         "own_address": address_of_booking(booking=booking),
-        "back": f"/{request.ward.slug}/programmes/{view.programme_number}/",
+        "back": address_of_programme(ward_slug=request.ward.slug, number=view.programme_number),
     }
 
 

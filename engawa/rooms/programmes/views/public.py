@@ -1,7 +1,5 @@
 """The pages of programmes that everybody may read, and their feeds."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -14,8 +12,8 @@ from django.views.decorators.http import require_safe
 from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.access.pictures import send_picture
 from engawa.core.documents import icalendar
-from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
+from engawa.rooms.programmes.addresses import name_host
 from engawa.rooms.programmes.exporting import atom
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.query import list_pairs, read_query, write_query
@@ -23,6 +21,7 @@ from engawa.rooms.programmes.selectors.calendar import get_event, list_events, l
 from engawa.rooms.programmes.selectors.details import get_programme_detail
 from engawa.rooms.programmes.selectors.listing import get_list_page, get_year_page
 from engawa.rooms.programmes.selectors.month import get_month_page, read_month
+from engawa.rooms.programmes.wording import say_ward
 
 
 @public_page
@@ -123,7 +122,7 @@ def calendar(request: WardRequest) -> HttpResponse:
         ward_id=ward.pk,
         ward_slug=ward.slug,
         site_url=settings.SITE_URL,
-        host=_host(),
+        host=name_host(),
         query=query,
         now=timezone.now(),
     )
@@ -139,7 +138,7 @@ def session_calendar(request: WardRequest, number: int, session_id: int) -> Http
         ward_id=ward.pk,
         ward_slug=ward.slug,
         site_url=settings.SITE_URL,
-        host=_host(),
+        host=name_host(),
         number=number,
         session_id=session_id,
     )
@@ -173,11 +172,6 @@ def feed(request: WardRequest) -> HttpResponse:
     return HttpResponse(content, content_type=atom.MEDIA_TYPE)
 
 
-def say_ward(ward: Ward) -> str:
-    """Name the ward in the reader's language."""
-    return name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
-
-
 def list_link(ward: Ward) -> dict[str, str]:
     """Give the link back to the list, as the path to a page shows it."""
     return {"label": _("教室・催し"), "url": _address("list", ward)}
@@ -190,10 +184,6 @@ def _title(ward: Ward) -> str:
 
 def _address(name: str, ward: Ward) -> str:
     return reverse(f"programmes:{name}", kwargs={"ward_slug": ward.slug})
-
-
-def _host() -> str:
-    return urlsplit(settings.SITE_URL).hostname or "engawa"
 
 
 def _send_calendar(

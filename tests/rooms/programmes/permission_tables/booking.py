@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Booking
 from tests.permissions import EVERYBODY, World, when_let_in
 from tests.rooms.programmes.booking_material import an_intake, book, cancel, hold
-from tests.rooms.programmes.material import make_intake, make_programme
+from tests.rooms.programmes.material import a_session, at, make_intake, make_programme
 
+# Far away by any clock.
+FAR = {
+    "sessions": (a_session("2099-10-21 10:00"),),
+    "closes_at": at("2099-10-19 17:00"),
+    "cancel_until": at("2099-10-20 17:00"),
+}
 WARD = {"ward_slug": "kanazawa"}
 NOBODY = when_let_in(EVERYBODY, 404)
 LED_ON = when_let_in(EVERYBODY, 303)
@@ -18,6 +26,19 @@ TYPED = {"units": "1", "name": "浜 はな子", "phone": "090-1234-5678"}
 
 def an_open_intake(world: World) -> dict[str, Any]:
     intake = an_intake(world.kanazawa)
+    return {**WARD, "number": intake.programme.number, "intake": intake.number}
+
+
+def an_intake_to_book(world: World) -> dict[str, Any]:
+    """Give an intake that is open by the true clock."""
+    intake = an_intake(world.kanazawa, **FAR)
+    return {**WARD, "number": intake.programme.number, "intake": intake.number}
+
+
+def a_full_intake(world: World) -> dict[str, Any]:
+    intake = an_intake(world.kanazawa, **FAR)
+    book(intake, units=2)
+    hold(intake, "taro@example.jp")
     return {**WARD, "number": intake.programme.number, "intake": intake.number}
 
 
@@ -36,6 +57,16 @@ def a_booking(world: World) -> dict[str, Any]:
 
 def a_held_booking(world: World) -> dict[str, Any]:
     return _key_of(hold(an_intake(world.kanazawa)))
+
+
+def a_booking_to_confirm(world: World) -> dict[str, Any]:
+    return _key_of(hold(an_intake(world.kanazawa, **FAR), now=timezone.now()))
+
+
+def a_booking_that_waits(world: World) -> dict[str, Any]:
+    intake = an_intake(world.kanazawa, **FAR)
+    book(intake, units=2)
+    return _key_of(book(intake, "taro@example.jp"))
 
 
 def an_offer(world: World) -> dict[str, Any]:
@@ -57,13 +88,18 @@ def a_key_of_another_ward(world: World) -> dict[str, Any]:
 
 TABLE = [
     ("GET", "programmes:book", an_open_intake, EVERYBODY),
+    ("GET", "programmes:book", an_intake_to_book, EVERYBODY),
+    ("GET", "programmes:book", a_full_intake, EVERYBODY),
     ("GET", "programmes:book", a_hidden_intake, NOBODY),
     ("POST", "programmes:book", an_open_intake, when_let_in(EVERYBODY, 422)),
     ("POST", "programmes:book", an_open_intake, NOT_NOW, TYPED),
+    ("POST", "programmes:book", an_intake_to_book, LED_ON, TYPED),
     ("POST", "programmes:book", a_hidden_intake, NOBODY, TYPED),
     ("POST", "programmes:forget-me", an_open_intake, LED_ON),
     ("POST", "programmes:forget-me", a_hidden_intake, NOBODY),
     ("GET", "programmes:booking", a_booking, EVERYBODY),
+    ("GET", "programmes:booking", a_booking_to_confirm, EVERYBODY),
+    ("GET", "programmes:booking", a_booking_that_waits, EVERYBODY),
     ("GET", "programmes:booking", a_guess, NOBODY),
     ("GET", "programmes:booking", a_key_of_another_ward, NOBODY),
     ("POST", "programmes:booking-confirm", a_held_booking, when_let_in(EVERYBODY, 422)),

@@ -7,7 +7,13 @@ from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.services.posters import put_up_poster
 from tests.permissions import EDITORS, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.programmes.desk_forms import draw_picture
-from tests.rooms.programmes.material import MOMENT, make_intake, make_programme
+from tests.rooms.programmes.material import (
+    MOMENT,
+    a_session,
+    at,
+    make_intake,
+    make_programme,
+)
 
 WARD = {"ward_slug": "kanazawa"}
 GONE = {**WARD, "number": 999}
@@ -63,6 +69,18 @@ def with_session_of_another_section(world: World) -> dict[str, Any]:
     return with_session(world, section="child-family")
 
 
+def of_one_to_come(world: World) -> dict[str, Any]:
+    """Give a programme that is not public yet, with an intake that is open by the true clock."""
+    given = of_general_affairs(world, is_public=False)
+    make_intake(
+        Programme.objects.get(ward=world.kanazawa, number=given["number"]),
+        sessions=(a_session("2099-10-21 10:00"),),
+        closes_at=at("2099-10-19 17:00"),
+        cancel_until=at("2099-10-20 17:00"),
+    )
+    return given
+
+
 def with_poster(world: World) -> dict[str, Any]:
     given = of_general_affairs(world, is_public=False)
     picture: Picture = draw_picture()
@@ -93,7 +111,8 @@ TABLE = [
     ("GET", "programmes:desk-programme", of_another_ward, NOT_THERE),
     ("POST", "programmes:desk-programme", of_general_affairs, MAY_TRY),
     ("POST", "programmes:desk-programme", of_another_section, WARD_MAY_TRY),
-    ("GET", "programmes:desk-preview", of_general_affairs, OFFICERS),
+    ("GET", "programmes:desk-preview", of_one_to_come, OFFICERS),
+    ("GET", "programmes:desk-programme", of_one_to_come, OFFICERS),
     ("POST", "programmes:desk-publish", of_general_affairs, MAY_DO),
     ("POST", "programmes:desk-publish", of_another_section, WARD_MAY_DO),
     ("POST", "programmes:desk-take-back", of_general_affairs, MAY_DO),

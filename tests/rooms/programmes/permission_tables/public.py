@@ -22,6 +22,13 @@ def a_class(world: World) -> dict[str, Any]:
     place = add_bakery(world.kanazawa)
     programme = material.make_programme(world.kanazawa)
     material.make_intake(programme, sessions=(material.a_session(place_id=place.pk),))
+    # One that is over, and one to come, by the true clock.
+    material.make_intake(
+        programme,
+        sessions=(material.a_session("2099-10-21 10:00", place_id=place.pk),),
+        closes_at=material.at("2099-10-19 17:00"),
+        cancel_until=material.at("2099-10-20 17:00"),
+    )
     return {**WARD, "number": programme.number}
 
 
@@ -34,7 +41,7 @@ def a_year(world: World) -> dict[str, Any]:
 
 
 def a_session(world: World) -> dict[str, Any]:
-    return {**a_class(world), "session_id": Session.objects.get().pk}
+    return {**a_class(world), "session_id": Session.objects.earliest("starts_at").pk}
 
 
 def a_poster(world: World) -> dict[str, Any]:
