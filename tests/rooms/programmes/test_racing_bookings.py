@@ -76,7 +76,8 @@ class TestTheLastSeats:
         for found in rounds:
             said = Counter(state for _who, state, _code, _new in found["answers"])
 
-            assert set(said) <= {"HELD", "BOOKED", "WAITING", "IntakeFull", "CANCELLED"}
+            # Whoever pressed twice may have been offered a seat between the two.
+            assert set(said) <= {*SEATED, "WAITING", "IntakeFull", "CANCELLED"}
             assert said["CANCELLED"] == LEAVING
             # One pressed twice, and was answered twice.
             assert said.total() == WANTING + 1 + LEAVING
