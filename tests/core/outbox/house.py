@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import connection
 
+from tests.copies import copy_of_database
 from tests.shared import REPOSITORY
 
 # Stands ready with the whole house loaded, and forks a process for each command: a list of words, one a line.
@@ -196,27 +196,11 @@ def is_running(number: int) -> bool:
 @contextmanager
 def open_house(folder: Path, *, port: int) -> Iterator[House]:
     """Give a house on a copy of the tests' database, outside of any transaction, and throw it away."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        copy = sqlite3.connect(folder / "house.sqlite3")
-        connection.connection.backup(copy)
-        copy.close()
-        with _opened(House(folder, port, f"sqlite:///{folder}/house.sqlite3")) as house:
-            yield house
-        return
-    given = connection.settings_dict
-    server = {key: given[key.upper()] for key in ("user", "password", "host", "port")}
-    name = f"house_{os.getpid()}"
-    # Nobody may be connected to what is copied.
-    connection.close()
-    with psycopg.connect(dbname="postgres", autocommit=True, **server) as known:
-        known.execute(f"CREATE DATABASE {name} TEMPLATE {given['NAME']}")
-        address = "postgres://{user}:{password}@{host}:{port}".format(**server)
-        try:
-            with _opened(House(folder, port, f"{address}/{name}")) as house:
-                yield house
-        finally:
-            known.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with (
+        copy_of_database(folder) as address,
+        _opened(House(folder, port, address)) as house,
+    ):
+        yield house
 
 
 @contextmanager
