@@ -12,9 +12,9 @@ from django.utils.translation import override
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.opendata.registry import register
 from engawa.core.wards.models import Ward
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.data_changes import list_last_changes
 from engawa.rooms.programmes.models import Programme
-from engawa.rooms.programmes.selectors.cards import address_of_programme
 from engawa.rooms.programmes.session_opendata import SESSIONS
 
 _ROWS_AT_ONCE = 500

@@ -15,9 +15,9 @@ from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.wards.models import Ward
 from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.data_changes import list_last_changes
 from engawa.rooms.programmes.models import Intake, Session
-from engawa.rooms.programmes.selectors.cards import address_of_programme
 from engawa.rooms.programmes.selectors.finding import list_public_sessions
 
 _ROWS_AT_ONCE = 500
