@@ -271,7 +271,9 @@ def check() -> dict[str, int]:
     seated = Count("bookings", filter=Q(bookings__state__in=("HELD", "BOOKED", "OFFERED")))
     oversold = 0
     for intake in Intake.objects.annotate(seated=seated):
-        oversold += abs(intake.taken - intake.seated) + max(0, intake.seated - intake.capacity)
+        oversold += abs(intake.taken - intake.seated) + max(
+            0, intake.seated - (intake.capacity or 0)
+        )
     told = Counter(Message.objects.values_list("about", "purpose"))
     noted = Counter(AuditEntry.objects.values_list("subject", flat=True))
     booked = Booking.objects.filter(state="BOOKED").values_list("pk", flat=True)

@@ -64,7 +64,7 @@ def fill_programmes(ward_id: int) -> None:
     from django.utils import timezone
 
     from engawa.core.wards.models import Section
-    from engawa.rooms.places.facade_reading import list_places
+    from engawa.rooms.places.facade.reading import list_places
     from engawa.rooms.programmes import facade
     from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry, SessionEntry
     from engawa.rooms.programmes.models import Booking, Intake

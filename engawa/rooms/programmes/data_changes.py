@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.db.models import Max
 
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Programme
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
 from engawa.core.wards.models import Ward
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.data_changes import list_last_changes
 from engawa.rooms.programmes.models import Intake, Session

@@ -4,7 +4,8 @@ import pytest
 
 from engawa.core.geo.shapes import read_shape
 from engawa.core.wards.models import Ward
-from engawa.rooms.places import facade, facade_reading
+from engawa.rooms.places import facade
+from engawa.rooms.places.facade import reading
 from engawa.rooms.places.kinds import KindRefused, list_registered
 from engawa.rooms.places.models import Place
 from tests.rooms.places import material
@@ -24,24 +25,22 @@ def library(kanazawa: Ward) -> Place:
 
 class TestAsking:
     def test_counts_by_kind(self, kanazawa: Ward, bakery: Place, library: Place) -> None:
-        assert facade_reading.count_places(ward_id=kanazawa.pk) == 2
-        assert facade_reading.count_places(ward_id=kanazawa.pk, kinds=["library"]) == 1
+        assert reading.count_places(ward_id=kanazawa.pk) == 2
+        assert reading.count_places(ward_id=kanazawa.pk, kinds=["library"]) == 1
 
     def test_lists_by_kind_and_district(
         self, kanazawa: Ward, bakery: Place, library: Place
     ) -> None:
-        assert [p.name for p in facade_reading.list_places(ward_id=kanazawa.pk, area="bunko")] == [
+        assert [p.name for p in reading.list_places(ward_id=kanazawa.pk, area="bunko")] == [
             "ひだまり工房"
         ]
-        assert (
-            facade_reading.list_places(ward_id=kanazawa.pk, kinds=["library"], area="bunko") == []
-        )
+        assert reading.list_places(ward_id=kanazawa.pk, kinds=["library"], area="bunko") == []
 
     @pytest.mark.parametrize(("metres", "expected"), [(990, 1), (1010, 2)])
     def test_finds_what_is_near_in_metres_nearest_first(
         self, kanazawa: Ward, bakery: Place, library: Place, metres: float, expected: int
     ) -> None:
-        found = facade_reading.list_places_near(
+        found = reading.list_places_near(
             ward_id=kanazawa.pk, latitude=35.36, longitude=139.6, metres=metres
         )
 
@@ -54,12 +53,12 @@ class TestAsking:
         around = [[139.59, 35.365], [139.61, 35.365], [139.61, 35.375], [139.59, 35.365]]
         shape = read_shape(geojson={"type": "Polygon", "coordinates": [around]})
 
-        found = facade_reading.list_places_inside(ward_id=kanazawa.pk, shape=shape)
+        found = reading.list_places_inside(ward_id=kanazawa.pk, shape=shape)
 
         assert [place.name for place in found] == ["図書館"]
 
     def test_gives_one_place_for_display(self, kanazawa: Ward, bakery: Place) -> None:
-        found = facade_reading.get_place(ward_id=kanazawa.pk, number=bakery.number)
+        found = reading.get_place(ward_id=kanazawa.pk, number=bakery.number)
 
         assert found is not None
         assert (found.name, found.kind, found.url) == (
@@ -67,13 +66,13 @@ class TestAsking:
             "day-activity",
             f"/kanazawa/places/{bakery.number}/",
         )
-        assert facade_reading.get_place(ward_id=kanazawa.pk, number=99) is None
+        assert reading.get_place(ward_id=kanazawa.pk, number=99) is None
 
     def test_tells_whether_a_ward_has_a_register(self, kanazawa: Ward, konan: Ward) -> None:
         material.add(kanazawa, "図書館")
 
-        assert facade_reading.has_places(ward_id=kanazawa.pk)
-        assert not facade_reading.has_places(ward_id=konan.pk)
+        assert reading.has_places(ward_id=kanazawa.pk)
+        assert not reading.has_places(ward_id=konan.pk)
 
 
 class TestRegisteringKinds:
@@ -92,9 +91,9 @@ class TestVenues:
     ) -> None:
         asked = {"ward_id": kanazawa.pk, "metres": 500.0}
 
-        answer = facade_reading.ask_venues(**asked, words=("ﾋﾀﾞﾏﾘ", "図書"), area="", near="")
-        here = facade_reading.ask_venues(**asked, words=(), area="bunko", near="")
-        near = facade_reading.ask_venues(**asked, words=(), area="", near=f"p{library.number}")
+        answer = reading.ask_venues(**asked, words=("ﾋﾀﾞﾏﾘ", "図書"), area="", near="")
+        here = reading.ask_venues(**asked, words=(), area="bunko", near="")
+        near = reading.ask_venues(**asked, words=(), area="", near=f"p{library.number}")
 
         assert answer.ids is None
         assert answer.ids_of_words == (frozenset({bakery.pk}), frozenset({library.pk}))
@@ -102,7 +101,7 @@ class TestVenues:
         assert (near.ids, near.start_name) == (frozenset({library.pk}), "図書館")
 
     def test_say_that_a_start_is_unknown(self, kanazawa: Ward, bakery: Place) -> None:
-        answer = facade_reading.ask_venues(
+        answer = reading.ask_venues(
             ward_id=kanazawa.pk, words=(), area="", near="どこか", metres=500.0
         )
 
@@ -114,11 +113,9 @@ class TestVenues:
         self, kanazawa: Ward, bakery: Place, library: Place
     ) -> None:
         nowhere = material.add(kanazawa, "移動図書館", latitude=None, longitude=None)
-        found = facade_reading.get_venues(
-            ward_id=kanazawa.pk, ids=[bakery.pk, library.pk, nowhere.pk]
-        )
+        found = reading.get_venues(ward_id=kanazawa.pk, ids=[bakery.pk, library.pk, nowhere.pk])
 
-        drawn = facade_reading.draw_venues(
+        drawn = reading.draw_venues(
             ward_id=kanazawa.pk,
             ward_name="金沢区",
             venues=[found[library.pk], found[nowhere.pk], found[bakery.pk]],
@@ -131,8 +128,8 @@ class TestVenues:
         assert drawn.without_point == 1
 
     def test_of_another_ward_are_none(self, kanazawa: Ward, konan: Ward, bakery: Place) -> None:
-        assert facade_reading.get_venues(ward_id=konan.pk, ids=[bakery.pk]) == {}
-        assert facade_reading.find_place_ids(ward_id=konan.pk, names=["ひだまり工房"]) == {}
-        assert facade_reading.find_place_ids(ward_id=kanazawa.pk, names=["ひだまり工房"]) == {
+        assert reading.get_venues(ward_id=konan.pk, ids=[bakery.pk]) == {}
+        assert reading.find_place_ids(ward_id=konan.pk, names=["ひだまり工房"]) == {}
+        assert reading.find_place_ids(ward_id=kanazawa.pk, names=["ひだまり工房"]) == {
             "ひだまり工房": bakery.pk
         }

@@ -15,8 +15,8 @@ from engawa.core.fiscal.forms import DateField, TimeField
 from engawa.core.ui.fields import Choice, Line, Part
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Sheet
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import PlaceNameUnclear
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.moments import at, propose_moments, propose_opening

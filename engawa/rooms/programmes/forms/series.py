@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from engawa.core.fiscal.dates import WEEKDAYS, DateImpossible, DateUnreadable, parse_date
 from engawa.core.fiscal.forms import DateField, TimeField
 from engawa.core.ui.fields import Choice, Choices, Line, Text
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import PlaceNameUnclear
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
 from engawa.rooms.programmes.forms.intake import BookingPart
 from engawa.rooms.programmes.models import Intake

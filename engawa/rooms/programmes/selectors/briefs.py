@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import Min, Q
 
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.contracts import ProgrammeInBrief, SessionInBrief
 from engawa.rooms.programmes.models import Programme

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from engawa.core.documents.icalendar import CalendarEvent
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Programme, Session
 from engawa.rooms.programmes.seats import read_seats

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.wards.models import Partner, Section
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 
 # A list of more would be slow to open; a name that it lacks is found all the same.
 MOST_PLACES = 500

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.dates import tokyo_day
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.selectors.desk import Seats, count_seats
 

@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Partner
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue, VenueMap
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_form, address_of_programme
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
 from engawa.rooms.programmes.seats import Standing, read_intake_seats

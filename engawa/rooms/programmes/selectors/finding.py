@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.ui.folding import fold
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import VenueAnswer
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Intake, Session
 from engawa.rooms.programmes.query import Day, Need, Part, ProgrammeQuery
 

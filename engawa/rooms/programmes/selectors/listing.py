@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
 from engawa.core.ui.days import say_moment
-from engawa.rooms.places import facade_reading as places
 from engawa.rooms.places.contracts import Venue, VenueMap
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.selectors.cards import SessionCard, make_cards
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices

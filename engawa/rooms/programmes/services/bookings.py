@@ -35,6 +35,7 @@ from engawa.rooms.programmes.services.booking_refusals import (
     SenderTooBusy,
     TooLateToCancel,
 )
+from engawa.rooms.programmes.services.near import PAGE, Near, count_near
 from engawa.rooms.programmes.services.queue import (
     LIVE,
     SEATED,
@@ -54,9 +55,6 @@ HOLD = dt.timedelta(minutes=30)
 MOST_TRIES = 5
 # So many come from one network at nine o'clock: a family, an office, a mast of a telephone company.
 MOST_FOR_A_SENDER = 40
-WINDOW = dt.timedelta(hours=1)
-# The page's own part of a press, and what was sent from it.
-_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +87,20 @@ def hold_seat(
     :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
     """
     held = hold_intake(intake_id=intake_id)
-    found = _find_pressed(held, press)
+    near = count_near(held=held, values=values, press=press, sender=sender, now=now)
+    found = _find_pressed(held, press) if near.pressed else None
     if found is not None:
         return Taken(found, make_key(code=found.code), False)
-    lapse_overdue(held=held, now=now)
+    if near.overdue:
+        lapse_overdue(held=held, now=now)
     _require_open(held.row, now)
-    _require_quiet(held.row, sender, now)
-    _drop_earlier_of_page(held, press, now)
+    _require_quiet(near)
+    if near.earlier:
+        _drop_earlier_of_page(held, press, now)
     state = State.HELD if values.email else State.BOOKED
     return _take(
-        held, values, press, sender, may_wait=may_wait, state=state, actor_id=None, now=now
-    )
+        held, values, press, sender, near, may_wait=may_wait, state=state, actor_id=None, now=now
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -124,18 +125,22 @@ def book_confirmed(
     :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
     """
     held = hold_intake(intake_id=intake_id)
-    found = _find_pressed(held, press)
+    near = count_near(held=held, values=values, press=press, sender=sender, now=now)
+    found = _find_pressed(held, press) if near.pressed else None
     if found is not None:
         return Taken(found, make_key(code=found.code), False)
-    lapse_overdue(held=held, now=now)
+    if near.overdue:
+        lapse_overdue(held=held, now=now)
     if actor_id is None:
         _require_open(held.row, now)
-        _require_quiet(held.row, sender, now)
-        _drop_earlier_of_page(held, press, now)
+        _require_quiet(near)
+        if near.earlier:
+            _drop_earlier_of_page(held, press, now)
     else:
         _require_standing(held.row)
     return _take(
-        held, values, press, sender, may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now
+        held, values, press, sender, near,
+        may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now,
     )  # fmt: skip
 
 
@@ -317,7 +322,7 @@ def _find_pressed(held: HeldIntake, press: str) -> Booking | None:
 
 def _drop_earlier_of_page(held: HeldIntake, press: str, now: dt.datetime) -> None:
     """End what this page held before somebody went back and mended it: it holds seats once."""
-    earlier = held.row.bookings.filter(press__startswith=press[:_PAGE], state=State.HELD).first()
+    earlier = held.row.bookings.filter(press__startswith=press[:PAGE], state=State.HELD).first()
     if earlier is not None:
         earlier.intake = held.row
         leave_seat(held=held, booking=earlier, state=State.CANCELLED, now=now)
@@ -341,9 +346,8 @@ def _require_standing(intake: Intake) -> None:
         raise IntakeClosed(IntakeClosed.Why.CALLED_OFF)
 
 
-def _require_quiet(intake: Intake, sender: str, now: dt.datetime) -> None:
-    lately = intake.bookings.filter(sender=sender, made_at__gt=now - WINDOW)
-    if sender and lately.count() >= MOST_FOR_A_SENDER:
+def _require_quiet(near: Near) -> None:
+    if near.lately >= MOST_FOR_A_SENDER:
         raise SenderTooBusy
 
 
@@ -374,6 +378,7 @@ def _take(
     values: BookingValues,
     press: str,
     sender: str,
+    near: Near,
     *,
     may_wait: bool,
     state: str,
@@ -382,8 +387,11 @@ def _take(
 ) -> Taken:
     wants = _plain(values.wants)
     _require_sound(held, values.units, wants)
-    _require_once(held, values)
-    if not held.has_room(units=values.units, wants=wants) or is_before_somebody(held=held):
+    if near.alike:
+        _require_once(held, values)
+    if not held.has_room(units=values.units, wants=wants) or (
+        near.waiting and is_before_somebody(held=held)
+    ):
         if not held.row.has_waiting_list or not may_wait:
             raise IntakeFull(can_wait=held.row.has_waiting_list)
         state = State.WAITING

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.wards.models import Partner, Section
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry
 from engawa.rooms.programmes.services.intakes import add_intake, call_off_intake
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, add_programme

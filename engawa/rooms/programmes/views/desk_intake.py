@@ -18,7 +18,7 @@ from engawa.core.fiscal.dates import DateImpossible, DateUnreadable, parse_date
 from engawa.core.ui.days import say_moment
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
-from engawa.rooms.places import facade_reading as places
+from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.intake import (
     IntakeForm,
     Rows,
