@@ -36,8 +36,9 @@ declare global {
 }
 
 const MAGIC = "EWP1";
-/** Metres of a degree of latitude. */
-const DEGREE = 111_195;
+// Half the long axis of the ellipsoid in metres, and the square of its eccentricity.
+const RADIUS = 6_378_137;
+const SQUASH = 0.006_694_38;
 
 interface Header {
   count: number;
@@ -100,8 +101,13 @@ export function readPoints(buffer: ArrayBuffer): Points {
 
 /** Give the metres between two positions of one town; endless when the second is not known. */
 export function measure(here: Position, latitude: number, longitude: number): number {
-  const east = (longitude - here.longitude) * Math.cos((latitude * Math.PI) / 180);
-  const metres = Math.hypot(latitude - here.latitude, east) * DEGREE;
+  // Metres in a degree on the ellipsoid GRS 80, by its radii of curvature: a sphere would be a quarter of a
+  // hundredth off, and say another distance than the list does.
+  const angle = (((latitude + here.latitude) / 2) * Math.PI) / 180;
+  const bend = 1 - SQUASH * Math.sin(angle) ** 2;
+  const across = ((RADIUS * Math.cos(angle)) / Math.sqrt(bend)) * (longitude - here.longitude);
+  const along = ((RADIUS * (1 - SQUASH)) / bend ** 1.5) * (latitude - here.latitude);
+  const metres = (Math.hypot(across, along) * Math.PI) / 180;
   return Number.isNaN(metres) ? Infinity : metres;
 }
 
