@@ -1,8 +1,15 @@
 """What the worker of the house keeps doing beside its queue, each in a thread of its own."""
 
 import datetime as dt
+import logging
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
+
+from django.db import close_old_connections, connection
+
+logger = logging.getLogger(__name__)
 
 
 class LoopRefused(ValueError):
@@ -24,6 +31,37 @@ class MakeLoop(Protocol):
 
     def __call__(self, *, clock: Callable[[], dt.datetime]) -> Loop:
         """Make it."""
+
+
+class PassLoop(ABC):
+    """Does one pass every so many seconds, until it is told to stop."""
+
+    def __init__(self, *, clock: Callable[[], dt.datetime], seconds: float) -> None:
+        self.clock, self.seconds = clock, seconds
+        self.stopping = threading.Event()
+
+    @abstractmethod
+    def do_pass(self) -> None:
+        """Do once what there is to do; it may look at `stopping`."""
+
+    def run(self) -> None:
+        """Do passes until `stop` is called; what goes wrong is logged and tried again."""
+        while not self.stopping.is_set():
+            close_old_connections()
+            try:
+                self.do_pass()
+            except Exception as error:  # noqa: BLE001 - a database that is away for a minute comes back
+                # Its kind only: the words of a database's error may hold those of a person.
+                logger.error(  # noqa: TRY400
+                    "%s missed a pass: %s", type(self).__name__, type(error).__name__
+                )
+                connection.close()
+            self.stopping.wait(self.seconds)
+        connection.close()
+
+    def stop(self) -> None:
+        """Let `run` end."""
+        self.stopping.set()
 
 
 _loops: dict[str, MakeLoop] = {}

@@ -62,8 +62,8 @@ class TestTheLoop:
         self, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         booking = hold(an_intake(kanazawa))
-        monkeypatch.setattr("engawa.rooms.programmes.lapsing.connection.close", lambda: None)
-        monkeypatch.setattr("engawa.rooms.programmes.lapsing.close_old_connections", lambda: None)
+        monkeypatch.setattr("engawa.core.jobs.loops.connection.close", lambda: None)
+        monkeypatch.setattr("engawa.core.jobs.loops.close_old_connections", lambda: None)
         loop = LapsingLoop(clock=lambda: MOMENT + DAY, seconds=0)
         monkeypatch.setattr(loop.stopping, "wait", lambda _seconds: loop.stop())
 
