@@ -290,9 +290,8 @@ class TestReading:
             for words in (online[1], kept_places[1])
         )
         assert len(kept_said) == len(said)
-        # Points are kept to a metre, so a distance may be rounded to the next step: of 10 m, or 100 m from 1 km on.
-        for mine, theirs in zip(kept_said, said, strict=True):
-            assert abs(mine - theirs) <= (10 if theirs < 1000 else 100)
+        # Points are kept to a metre, so a distance may be rounded to the next ten of them.
+        assert kept_said == pytest.approx(said, rel=0.01, abs=10)
 
     def test_says_that_a_town_is_not_known(self, kept: Page) -> None:
         cut(kept)
