@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from engawa.core.access.codes import group_code
@@ -82,6 +82,7 @@ class QueueView:
 
 def view_intake_to_book(*, intake: Intake, now: dt.datetime) -> IntakeToBook:
     """Describe one intake for whoever wants to come."""
+    prefetch_related_objects([intake], "sessions__place")
     seats = read_intake_seats(intake=intake, now=now)
     waits = count_waits(intakes=[intake])
     return IntakeToBook(
@@ -110,7 +111,7 @@ def count_waits(*, intakes: Sequence[Intake]) -> dict[int, int]:
 
 
 def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> Intake | None:
-    """Find an intake of a public programme in which seats are booked, with all that a page says of it."""
+    """Find an intake of a public programme in which seats are booked, with what its form asks."""
     return (
         Intake.objects.filter(
             programme__ward_id=ward_id,
@@ -119,8 +120,8 @@ def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> 
             number=number,
         )
         .exclude(way=Intake.Way.OPEN)
-        .select_related("programme__ward", "programme__section")
-        .prefetch_related("sessions__place", "quotas")
+        .select_related("programme__section")
+        .prefetch_related("quotas")
         .first()
     )
 

@@ -6,8 +6,9 @@ here is never decided here; where there is something, the rule looks itself.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from engawa.rooms.programmes.models import Booking
 from engawa.rooms.programmes.services.queue import LIVE, HeldIntake
@@ -31,18 +32,39 @@ class Near:
     waiting: int
 
 
+class _Row(NamedTuple):
+    press: str
+    state: str
+    holds_until: dt.datetime | None
+    sender: str
+    made_at: dt.datetime
+    email: str
+    phone: str
+
+
 def count_near(
     *, held: HeldIntake, values: BookingValues, press: str, sender: str, now: dt.datetime
 ) -> Near:
     """Count what the same press made and the same page holds, what is overdue, came lately, is alike, and waits."""
-    reached = Q(email=values.email) if values.email else Q(email="") & ~Q(phone="")
-    which = {
-        "pressed": Q(press=press),
-        "earlier": Q(press__startswith=press[:PAGE], state=State.HELD),
-        "overdue": Q(state__in=(State.HELD, State.OFFERED), holds_until__lte=now),
-        "lately": Q(sender=sender, made_at__gt=now - WINDOW) & ~Q(sender=""),
-        "alike": Q(state__in=LIVE) & reached,
-        "waiting": Q(state=State.WAITING),
-    }
-    counts = {name: Count("pk", filter=asked) for name, asked in which.items()}
-    return Near(**held.row.bookings.order_by().aggregate(**counts))
+    page, since = press[:PAGE], now - WINDOW
+    met = (
+        Q(press__startswith=page)
+        | Q(holds_until__lte=now)
+        | Q(state=State.WAITING)
+        | (Q(email=values.email) if values.email else Q(email="") & ~Q(phone=""))
+    )
+    if sender:
+        met |= Q(sender=sender, made_at__gt=since)
+    found = [_Row(*row) for row in held.row.bookings.filter(met).values_list(*_Row._fields)]
+    return Near(
+        pressed=sum(row.press == press for row in found),
+        earlier=sum(row.press[:PAGE] == page and row.state == State.HELD for row in found),
+        overdue=sum(row.holds_until is not None and row.holds_until <= now for row in found),
+        lately=sum(bool(sender) and row.sender == sender and row.made_at > since for row in found),
+        alike=sum(
+            row.state in LIVE
+            and (row.email == values.email if values.email else bool(row.phone) and not row.email)
+            for row in found
+        ),
+        waiting=sum(row.state == State.WAITING for row in found),
+    )
