@@ -39,8 +39,10 @@ class House:
         return mails[-1].read_text(encoding="utf-8")
 
 
-def environment_of(folder: Path, address: str = "http://localhost") -> dict[str, str]:
-    """Give the environment of a house whose data lies in the folder."""
+def environment_of(
+    folder: Path, address: str = "http://localhost", *, database: str = ""
+) -> dict[str, str]:
+    """Give the environment of a house whose data lies in the folder, and in the database if one is named."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ENGAWA_")}
     return {
         **kept,
@@ -51,6 +53,7 @@ def environment_of(folder: Path, address: str = "http://localhost") -> dict[str,
         "ENGAWA_SITE_URL": address,
         "ENGAWA_DEMO": "1",
         "ENGAWA_LOG_LEVEL": "WARNING",
+        **({"ENGAWA_DATABASE_URL": database} if database else {}),
     }
 
 
@@ -71,8 +74,8 @@ def prepare(root: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def open_house(folder: Path, said: dict[str, Any]) -> Iterator[House]:
-    """Run a server on the folder's database until the block ends."""
+def open_house(folder: Path, said: dict[str, Any], *, database: str = "") -> Iterator[House]:
+    """Run a server on the folder's database, or on the one that is named, until the block ends."""
     port = _free_port()
     address = f"http://localhost:{port}"
     command = [
@@ -84,7 +87,7 @@ def open_house(folder: Path, said: dict[str, Any]) -> Iterator[House]:
     server = subprocess.Popen(
         command,
         cwd=REPOSITORY,
-        env=environment_of(folder, address),
+        env=environment_of(folder, address, database=database),
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
