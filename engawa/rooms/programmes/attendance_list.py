@@ -17,6 +17,7 @@ from engawa.rooms.programmes.wording import say_session, say_units, say_where_of
 TEMPLATE = Path(__file__).resolve().parent / "attendance_list.typ"
 # Lines for whoever comes without a booking.
 EMPTY_LINES = 6
+MOST_BOXES = 4
 
 
 def write_attendance_list(
@@ -68,13 +69,16 @@ def write_attendance_list(
                     "needs": one.needs,
                     "note": one.note,
                     "code": one.code_words,
-                    "mark": one.mark,
+                    "came": one.came,
+                    # Whoever has no mark yet may still be ticked.
+                    "absent": one.mark == "ABSENT" and one.at is not None,
                     "is_offered": one.is_offered,
-                    "boxes": min(one.units, 6),
+                    "boxes": min(one.units, MOST_BOXES),
                 }
                 for one in view.attendees
             ],
             "offered": _("空きを案内中"),
+            "absent": _("欠席"),
             "walk_ins": [{"name": one.name, "units": one.units_words} for one in view.walk_ins],
             "empty": EMPTY_LINES,
         }

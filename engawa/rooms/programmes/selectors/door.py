@@ -14,13 +14,14 @@ _DAY = dt.timedelta(days=1)
 def write_door_state(*, session: Session, now: dt.datetime) -> dict[str, Any]:
     """Give how a session stands, for a page that may lose its line; no address, no need, no note of anybody.
 
-    `until` is when a browser has forgotten it: the midnight after the session. Moments are milliseconds.
+    `is_settled`: who has no mark is absent. `until` is when a browser has forgotten it: the midnight after the session. Moments are milliseconds.
     """
     view = view_attendance(session=session, now=now)
     midnight = dt.datetime.combine(tokyo_day(session.ends_at) + _DAY, dt.time(), tzinfo=TOKYO)
     return {
         "now": _milliseconds(now),
         "until": _milliseconds(midnight),
+        "is_settled": view.is_settled,
         "capacity": view.counts.capacity,
         "rows": [
             {
