@@ -1,4 +1,4 @@
-"""The form of a survey as it is answered, and the form in which an officer sets it."""
+"""The form of a survey, as it is answered."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.core.ui.fields import Choice, Line, Part, Text
+from engawa.core.ui.fields import Choice, Part, Text
 from engawa.rooms.programmes.models import SurveyAnswer
 from engawa.rooms.programmes.selectors.surveys import SurveyToAnswer
-from engawa.rooms.programmes.services.surveys import MOST_QUESTIONS, AnswerValues
+from engawa.rooms.programmes.services.surveys import AnswerValues
 
 MOST_WORDS = 600
-MOST_QUESTION = 120
 
 
 class AnswerForm(Part):
@@ -58,29 +57,3 @@ class AnswerForm(Part):
             good=said["good"],
             better=said["better"],
         )
-
-
-class SurveyForm(Part):
-    """Whether those who came are asked, and what beside the usual questions."""
-
-    is_on = forms.BooleanField(
-        label=gettext_lazy("来た方に、次の日にアンケートをお願いする"), required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(1, MOST_QUESTIONS + 1):
-            self.fields[f"question_{number}"] = Line(
-                label=_("自分で決める質問 %(number)d") % {"number": number},
-                most=MOST_QUESTION,
-                help_text=_(
-                    "「はい・どちらともいえない・いいえ」で答えます。例：時間帯は合っていましたか"
-                )
-                if number == 1
-                else "",
-            )
-
-    def read_questions(self) -> tuple[str, ...]:
-        """Give the own questions that are asked."""
-        typed = (self.cleaned_data[f"question_{n}"] for n in range(1, MOST_QUESTIONS + 1))
-        return tuple(words for words in typed if words)

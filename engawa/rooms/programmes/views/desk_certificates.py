@@ -15,7 +15,7 @@ from engawa.core.access.typed import keep_typed, restore, take_kept
 from engawa.core.documents.answers import give_pdf, say_busy
 from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.rooms.programmes.certificates import write_certificates
-from engawa.rooms.programmes.forms.certificates import IssueForm
+from engawa.rooms.programmes.forms.desk_certificates import IssueForm
 from engawa.rooms.programmes.models import Intake, Programme
 from engawa.rooms.programmes.selectors.certificates import (
     count_held,

@@ -14,7 +14,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, take_kept
 from engawa.core.ui.forms import read_whole_number
-from engawa.rooms.programmes.forms.survey import SurveyForm
+from engawa.rooms.programmes.forms.desk_survey import SurveyForm
 from engawa.rooms.programmes.models import Programme, Survey
 from engawa.rooms.programmes.selectors.surveys import find_survey, list_questions, view_results
 from engawa.rooms.programmes.services.surveys import SurveyChanged, change_survey
