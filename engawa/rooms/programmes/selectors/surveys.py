@@ -17,7 +17,7 @@ from engawa.rooms.programmes.models import (
     SurveyQuestion,
     SurveyRound,
 )
-from engawa.rooms.programmes.services.surveys import hash_survey_key
+from engawa.rooms.programmes.survey_keys import hash_survey_key
 
 # From this grade on somebody is counted as satisfied.
 SATISFIED_FROM = 4

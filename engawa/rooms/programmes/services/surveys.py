@@ -1,7 +1,6 @@
 """Surveys: turned on for a programme, sent the day after to those who came, answered once and without a name."""
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 
 from engawa.core.audit.services import record
 from engawa.core.fiscal.dates import tokyo_day
@@ -29,13 +27,13 @@ from engawa.rooms.programmes.models import (
 )
 from engawa.rooms.programmes.purposes import SURVEY
 from engawa.rooms.programmes.services.programmes import lock_programme
+from engawa.rooms.programmes.survey_keys import hash_survey_key, make_survey_key
 from engawa.rooms.programmes.wording import name_programme, say_day_and_time, say_ward
 
 MOST_QUESTIONS = 2
 # So long a key opens its survey; and so long after the end people are still asked, where the worker was down.
 OPEN_FOR = dt.timedelta(days=14)
 ASKED_WITHIN = dt.timedelta(days=7)
-_KEPT = "engawa.programmes.survey-kept"
 
 
 class SurveyChanged(Exception):
@@ -58,11 +56,6 @@ class AnswerValues:
     choices: Mapping[int, str]
     good: str = ""
     better: str = ""
-
-
-def hash_survey_key(*, key: str) -> str:
-    """Give what is kept of a key."""
-    return salted_hmac(_KEPT, key, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -178,7 +171,7 @@ def _ask(intake_id: int, now: dt.datetime) -> int:
 
 def _tell(booking: Booking, round_: SurveyRound, now: dt.datetime) -> None:
     programme = booking.intake.programme
-    key = secrets.token_urlsafe(16)
+    key = make_survey_key()
     SurveyKey.objects.create(
         round=round_, key_hash=hash_survey_key(key=key), ends_at=now + OPEN_FOR
     )

@@ -9,7 +9,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Certificate, Session, SurveyKey, SurveyRound
 from engawa.rooms.programmes.services.bookings import book_confirmed
-from engawa.rooms.programmes.services.surveys import hash_survey_key
+from engawa.rooms.programmes.survey_keys import hash_survey_key
 from engawa.rooms.programmes.values import BookingValues, SessionValues
 from tests.permissions import EDITORS, EVERYBODY, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.programmes.booking_material import book
