@@ -68,7 +68,7 @@ function withoutNamesOfUnused(): Plugin {
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep"] as const;
+  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker"] as const;
   const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
@@ -78,6 +78,8 @@ export default defineConfig(({ mode }) => {
     exhibition: "./src/exhibition.ts",
     kept: "./src/kept.ts",
     keep: "./src/worker/keep.ts",
+    "check-in": "./src/check-in.ts",
+    "check-in-worker": "./src/worker/check-in.ts",
   }[name];
   const plugins = {
     engawa: [onlyUsedTokens(), typesetterFonts()],
@@ -87,6 +89,8 @@ export default defineConfig(({ mode }) => {
     exhibition: [],
     kept: [],
     keep: [],
+    "check-in": [],
+    "check-in-worker": [],
   }[name];
   return {
     root: here("."),

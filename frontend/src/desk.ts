@@ -15,6 +15,7 @@ import "./behaviours/pin";
 import "./behaviours/tree";
 import "./import-review";
 import { start } from "./behaviour";
+import { forgetOver } from "./check-in/stores";
 
 // The page forbids inline styles and evaluated code, so htmx must not try.
 htmx.config.includeIndicatorStyles = false;
@@ -26,5 +27,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector<HTMLInputElement>("#page-token [name=csrfmiddlewaretoken]");
   if (token) headers["X-CSRFToken"] = token.value;
 });
+
+// Names of a session whose day is over leave this browser, whichever page of the desk is opened.
+forgetOver(Date.now()).catch(() => undefined);
 
 start();

@@ -25,6 +25,7 @@ import "./styles/print.css";
 import "./behaviours/errors";
 import "./behaviours/here";
 import "./behaviours/copy";
+import "./behaviours/forget-lists";
 import "./behaviours/keep-map";
 import "./behaviours/map";
 import "./behaviours/near-me";

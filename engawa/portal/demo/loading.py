@@ -12,6 +12,7 @@ from django.db import transaction
 
 from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Partner, Section, Ward
+from engawa.portal.demo.days import load_days
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
@@ -128,6 +129,7 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         actor_id=people.writer_id,
         now=now,
     )
+    load_days(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name
 

@@ -96,7 +96,8 @@ def _read_day(session: dict[str, Any], now: dt.datetime) -> dt.date:
         return dt.date.fromisoformat(session["on"])
     day = (now + dt.timedelta(days=session["in_days"])).astimezone(TOKYO).date()
     # The next such weekday: what is for families stays on weekends, whenever the demo is loaded.
-    return day + dt.timedelta(days=(session["weekday"] - day.weekday()) % 7)
+    weekday = session.get("weekday", day.weekday())
+    return day + dt.timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _make_intake(

@@ -28,6 +28,12 @@ def address_of_booking(*, booking: Booking) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def address_of_survey(*, ward_slug: str, key: str) -> str:
+    """Give the whole address of a survey, which its key opens once."""
+    path = reverse("programmes:survey", kwargs={"ward_slug": ward_slug, "key": key})
+    return f"{settings.SITE_URL}{path}"
+
+
 def name_host() -> str:
     """Name the host of this house, as the events of its calendars carry it."""
     return urlsplit(settings.SITE_URL).hostname or "engawa"

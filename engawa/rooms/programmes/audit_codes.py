@@ -25,10 +25,17 @@ words.register(
         "programmes.booking.cancelled": _("申込みを取り消しました"),
         "programmes.booking.lapsed": _("申込みの期限が過ぎました"),
         "programmes.session.called-off": _("回を中止しました"),
+        "programmes.attendance.read": _("出欠の名簿を開きました"),
+        "programmes.attendance.noted": _("出欠を記録しました"),
+        "programmes.certificate.issued": _("修了証を出しました"),
+        "programmes.survey.changed": _("アンケートを決めました"),
+        "programmes.survey.asked": _("アンケートを頼みました"),
     },
     subjects={
         "programmes.programme": _("催し"),
         "programmes.intake": _("募集"),
         "programmes.booking": _("申込み"),
+        "programmes.session": _("回"),
+        "programmes.survey": _("アンケート"),
     },
 )

@@ -66,3 +66,44 @@ class ProgrammeEntry:
     intakes: tuple[IntakeEntry, ...] = ()
     partners: tuple[str, ...] = ()
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuestEntry:
+    """Somebody who booked, by telephone: how many units, and how many of them came to each session so far.
+
+    `came` has a number for each session in order; None is not noted yet, 0 is absent.
+    """
+
+    name: str
+    phone: str
+    units: int = 1
+    came: tuple[int | None, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEntry:
+    """What somebody answered to a survey: 1 to 5, the answer to each own question, and their words."""
+
+    satisfaction: int
+    choices: tuple[str, ...] = ()
+    good: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntry:
+    """What happened at the sessions of one intake, found by the titles of its programme and of itself.
+
+    `walk_ins` are units without a booking at the first session; with `has_certificates` those who came to all
+    sessions have one.
+    """
+
+    programme: str
+    intake: str
+    guests: tuple[GuestEntry, ...]
+    walk_ins: tuple[int, ...] = ()
+    has_certificates: bool = False
+    questions: tuple[str, ...] = ()
+    answers: tuple[AnswerEntry, ...] = ()

@@ -3,10 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from engawa.rooms.programmes.contracts import ProgrammeEntry, ProgrammeInBrief, SessionInBrief
+from engawa.rooms.programmes.contracts import (
+    DayEntry,
+    ProgrammeEntry,
+    ProgrammeInBrief,
+    SessionInBrief,
+)
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
 from engawa.rooms.programmes.services.entering import enter_programmes
+from engawa.rooms.programmes.services.entering_days import enter_days
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -40,3 +46,11 @@ def add_programmes(
     :raises IntakeUnsound: what was said of an intake does not fit together.
     """
     return enter_programmes(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_days(*, ward_id: int, entries: Sequence[DayEntry], actor_id: int, now: dt.datetime) -> None:
+    """Add who booked, who came and what they thought of it, to intakes that are there.
+
+    :raises DayUnknown: there is no such intake.
+    """
+    enter_days(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)

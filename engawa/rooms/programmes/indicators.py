@@ -7,10 +7,10 @@ Where there is no such programme, nothing is measured: that is not the same as n
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
-from engawa.core.fiscal.dates import TOKYO
+from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import (
     Better,
@@ -20,7 +20,15 @@ from engawa.core.indicators.contracts import (
     Rollup,
     Scope,
 )
-from engawa.rooms.programmes.models import Booking, Intake, Programme, Session
+from engawa.rooms.programmes.models import (
+    Attendance,
+    Booking,
+    Intake,
+    Programme,
+    Session,
+    SurveyAnswer,
+)
+from engawa.rooms.programmes.selectors.surveys import SATISFIED_FROM
 
 _TAKES_PLACE = Q(sessions__called_off_at__isnull=True)
 
@@ -67,6 +75,48 @@ def measure_fill_rate(scope: Scope) -> Measurement:
     sums = ended.aggregate(taken=Sum("taken"), offered=Sum("capacity"))
     taken, offered = sums["taken"] or 0, sums["offered"] or 0
     return Measurement(taken / offered if offered else None, taken, offered)
+
+
+def measure_attendance(scope: Scope) -> Measurement:
+    """Count who came to sessions that ended in the period, of those at whose door it was noted."""
+    noted = _noted_sessions(scope)
+    came = Attendance.objects.filter(session__in=noted.values("pk"))
+    return Measurement(came.aggregate(total=Sum("came"))["total"])
+
+
+def measure_attendance_rate(scope: Scope) -> Measurement:
+    """Give the share of those who booked that came, of sessions that ended in the period and were noted."""
+    noted = _noted_sessions(scope)
+    is_booked = Q(intake__bookings__state=Booking.State.BOOKED)
+    booked = noted.aggregate(total=Sum("intake__bookings__units", filter=is_booked))["total"] or 0
+    of_bookings = Attendance.objects.filter(session__in=noted.values("pk"), is_walk_in=False)
+    came = of_bookings.aggregate(total=Sum("came"))["total"] or 0
+    return Measurement(came / booked if booked else None, came, booked)
+
+
+def measure_satisfaction(scope: Scope) -> Measurement:
+    """Give the share of answers in the period that say good or very good."""
+    answers = SurveyAnswer.objects.filter(
+        round__intake__programme__in=_programmes(scope).values("pk"),
+        answered_on__gte=scope.starts_on,
+        answered_on__lt=scope.ends_before,
+        answered_on__lte=tokyo_day(scope.now),
+    )
+    good = Count("pk", filter=Q(satisfaction__gte=SATISFIED_FROM))
+    counts = answers.order_by().aggregate(good=good, all=Count("pk"))
+    value = counts["good"] / counts["all"] if counts["all"] else None
+    return Measurement(value, counts["good"], counts["all"])
+
+
+def _noted_sessions(scope: Scope) -> QuerySet[Session]:
+    """Give the sessions that ended in the period, and at whose door something was noted: of others nothing is known."""
+    noted = Attendance.objects.filter(session=OuterRef("pk"))
+    return Session.objects.filter(
+        Exists(noted),
+        intake__programme__in=_programmes(scope).values("pk"),
+        ends_at__gte=_begin(scope),
+        ends_at__lt=_end(scope),
+    ).order_by()
 
 
 def _begin(scope: Scope) -> dt.datetime:
@@ -157,6 +207,52 @@ registry.register(
         counts_persons=True,
         description=gettext_noop(
             "この期間に最後の回が終わった募集で、定員のうち申込みで使われた席の割合です。申込みのいらないものは数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.attendance",
+        label=gettext_noop("来た人の数"),
+        unit=gettext_noop("人"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_attendance,
+        counts_persons=True,
+        description=gettext_noop(
+            "この期間に終わった回のうち、受付で出欠を記録した回に来た数です。予約なしで来た方もふくみます。"
+            "世帯や組で受け付けるものは、1世帯、1組を1人と数えます。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.attendance-rate",
+        label=gettext_noop("申し込んだ人が来た割合"),
+        unit="%",
+        kind=Kind.RATIO,
+        rollup=Rollup.SUM_OF_PARTS,
+        better=Better.HIGHER,
+        measure=measure_attendance_rate,
+        counts_persons=True,
+        description=gettext_noop(
+            "この期間に終わった回のうち、受付で出欠を記録した回について、申し込んだ数のうち来た数の割合です。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.satisfaction",
+        label=gettext_noop("満足した割合"),
+        unit="%",
+        kind=Kind.RATIO,
+        rollup=Rollup.SUM_OF_PARTS,
+        better=Better.HIGHER,
+        measure=measure_satisfaction,
+        counts_persons=True,
+        description=gettext_noop(
+            "来た方へのアンケートで、5段階のうち「とてもよかった」か「よかった」を選んだ答えの割合です。"
         ),
     )
 )

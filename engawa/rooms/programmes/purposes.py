@@ -17,6 +17,7 @@ CANCELLED = "programmes.cancelled"
 CALLED_OFF = "programmes.called-off"
 CHANGED = "programmes.changed"
 LINK = "programmes.link"
+SURVEY = "programmes.survey"
 _DAY = dt.timedelta(days=1)
 
 
@@ -51,6 +52,7 @@ def _add(
     body: str,
     lifetime: dt.timedelta,
     is_secret: bool = False,
+    urgency: Urgency = Urgency.AT_ONCE,
 ) -> None:
     register(
         Purpose(
@@ -59,7 +61,7 @@ def _add(
             subject=subject,
             body=body,
             examples=_examples,
-            urgency=Urgency.AT_ONCE,
+            urgency=urgency,
             lifetime=lifetime,
             is_secret=is_secret,
         )
@@ -129,4 +131,14 @@ _add(
     subject="programmes/messages/link/subject.txt",
     body="programmes/messages/link/body.txt",
     lifetime=_DAY,
+)
+# Its key opens a survey: nobody at the desk reads it, and it waits for the day.
+_add(
+    SURVEY,
+    gettext_noop("アンケートのお願い"),
+    subject="programmes/messages/survey/subject.txt",
+    body="programmes/messages/survey/body.txt",
+    lifetime=7 * _DAY,
+    is_secret=True,
+    urgency=Urgency.IN_THE_DAY,
 )

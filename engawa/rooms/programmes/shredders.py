@@ -1,6 +1,7 @@
 """How the personal data of the programmes room goes.
 
 Whoever books gives a name, one way to reach them, and perhaps a note. That there was a booking stays counted.
+Whether somebody came is known for a year; what they thought of it is never known of anybody.
 Who asked to be known in a browser is kept in that browser only.
 """
 
@@ -9,11 +10,21 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
+from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.outbox.services.erasing import erase_messages
 from engawa.core.privacy.registry import Shredder, register
-from engawa.rooms.programmes.models import Booking, Session
+from engawa.rooms.programmes.models import (
+    Attendance,
+    Booking,
+    Certificate,
+    CheckInEvent,
+    Session,
+    SurveyAnswer,
+    SurveyKey,
+)
 
 THIRTY_DAYS = dt.timedelta(days=30)
+YEAR = dt.timedelta(days=365)
 # As long as the record of deeds keeps who did what.
 FIVE_YEARS = dt.timedelta(days=5 * 365)
 _OVER = (Booking.State.CANCELLED, Booking.State.LAPSED)
@@ -32,6 +43,41 @@ def shred_takers(now: dt.datetime) -> int:
     """Forget five years after a booking which officer took it on the phone."""
     old = Booking.objects.filter(made_at__lt=now - FIVE_YEARS, taken_by__isnull=False)
     return old.update(taken_by=None)
+
+
+def shred_walk_ins(now: dt.datetime) -> int:
+    """Forget the names of those who came without a booking, 30 days after the session."""
+    ended = {"session__ends_at__lte": now - THIRTY_DAYS}
+    noted = CheckInEvent.objects.filter(**ended).exclude(name="").update(name="")
+    return noted + Attendance.objects.filter(**ended).exclude(name="").update(name="")
+
+
+def shred_attendance(now: dt.datetime) -> int:
+    """Forget a year after the session which booking came and which did not; how many came stays, of nobody."""
+    ended = {"session__ends_at__lte": now - YEAR}
+    deleted, _details = CheckInEvent.objects.filter(**ended).delete()
+    absent, _details = Attendance.objects.filter(**ended, came=0).delete()
+    of_somebody = Q(booking__isnull=False) | Q(walk_in__isnull=False)
+    came = Attendance.objects.filter(of_somebody, **ended).update(booking=None, walk_in=None)
+    return deleted + absent + came
+
+
+def shred_issuers(now: dt.datetime) -> int:
+    """Forget five years after a certificate which officer issued it."""
+    old = Certificate.objects.filter(issued_at__lt=now - FIVE_YEARS, issued_by__isnull=False)
+    return old.update(issued_by=None)
+
+
+def shred_survey_words(now: dt.datetime) -> int:
+    """Forget after a year what was written in free words."""
+    old = SurveyAnswer.objects.filter(answered_on__lte=tokyo_day(now - YEAR))
+    return old.exclude(good="", better="").update(good="", better="")
+
+
+def shred_survey_keys(now: dt.datetime) -> int:
+    """Forget the keys of surveys that nobody answered in time."""
+    deleted, _details = SurveyKey.objects.filter(ends_at__lte=now).delete()
+    return deleted
 
 
 def _empty(bookings: QuerySet[Booking], now: dt.datetime) -> int:
@@ -65,3 +111,46 @@ register(
         shred=shred_takers,
     )
 )
+for key, model, fields, why, keep_for, shred in (
+    (
+        "programmes.walk-ins",
+        Attendance,
+        ("name",),
+        gettext_noop("予約なしで来た方を、受付で呼ぶためです。聞かないこともできます。"),
+        gettext_noop("回の30日後に消します。"),
+        shred_walk_ins,
+    ),
+    (
+        "programmes.attendance",
+        CheckInEvent,
+        ("booking", "name", "recorded_by"),
+        gettext_noop("だれが来たかを受付で確かめ、修了証とアンケートを、来た方に出すためです。"),
+        gettext_noop("回の1年後に消します。来た数だけが残ります。"),
+        shred_attendance,
+    ),
+    (
+        "programmes.certificate-issuers",
+        Certificate,
+        ("issued_by",),
+        gettext_noop("修了証を、どの職員が出したかを確かめるためです。"),
+        gettext_noop("出してから5年たつと消します。"),
+        shred_issuers,
+    ),
+    (
+        "programmes.survey-words",
+        SurveyAnswer,
+        ("good", "better"),
+        gettext_noop("催しをよくするためです。だれが書いたかは分かりません。"),
+        gettext_noop("答えた日の1年後に消します。"),
+        shred_survey_words,
+    ),
+    (
+        "programmes.survey-keys",
+        SurveyKey,
+        ("key_hash",),
+        gettext_noop("アンケートに、来た方だけが1回答えるためです。"),
+        gettext_noop("答えたときに消します。答えがなければ、14日後に消します。"),
+        shred_survey_keys,
+    ),
+):
+    register(Shredder(key=key, model=model, fields=fields, why=why, keep_for=keep_for, shred=shred))

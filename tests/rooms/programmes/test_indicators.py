@@ -2,17 +2,26 @@
 
 import datetime as dt
 import itertools
+import uuid
 from dataclasses import replace
 
 import pytest
 
 from engawa.core.delivery.models import InitiativeRef
+from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
 from engawa.core.indicators import registry
 from engawa.core.indicators.contract_kit import IndicatorContract
 from engawa.core.indicators.contracts import Measurement, Scope
 from engawa.core.wards.models import Ward
-from engawa.rooms.programmes.models import Booking, Intake, Session
+from engawa.rooms.programmes.models import (
+    Attendance,
+    Booking,
+    Intake,
+    Session,
+    SurveyAnswer,
+    SurveyRound,
+)
 from engawa.rooms.programmes.services.intakes import call_off_intake
 from tests import factories
 from tests.rooms.programmes.material import (
@@ -42,6 +51,22 @@ def book(intake: Intake, *, now: dt.datetime = MOMENT, units: int = 1) -> None:
     )
     intake.taken += units
     intake.save(update_fields=("taken",))
+
+
+def let_come(intake: Intake, *, came: int = 1, walk_ins: int = 0) -> None:
+    """Put into the tables that the first booking of an intake came, and others without one."""
+    session, booking = intake.sessions.get(), intake.bookings.get()
+    about = {"session": session, "happened_at": session.starts_at}
+    Attendance.objects.create(booking=booking, came=came, **about)
+    if walk_ins:
+        Attendance.objects.create(walk_in=uuid.uuid4(), is_walk_in=True, came=walk_ins, **about)
+
+
+def answer(intake: Intake, *grades: int, on: dt.datetime = MOMENT) -> None:
+    """Put answers to the survey of an intake into the tables."""
+    asked, _is_new = SurveyRound.objects.get_or_create(intake=intake, defaults={"asked_at": on})
+    for grade in grades:
+        SurveyAnswer.objects.create(round=asked, satisfaction=grade, answered_on=tokyo_day(on))
 
 
 def held(**facts: object) -> dict[str, object]:
@@ -75,6 +100,8 @@ class TestProgrammesIndicators(IndicatorContract):
             cancel_until=None,
         )
         book(intake, now=now)
+        let_come(intake)
+        answer(intake, 5, on=now)
 
 
 @pytest.mark.django_db
@@ -150,7 +177,15 @@ class TestCounting:
 
         found = {
             key: self.measure(key, asked).value
-            for key in ("sessions-held", "places-offered", "applications", "fill-rate")
+            for key in (
+                "sessions-held",
+                "places-offered",
+                "applications",
+                "fill-rate",
+                "attendance",
+                "attendance-rate",
+                "satisfaction",
+            )
         }
 
         assert set(found.values()) == {None}
@@ -204,7 +239,42 @@ class TestCounting:
 
         assert (found.value, found.numerator, found.denominator) == (0.8, 20, 25)
 
+    def test_counts_who_came_where_it_was_noted(self, kanazawa: Ward, scope: Scope) -> None:
+        programme = make_programme(kanazawa)
+        noted, silent = (make_intake(programme, **held()) for _turn in range(2))
+        book(noted, units=4)
+        book(silent, units=3)
+        let_come(noted, came=3, walk_ins=2)
+
+        came, rate = self.measure("attendance", scope), self.measure("attendance-rate", scope)
+
+        assert came.value == 5
+        assert (rate.value, rate.numerator, rate.denominator) == (0.75, 3, 4)
+
+    def test_measures_no_attendance_where_none_was_noted(
+        self, kanazawa: Ward, scope: Scope
+    ) -> None:
+        book(make_intake(make_programme(kanazawa), **held()))
+
+        assert self.measure("attendance", scope).value is None
+        assert self.measure("attendance-rate", scope).value is None
+
+    def test_shares_out_who_was_satisfied(self, kanazawa: Ward, scope: Scope) -> None:
+        intake = make_intake(make_programme(kanazawa), **held())
+        answer(intake, 5, 4, 3, 1)
+        answer(intake, 5, on=MOMENT - dt.timedelta(days=400))
+
+        found = self.measure("satisfaction", scope)
+
+        assert (found.value, found.numerator, found.denominator) == (0.5, 2, 4)
+
     def test_hides_small_numbers_of_people(self) -> None:
         hidden = {indicator.key for indicator in registry.list_all() if indicator.counts_persons}
 
-        assert {"programmes.applications", "programmes.fill-rate"} <= hidden
+        assert {
+            "programmes.applications",
+            "programmes.fill-rate",
+            "programmes.attendance",
+            "programmes.attendance-rate",
+            "programmes.satisfaction",
+        } <= hidden

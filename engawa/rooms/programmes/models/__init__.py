@@ -1,19 +1,36 @@
-"""Tables of the programmes room, by topic: programmes, what is booked and when it is, and who booked."""
+"""Tables of the programmes room, by topic: programmes, what is booked and when it is, who booked, and the day itself."""
 
+from engawa.rooms.programmes.models.attendance import Attendance, CheckInEvent
 from engawa.rooms.programmes.models.bookings import Booking
+from engawa.rooms.programmes.models.certificates import Certificate
 from engawa.rooms.programmes.models.intakes import Intake, Quota, Session
 from engawa.rooms.programmes.models.programmes import (
     Programme,
     ProgrammePromise,
     ProgrammeRegister,
 )
+from engawa.rooms.programmes.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyKey,
+    SurveyQuestion,
+    SurveyRound,
+)
 
 __all__ = [
+    "Attendance",
     "Booking",
+    "Certificate",
+    "CheckInEvent",
     "Intake",
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",
     "Quota",
     "Session",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyKey",
+    "SurveyQuestion",
+    "SurveyRound",
 ]

@@ -130,7 +130,7 @@ def find_booking(*, ward_id: int, key: str) -> Booking | None:
     """Find the booking that a key opens."""
     return (
         Booking.objects.filter(key_hash=hash_key(key=key), intake__programme__ward_id=ward_id)
-        .select_related("intake__programme__ward", "intake__programme__section")
+        .select_related("intake__programme__ward", "intake__programme__section", "certificate")
         .prefetch_related("intake__sessions__place", "intake__quotas")
         .first()
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
+from engawa.rooms.programmes.services.attendance import has_attendance
 from engawa.rooms.programmes.services.programmes import lock_programme
 from engawa.rooms.programmes.services.queue import (
     HeldIntake,
@@ -350,6 +351,10 @@ def _in_order(values: IntakeValues) -> IntakeValues:
 
 
 def _require_room(intake: Intake, values: IntakeValues) -> None:
+    if len(values.sessions) < intake.sessions.count() and has_attendance(intake=intake):
+        raise IntakeUnsound(
+            "sessions", _("出欠を記録したため、回は消せません。やめるときは、中止にします。")
+        )
     if not intake.bookings.exists():
         return
     if values.way != intake.way or values.unit != intake.unit:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.programmes.views import booking, own_booking
+from engawa.rooms.programmes.views import booking, certificates, own_booking, survey
 
 PROGRAMMES = "<slug:ward_slug>/programmes/"
 OWN = PROGRAMMES + "booking/<str:key>/"
@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern] = [
     path(OWN + "cancel/", own_booking.cancel, name="booking-cancel"),
     path(OWN + "calendar.ics", own_booking.calendar, name="booking-calendar"),
     path(OWN + "code.svg", own_booking.code, name="booking-code"),
+    path(OWN + "check-in.svg", own_booking.check_in_code, name="booking-check-in-code"),
+    path(OWN + "certificate.pdf", certificates.own_certificate, name="booking-certificate"),
+    path(PROGRAMMES + "certificates/", certificates.verify, name="certificate-verify"),
+    path(PROGRAMMES + "certificates/<str:number>/", certificates.certificate, name="certificate"),
+    path(PROGRAMMES + "survey/<str:key>/", survey.survey, name="survey"),
 ]

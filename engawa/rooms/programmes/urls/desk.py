@@ -4,12 +4,16 @@ from django.urls import URLPattern, path
 
 from engawa.rooms.programmes.views import (
     desk,
+    desk_attendance,
+    desk_certificates,
+    desk_check_in,
     desk_copy,
     desk_deeds,
     desk_intake,
     desk_poster,
     desk_programme,
     desk_series,
+    desk_survey,
 )
 
 DESK = "<slug:ward_slug>/desk/programmes/"
@@ -17,6 +21,8 @@ PROGRAMME = DESK + "<int:number>/"
 POSTER = PROGRAMME + "poster/"
 INTAKES = PROGRAMME + "intakes/"
 INTAKE = INTAKES + "<int:intake_number>/"
+SESSION = INTAKE + "sessions/<int:session_id>/"
+DOOR = SESSION + "door/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, desk.listing, name="desk"),
@@ -40,4 +46,24 @@ urlpatterns: list[URLPattern] = [
         desk_deeds.call_session_off,
         name="desk-session-call-off",
     ),
+    path(SESSION + "attendance/", desk_attendance.attendance, name="desk-attendance"),
+    path(
+        SESSION + "attendance/list.pdf",
+        desk_attendance.attendance_pdf,
+        name="desk-attendance-pdf",
+    ),
+    path(DOOR, desk_check_in.door, name="desk-door"),
+    path(DOOR + "mark/", desk_check_in.mark, name="desk-mark"),
+    path(DOOR + "walk-in/", desk_check_in.walk_in, name="desk-walk-in"),
+    path(DOOR + "events/", desk_check_in.events, name="desk-door-events"),
+    # Here and not in a folder of its own: a worker speaks for the folder in which it lies.
+    path(DOOR + "worker.js", desk_check_in.door_worker, name="desk-door-worker"),
+    path(DOOR + "kept/", desk_check_in.kept_door, name="desk-door-kept"),
+    path(INTAKE + "certificates/", desk_certificates.certificates, name="desk-certificates"),
+    path(
+        INTAKE + "certificates/all.pdf",
+        desk_certificates.certificates_pdf,
+        name="desk-certificates-pdf",
+    ),
+    path(PROGRAMME + "survey/", desk_survey.survey, name="desk-survey"),
 ]

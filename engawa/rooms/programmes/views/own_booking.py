@@ -218,6 +218,13 @@ def code(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     return HttpResponse(qr_svg(address_of_booking(booking=booking)), content_type="image/svg+xml")
 
 
+@own_page
+@require_safe
+def check_in_code(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
+    """Give the code that is read at the door; what it holds names the booking, and opens nothing."""
+    return HttpResponse(qr_svg(booking.code), content_type="image/svg+xml")
+
+
 def _said(booking: Booking) -> dict[str, Any]:
     wants = booking.wants
     way = next((way for way in ("ONLINE", "HALL") if wants.get(way)), "HALL")
@@ -257,6 +264,7 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
         "booking": view,
         "key": key,
         "own_address": address_of_booking(booking=booking),
+        "has_certificate": bool(booking.name) and hasattr(booking, "certificate"),
         "back": address_of_programme(ward_slug=request.ward.slug, number=view.programme_number),
     }
 

@@ -1,0 +1,173 @@
+"""Who is expected at a session, who came, and how many that are; for the officers of its programme."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from engawa.core.access.codes import group_code
+from engawa.core.ui.folding import fold
+from engawa.rooms.programmes.models import Attendance, Booking, Session
+from engawa.rooms.programmes.wording import say_time, say_units
+
+EXPECTED = (Booking.State.BOOKED, Booking.State.OFFERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """One booking of the session: `mark` is CAME, ABSENT or empty; `counts` are how many could have come."""
+
+    code: str
+    code_words: str
+    name: str
+    units: int
+    units_words: str
+    needs: str
+    note: str
+    is_offered: bool
+    mark: str
+    mark_words: str
+    came: int
+    at: dt.datetime | None
+
+    @property
+    def parts(self) -> list[int]:
+        """Say how many of the party may have come, where not all did."""
+        return list(range(1, self.units))
+
+
+@dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Who came without a booking."""
+
+    id: uuid.UUID
+    name: str
+    units: int
+    units_words: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorCounts:
+    """How many are there, in units: `there` with those who came without a booking; `open` has no mark yet."""
+
+    there: int
+    booked: int
+    walk_ins: int
+    absent: int
+    open: int
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceView:
+    """A session with everybody who is expected or came; `is_settled`: who has no mark did not come."""
+
+    attendees: tuple[Attendee, ...]
+    walk_ins: tuple[WalkIn, ...]
+    counts: DoorCounts
+    unit: str
+    is_recorded: bool
+    is_settled: bool
+
+
+def find_session(*, intake_id: int, session_id: int) -> Session | None:
+    """Find a session of an intake, with all that its pages say of it."""
+    return (
+        Session.objects.filter(pk=session_id, intake_id=intake_id)
+        .select_related("intake__programme__ward", "intake__programme__section", "place")
+        .first()
+    )
+
+
+def view_attendance(*, session: Session, words: str = "", now: dt.datetime) -> AttendanceView:
+    """Say who is expected at a session and who came; with `words`, only of whom the name has them."""
+    intake = session.intake
+    rows = list(Attendance.objects.filter(session=session).order_by("happened_at", "pk"))
+    marks = {row.booking_id: row for row in rows if row.booking_id}
+    labels = {str(quota.key): str(quota.get_key_display()) for quota in intake.quotas.all()}
+    is_settled = bool(rows) and now >= session.ends_at
+    # Whoever has a mark stays on the list, also when the booking was cancelled meanwhile.
+    bookings = intake.bookings.filter(state__in=EXPECTED) | intake.bookings.filter(pk__in=marks)
+    attendees = [
+        _view_attendee(booking, marks.get(booking.pk), labels, intake.unit, is_settled=is_settled)
+        for booking in bookings.distinct()
+    ]
+    attendees.sort(key=lambda attendee: (fold(attendee.name), attendee.code))
+    walk_ins = [
+        WalkIn(row.walk_in, row.name, row.came, say_units(row.came, intake.unit), row.happened_at)
+        for row in rows
+        if row.walk_in
+    ]
+    wanted = fold(words)
+    came = sum(attendee.came for attendee in attendees)
+    more = sum(walk_in.units for walk_in in walk_ins)
+    absent = sum(max(one.units - one.came, 0) for one in attendees if one.mark)
+    booked = sum(one.units for one in attendees)
+    return AttendanceView(
+        attendees=tuple(
+            one for one in attendees if wanted in fold(one.name) or wanted in fold(one.code)
+        ),
+        walk_ins=tuple(walk_ins),
+        counts=DoorCounts(
+            there=came + more,
+            booked=booked,
+            walk_ins=more,
+            absent=absent,
+            open=sum(one.units for one in attendees if not one.mark),
+            capacity=intake.capacity,
+        ),
+        unit=str(intake.get_unit_display()),
+        is_recorded=bool(rows),
+        is_settled=is_settled,
+    )
+
+
+def count_expected(*, session: Session) -> int:
+    """Count who is there or may still come: whoever is marked as absent leaves the seat."""
+    rows = list(Attendance.objects.filter(session=session).values_list("booking_id", "came"))
+    marked = {booking_id for booking_id, _came in rows if booking_id}
+    still = session.intake.bookings.filter(state__in=EXPECTED).exclude(pk__in=marked)
+    return sum(came for _id, came in rows) + sum(still.values_list("units", flat=True))
+
+
+def _view_attendee(
+    booking: Booking,
+    row: Attendance | None,
+    labels: dict[str, str],
+    unit: str,
+    *,
+    is_settled: bool,
+) -> Attendee:
+    needs = [
+        _("%(need)s %(units)s") % {"need": labels[key], "units": say_units(count, unit)}
+        for key, count in booking.wants.items()
+        if key in labels and count
+    ]
+    mark = "" if row is None else "CAME" if row.came else "ABSENT"
+    return Attendee(
+        code=booking.code,
+        code_words=group_code(booking.code),
+        name=booking.name or _("（お名前は消しました）"),
+        units=booking.units,
+        units_words=say_units(booking.units, unit),
+        needs=_("、").join(needs),
+        note=booking.note,
+        is_offered=booking.state == Booking.State.OFFERED,
+        mark="ABSENT" if is_settled and not mark else mark,
+        mark_words=_say_mark(booking, row, unit, is_settled=is_settled),
+        came=row.came if row else 0,
+        at=row.happened_at if row else None,
+    )
+
+
+def _say_mark(booking: Booking, row: Attendance | None, unit: str, *, is_settled: bool) -> str:
+    if row is None:
+        return _("欠席（印がありません）") if is_settled else ""
+    if not row.came:
+        return _("欠席")
+    said = {"units": say_units(row.came, unit), "time": say_time(row.happened_at)}
+    if row.came < booking.units:
+        return _("%(units)sだけ来ました（%(time)s）") % said
+    return _("来ました（%(time)s）") % said
