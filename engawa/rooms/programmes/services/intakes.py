@@ -83,15 +83,17 @@ def add_intake(
     values: IntakeValues,
     actor_id: int | None,
     now: dt.datetime,
+    press: str = "",
 ) -> Intake:
-    """Add an intake with its sessions to a programme, and give it.
+    """Add an intake with its sessions to a programme, and give it; a `press` that was taken gives what it made.
 
     :raises ProgrammeGone: there is no such programme.
     :raises IntakeUnsound: what was said does not fit together.
     """
     require_sound(values=values)
     programme = lock_programme(ward_id=ward_id, number=programme_number)
-    return _add(programme, values, actor_id, now)
+    pressed = programme.intakes.filter(press=press).first() if press else None
+    return pressed or _add(programme, values, actor_id, now, press)
 
 
 @transaction.atomic
@@ -127,10 +129,15 @@ def find_last_number(*, programme: Programme) -> int:
 
 
 def _add(
-    programme: Programme, values: IntakeValues, actor_id: int | None, now: dt.datetime
+    programme: Programme,
+    values: IntakeValues,
+    actor_id: int | None,
+    now: dt.datetime,
+    press: str = "",
 ) -> Intake:
     values = _in_order(values)
-    intake = Intake(programme=programme, number=find_last_number(programme=programme) + 1)
+    number = find_last_number(programme=programme) + 1
+    intake = Intake(programme=programme, number=number, press=press)
     for name in _COLUMNS:
         setattr(intake, name, getattr(values, name))
     intake.save()
