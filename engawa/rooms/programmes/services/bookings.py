@@ -209,7 +209,9 @@ def cancel_booking(*, booking_id: int, actor_id: int | None, now: dt.datetime) -
 
 
 @transaction.atomic
-def accept_offer(*, booking_id: int, now: dt.datetime) -> Booking:
+def accept_offer(
+    *, booking_id: int, now: dt.datetime, actor_id: int | None = None
+) -> Booking:
     """Book what was offered; what is booked already stays so.
 
     :raises OfferOver: the offer has ended, or there is none.
@@ -219,7 +221,7 @@ def accept_offer(*, booking_id: int, now: dt.datetime) -> Booking:
         return booking
     if booking.state != State.OFFERED or _is_overdue(booking, now):
         raise OfferOver
-    _book(booking, how="offer", actor_id=None, now=now)
+    _book(booking, how="offer", actor_id=actor_id, now=now)
     held.save()
     return booking
 

@@ -37,6 +37,7 @@ from engawa.rooms.programmes.selectors.clashes import list_clashes_of
 from engawa.rooms.programmes.selectors.desk_calendar import list_clash_sentences
 from engawa.rooms.programmes.selectors.desk_choices import list_place_names
 from engawa.rooms.programmes.selectors.desk_programme import count_reached, list_intakes
+from engawa.rooms.programmes.selectors.telephoning import count_to_telephone
 from engawa.rooms.programmes.services.intakes import (
     IntakeChanged,
     IntakeUnsound,
@@ -253,6 +254,7 @@ def _show(
         "programme": programme,
         "intake": view,
         "reached": count_reached(intake=shown) if shown is not None else None,
+        "to_telephone": count_to_telephone(intake=shown, now=timezone.now()) if shown else 0,
         "form": form,
         "rows": rows,
         "errors": sheet.list_errors(),
