@@ -3,10 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from engawa.rooms.programmes.contracts import ProgrammeEntry, ProgrammeInBrief, SessionInBrief
+from engawa.rooms.programmes.contracts import (
+    BookingsEntry,
+    ProgrammeEntry,
+    ProgrammeInBrief,
+    SessionInBrief,
+)
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
 from engawa.rooms.programmes.services.entering import enter_programmes
+from engawa.rooms.programmes.services.entering_bookings import enter_bookings
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -40,3 +46,10 @@ def add_programmes(
     :raises IntakeUnsound: what was said of an intake does not fit together.
     """
     return enter_programmes(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_bookings(
+    *, ward_id: int, entries: Sequence[BookingsEntry], actor_id: int, now: dt.datetime
+) -> int:
+    """Add bookings and invitations of invented people to the next intakes of programmes; give how many bookings."""
+    return enter_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
