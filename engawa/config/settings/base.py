@@ -230,6 +230,9 @@ DEFAULT_FROM_EMAIL = env.str("ENGAWA_FROM_EMAIL", default="engawa@localhost")
 # Where mails go that do not arrive; empty: to the sender.
 BOUNCE_EMAIL = env.str("ENGAWA_BOUNCE_EMAIL", default="")
 
+# How long one call about a booking takes, for the hours of telephone that were saved.
+TELEPHONE_MINUTES = env.int("ENGAWA_TELEPHONE_MINUTES", default=6)
+
 # --- language and time --------------------------------------------------------------------------
 django.conf.locale.LANG_INFO["ja-x-easy"] = {
     "bidi": False,

@@ -14,6 +14,7 @@ from engawa.core.outbox.models import OPEN, Message
 from engawa.core.outbox.states import UNDELIVERED, can_be_tried_again
 
 State = Message.State
+MOST_ASKED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,16 @@ def list_deliveries(
     found: dict[str, list[Delivery]] = {name: [] for name in about}
     for message in list_messages_of_ward(ward_id=ward_id).filter(about__in=found):
         found[message.about].append(describe(message=message, now=now))
+    return found
+
+
+def find_known_keys(*, keys: Collection[str]) -> set[str]:
+    """Find which of these delivery keys were put in already."""
+    asked, found = sorted(keys), set[str]()
+    # A database takes so many values in one question, and no more.
+    for start in range(0, len(asked), MOST_ASKED):
+        known = Message.objects.filter(delivery_key__in=asked[start : start + MOST_ASKED])
+        found |= set(known.order_by().values_list("delivery_key", flat=True))
     return found
 
 

@@ -16,7 +16,7 @@ from engawa.portal.demo.days import load_days
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
-from engawa.portal.demo.programmes import load_programmes
+from engawa.portal.demo.programmes import load_bookings, load_programmes
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -130,6 +130,7 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         now=now,
     )
     load_days(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
+    load_bookings(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name
 

@@ -13,7 +13,13 @@ from engawa.core.fiscal.years import FiscalYear
 from engawa.portal.demo.files import PUBLISHED_AT, find_codes_by_promise, read_file
 from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.programmes import facade
-from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry, SessionEntry
+from engawa.rooms.programmes.contracts import (
+    BookingEntry,
+    BookingsEntry,
+    IntakeEntry,
+    ProgrammeEntry,
+    SessionEntry,
+)
 
 _BEFORE_NOW = dt.timedelta(days=30)
 _AFTER_NOW = dt.timedelta(days=61)
@@ -57,6 +63,21 @@ def load_programmes(
     return facade.add_programmes(
         ward_id=ward_id, entries=entries, actor_id=actor_id, now=PUBLISHED_AT
     )
+
+
+def load_bookings(*, ward_id: int, slug: str, actor_id: int, now: dt.datetime) -> int:
+    """Add bookings of invented people to what can be booked around `now`; give how many."""
+    entries = [
+        BookingsEntry(
+            programme=item["programme"],
+            bookings=tuple(BookingEntry(facts) for facts in item.get("bookings", ())),
+            invited=tuple((name, email) for name, email in item.get("invited", ())),
+            off=item.get("off", -1),
+            off_reason=item.get("off_reason", ""),
+        )
+        for item in read_file("bookings.json")[slug]
+    ]
+    return facade.add_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
 
 
 def _list_intakes(
@@ -108,7 +129,7 @@ def _make_intake(
     if "capacity" in said:
         first = made[0].starts_at.date()
         facts |= {
-            "way": "FIRST_COME",
+            "way": said.get("way", "FIRST_COME"),
             "opens_at": _at(first - said.get("opens", 30) * _DAY, "09:00"),
             "closes_at": _at(first - said.get("closes", 3) * _DAY, "17:00"),
             "cancel_until": _at(first - _DAY, "17:00"),

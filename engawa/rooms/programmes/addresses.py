@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from engawa.rooms.programmes.booking_keys import make_key
-from engawa.rooms.programmes.models import Booking
+from engawa.rooms.programmes.invitation_keys import make_invitation_key
+from engawa.rooms.programmes.models import Booking, Invitation
 
 
 def address_of_programme(*, ward_slug: str, number: int) -> str:
@@ -31,6 +32,14 @@ def address_of_booking(*, booking: Booking) -> str:
 def address_of_survey(*, ward_slug: str, key: str) -> str:
     """Give the whole address of a survey, which its key opens once."""
     path = reverse("programmes:survey", kwargs={"ward_slug": ward_slug, "key": key})
+    return f"{settings.SITE_URL}{path}"
+
+
+def address_of_invitation(*, invitation: Invitation) -> str:
+    """Give the whole address of the page on which whoever was invited books."""
+    ward = invitation.intake.programme.ward
+    key = make_invitation_key(code=invitation.code, turn=invitation.turn)
+    path = reverse("programmes:invitation", kwargs={"ward_slug": ward.slug, "key": key})
     return f"{settings.SITE_URL}{path}"
 
 

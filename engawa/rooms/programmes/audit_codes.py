@@ -30,6 +30,15 @@ words.register(
         "programmes.certificate.issued": _("修了証を出しました"),
         "programmes.survey.changed": _("アンケートを決めました"),
         "programmes.survey.asked": _("アンケートを頼みました"),
+        "programmes.booking.read": _("申込みの内容を見ました"),
+        "programmes.booking.telephoned": _("申し込んだ方に電話しました"),
+        "programmes.bookings.read": _("申し込んだ方の一覧を見ました"),
+        "programmes.bookings.taken-out": _("申し込んだ方の一覧を取り出しました"),
+        "programmes.invitations.sent": _("申込みの案内を出しました"),
+        "programmes.invitation.withdrawn": _("申込みの案内を取りやめました"),
+        "programmes.invitation.renewed": _("申込みの案内を出し直しました"),
+        "programmes.invitation.declined": _("案内に、参加しないと返事がありました"),
+        "programmes.attempt.refused": _("申込みのページへの不審な操作を断りました"),
     },
     subjects={
         "programmes.programme": _("催し"),
@@ -37,5 +46,7 @@ words.register(
         "programmes.booking": _("申込み"),
         "programmes.session": _("回"),
         "programmes.survey": _("アンケート"),
+        "programmes.invitation": _("申込みの案内"),
+        "programmes.refusal": _("断ったこと"),
     },
 )

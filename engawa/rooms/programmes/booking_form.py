@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.ui.fields import Choice, Line, Text
-from engawa.rooms.programmes.models import Intake, Quota
+from engawa.rooms.programmes.models import Booking, Intake, Quota
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import say_units
 
@@ -113,6 +113,19 @@ class PartyForm(forms.Form):
         self.initial.setdefault(name, first)
 
 
+def say_party(booking: Booking) -> dict[str, Any]:
+    """Give what the form shows of a booking that is changed."""
+    wants = booking.wants
+    way = next((way for way in ("ONLINE", "HALL") if wants.get(way)), "HALL")
+    return {
+        "units": str(booking.units),
+        "way": way,
+        "wheelchair": str(wants.get("WHEELCHAIR", 0)),
+        "child_care": str(wants.get("CHILD_CARE", 0)),
+        "note": booking.note,
+    }
+
+
 class BookingForm(PartyForm):
     """Who comes, what they are called, and one way to reach them; `press` is the same for a page sent twice."""
 
@@ -150,7 +163,7 @@ class BookingForm(PartyForm):
     press = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     why = {
         "name": gettext_lazy(
-            "お名前と連絡先は、この回の連絡と受付にだけ使い、最後の回の30日後に消します。"
+            "お名前と連絡先は、この催しの連絡と受付にだけ使い、最後の回の30日後に消します。"
         )
     }
 

@@ -107,3 +107,28 @@ class DayEntry:
     has_certificates: bool = False
     questions: tuple[str, ...] = ()
     answers: tuple[AnswerEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingEntry:
+    """One booking to be put in, of an invented person: its facts by the names of `values.BookingValues`.
+
+    Without an address, an officer took it on the telephone or at the counter.
+    """
+
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsEntry:
+    """The bookings of the next intake of a programme that can be booked, found by the programme's title.
+
+    `invited` are (name, address or empty), where only the invited book. `off` is the place of a session in the
+    order of time that is called off afterwards for the reason `off_reason`; -1 for none.
+    """
+
+    programme: str
+    bookings: tuple[BookingEntry, ...] = ()
+    invited: tuple[tuple[str, str], ...] = ()
+    off: int = -1
+    off_reason: str = ""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from engawa.rooms.programmes.contracts import (
+    BookingsEntry,
     DayEntry,
     ProgrammeEntry,
     ProgrammeInBrief,
@@ -12,6 +13,7 @@ from engawa.rooms.programmes.contracts import (
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
 from engawa.rooms.programmes.services.entering import enter_programmes
+from engawa.rooms.programmes.services.entering_bookings import enter_bookings
 from engawa.rooms.programmes.services.entering_days import enter_days
 
 
@@ -54,3 +56,10 @@ def add_days(*, ward_id: int, entries: Sequence[DayEntry], actor_id: int, now: d
     :raises DayUnknown: there is no such intake.
     """
     enter_days(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_bookings(
+    *, ward_id: int, entries: Sequence[BookingsEntry], actor_id: int, now: dt.datetime
+) -> int:
+    """Add bookings and invitations of invented people to the next intakes of programmes; give how many bookings."""
+    return enter_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)

@@ -7,9 +7,11 @@ Where there is no such programme, nothing is measured: that is not the same as n
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
+from engawa.core.audit.models import AuditEntry
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import (
@@ -30,6 +32,11 @@ from engawa.rooms.programmes.models import (
 )
 from engawa.rooms.programmes.selectors.surveys import SATISFIED_FROM
 
+# What a resident would otherwise have telephoned for; what the ward or the clock did is no call.
+_ONLINE_DEEDS = tuple(
+    f"programmes.booking.{deed}" for deed in ("booked", "waiting", "changed", "cancelled")
+)
+_NOT_BY_RESIDENTS = ("mended", "called-off")
 _TAKES_PLACE = Q(sessions__called_off_at__isnull=True)
 
 
@@ -117,6 +124,25 @@ def _noted_sessions(scope: Scope) -> QuerySet[Session]:
         ends_at__gte=_begin(scope),
         ends_at__lt=_end(scope),
     ).order_by()
+
+
+def measure_telephone_hours(scope: Scope) -> Measurement:
+    """Give the hours of telephone that were saved: what residents did online, by the minutes of one call."""
+    programmes = _programmes(scope)
+    if not programmes.exists():
+        return Measurement(None)
+    # Of most deeds the record says no more than that they were done.
+    is_theirs = Q(data__how__isnull=True) | ~Q(data__how__in=_NOT_BY_RESIDENTS)
+    done = AuditEntry.objects.filter(
+        is_theirs,
+        ward_id=scope.ward_id,
+        code__in=_ONLINE_DEEDS,
+        actor__isnull=True,
+        at__gte=_begin(scope),
+        at__lt=_end(scope),
+        data__programme__in=list(programmes.values_list("number", flat=True)),
+    )
+    return Measurement(round(done.count() * settings.TELEPHONE_MINUTES / 60, 1))
 
 
 def _begin(scope: Scope) -> dt.datetime:
@@ -253,6 +279,20 @@ registry.register(
         counts_persons=True,
         description=gettext_noop(
             "来た方へのアンケートで、5段階のうち「とてもよかった」か「よかった」を選んだ答えの割合です。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.telephone-hours-saved",
+        label=gettext_noop("電話にかけずにすんだ時間"),
+        unit=gettext_noop("時間"),
+        kind=Kind.AMOUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_telephone_hours,
+        description=gettext_noop(
+            "画面での申込み、変更、取消しの件数に、電話1件にかかる時間をかけた数です。1件は、区が決めていなければ6分とします。電話と窓口で受けたもの、中止による取消しは数えません。"
         ),
     )
 )

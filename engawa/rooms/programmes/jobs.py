@@ -1,4 +1,4 @@
-"""What this room has the house's worker do: end what was held or offered too long; ask those who came."""
+"""What this room has the house's worker do: end what was held too long, remind of tomorrow, ask those who came."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from engawa.core.jobs import loops
 from engawa.core.jobs.registry import Job, register
 from engawa.rooms.programmes.lapsing import LapsingLoop
+from engawa.rooms.programmes.reminding import RemindingLoop
 from engawa.rooms.programmes.services.surveys import ask_due
 
 
@@ -17,6 +18,7 @@ def ask(now: dt.datetime) -> str:
 
 
 loops.register("programmes.lapsing", LapsingLoop)
+loops.register("programmes.reminding", RemindingLoop)
 register(
     Job("programmes.surveys", gettext_noop("来た方にアンケートをお願いする"), dt.time(9, 30), ask)
 )

@@ -18,6 +18,9 @@ CALLED_OFF = "programmes.called-off"
 CHANGED = "programmes.changed"
 LINK = "programmes.link"
 SURVEY = "programmes.survey"
+SESSION_OFF = "programmes.session-off"
+REMINDER = "programmes.reminder"
+INVITATION = "programmes.invitation"
 _DAY = dt.timedelta(days=1)
 
 
@@ -39,6 +42,13 @@ def _examples(**more: Any) -> list[Example]:
         "reason": _("台風が近づいているため"),
         "was_offered": True,
         "is_own": False,
+        "off": _("12月9日（土）10:00〜12:00"),
+        "when": _("12月2日（土）10:00〜12:00"),
+        "where": _("区役所3階 健康相談室"),
+        "bring": _("母子健康手帳、飲み物"),
+        "is_changed": True,
+        "can_cancel": True,
+        "closes": _("11月28日（火）17:00"),
         **more,
     }
     return [Example(_("プレパパ・プレママ教室"), context)]
@@ -140,5 +150,28 @@ _add(
     body="programmes/messages/survey/body.txt",
     lifetime=7 * _DAY,
     is_secret=True,
+    urgency=Urgency.IN_THE_DAY,
+)
+_add(
+    SESSION_OFF,
+    gettext_noop("1回だけ中止の知らせ"),
+    subject="programmes/messages/session_off/subject.txt",
+    body="programmes/messages/session_off/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    REMINDER,
+    gettext_noop("前の日のお知らせ"),
+    subject="programmes/messages/reminder/subject.txt",
+    body="programmes/messages/reminder/body.txt",
+    lifetime=_DAY,
+    urgency=Urgency.IN_THE_DAY,
+)
+_add(
+    INVITATION,
+    gettext_noop("申込みの案内"),
+    subject="programmes/messages/invitation/subject.txt",
+    body="programmes/messages/invitation/body.txt",
+    lifetime=7 * _DAY,
     urgency=Urgency.IN_THE_DAY,
 )

@@ -13,6 +13,7 @@ class Standing(StrEnum):
     CALLED_OFF = "called-off"
     OVER = "over"
     OPEN = "open"
+    INVITED = "invited"
     BEFORE = "before"
     CLOSED = "closed"
     FREE = "free"
@@ -63,6 +64,8 @@ def read_seats(
         return Seats(Standing.BEFORE, free, intake.opens_at)
     if now >= intake.closes_at:
         return Seats(Standing.CLOSED, 0, intake.closes_at)
+    if intake.way == Intake.Way.INVITATION:
+        return Seats(Standing.INVITED, free, intake.closes_at)
     if free:
         return Seats(Standing.FREE, free, intake.closes_at)
     return Seats(

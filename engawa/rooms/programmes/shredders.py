@@ -18,15 +18,19 @@ from engawa.rooms.programmes.models import (
     Booking,
     Certificate,
     CheckInEvent,
+    Invitation,
     Session,
     SurveyAnswer,
     SurveyKey,
+    Telling,
+    TurnedAway,
 )
 
 THIRTY_DAYS = dt.timedelta(days=30)
 YEAR = dt.timedelta(days=365)
 # As long as the record of deeds keeps who did what.
 FIVE_YEARS = dt.timedelta(days=5 * 365)
+NINETY_DAYS = dt.timedelta(days=90)
 _OVER = (Booking.State.CANCELLED, Booking.State.LAPSED)
 _EMPTY = {"name": "", "email": "", "phone": "", "note": "", "sender": "", "check_hash": ""}
 
@@ -78,6 +82,34 @@ def shred_survey_keys(now: dt.datetime) -> int:
     """Forget the keys of surveys that nobody answered in time."""
     deleted, _details = SurveyKey.objects.filter(ends_at__lte=now).delete()
     return deleted
+
+
+def shred_invitations(now: dt.datetime) -> int:
+    """Forget who was invited, 30 days after the last session, or after the invitation was withdrawn."""
+    old = now - THIRTY_DAYS
+    to_come = Session.objects.filter(intake=OuterRef("intake"), ends_at__gt=old)
+    over = Q(state=Invitation.State.WITHDRAWN, changed_at__lte=old) | ~Exists(to_come)
+    held = Invitation.objects.filter(over).exclude(name="", email="", invited_by=None)
+    found = list(held.order_by("pk").values_list("pk", "intake__programme__ward_id"))
+    for invitation_id, ward_id in found:
+        about = f"programmes.invitation:{invitation_id}"
+        erase_messages(ward_id=ward_id, about=about, now=now)
+    rows = Invitation.objects.filter(pk__in=[pk for pk, _ward in found])
+    return rows.update(name="", email="", invited_by=None)
+
+
+def shred_tellings(now: dt.datetime) -> int:
+    """Forget who telephoned, 30 days after the last session; that somebody was told stays."""
+    to_come = Session.objects.filter(
+        intake=OuterRef("announcement__intake"), ends_at__gt=now - THIRTY_DAYS
+    )
+    return Telling.objects.filter(~Exists(to_come), by__isnull=False).update(by=None)
+
+
+def shred_turned_away(now: dt.datetime) -> int:
+    """Forget after 90 days what was refused, with the marks of the networks."""
+    count, _details = TurnedAway.objects.filter(hour__lt=now - NINETY_DAYS).delete()
+    return count
 
 
 def _empty(bookings: QuerySet[Booking], now: dt.datetime) -> int:
@@ -154,3 +186,35 @@ for key, model, fields, why, keep_for, shred in (
     ),
 ):
     register(Shredder(key=key, model=model, fields=fields, why=why, keep_for=keep_for, shred=shred))
+register(
+    Shredder(
+        key="programmes.invitations",
+        model=Invitation,
+        fields=("name", "email", "invited_by"),
+        why=gettext_noop("催しの案内を届け、返事をした方を確かめるためです。"),
+        keep_for=gettext_noop(
+            "最後の回の30日後に消します。案内を取りやめたときは、その30日後に消します。"
+        ),
+        shred=shred_invitations,
+    )
+)
+register(
+    Shredder(
+        key="programmes.tellings",
+        model=Telling,
+        fields=("by",),
+        why=gettext_noop("中止や変更を、どの職員が電話で伝えたかを確かめるためです。"),
+        keep_for=gettext_noop("最後の回の30日後に消します。"),
+        shred=shred_tellings,
+    )
+)
+register(
+    Shredder(
+        key="programmes.turned-away",
+        model=TurnedAway,
+        fields=("sender",),
+        why=gettext_noop("申込みのページへのいたずらが、同じ回線から続いているかを知るためです。"),
+        keep_for=gettext_noop("90日たつと消します。"),
+        shred=shred_turned_away,
+    )
+)

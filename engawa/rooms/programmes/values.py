@@ -92,3 +92,4 @@ class BookingValues:
     phone: str = ""
     note: str = ""
     language: str = "ja"
+    channel: str = "WEB"

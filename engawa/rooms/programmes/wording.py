@@ -209,6 +209,8 @@ def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> Seat
             headline, detail = _("終わりました"), ""
         case Standing.OPEN:
             headline, detail = _("申込み不要"), say_capacity(intake)
+        case Standing.INVITED:
+            headline, detail = _("案内を受け取った方だけ"), _say_closing(seats)
         case Standing.BEFORE:
             headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
         case Standing.CLOSED:
@@ -227,6 +229,9 @@ def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> Seat
 
 def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
     """Say on what terms one books: from when or until when, in which order, and until when one may cancel."""
+    is_theirs = seats.standing in (Standing.INVITED, Standing.BEFORE)
+    if intake.way == Intake.Way.INVITATION and is_theirs:
+        return (_("区から案内を受け取った方だけが、案内のアドレスから申し込めます。"),)
     if seats.standing is Standing.BEFORE:
         return (_("受付は%(moment)sから、先着順です。") % {"moment": _say_at(seats)},)
     if not seats.is_bookable:

@@ -307,7 +307,7 @@ class TestBookingForSomebody:
 
         taken = services.book_confirmed(
             intake_id=intake.pk,
-            values=values("", phone="045-111-2222"),
+            values=values("", phone="045-111-2222", channel="COUNTER"),
             press="counter".ljust(40, "x"),
             sender="",
             may_wait=False,

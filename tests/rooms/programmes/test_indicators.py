@@ -4,9 +4,11 @@ import datetime as dt
 import itertools
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from engawa.core.access.models import User
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear
@@ -22,8 +24,11 @@ from engawa.rooms.programmes.models import (
     SurveyAnswer,
     SurveyRound,
 )
+from engawa.rooms.programmes.services.bookings import cancel_booking, change_booking
 from engawa.rooms.programmes.services.intakes import call_off_intake
 from tests import factories
+from tests.rooms.programmes.booking_material import an_intake, cancel
+from tests.rooms.programmes.booking_material import book as book_online
 from tests.rooms.programmes.material import (
     MOMENT,
     a_session,
@@ -102,6 +107,20 @@ class TestProgrammesIndicators(IndicatorContract):
         book(intake, now=now)
         let_come(intake)
         answer(intake, 5, on=now)
+        to_come = make_intake(
+            programme,
+            sessions=(
+                replace(
+                    session,
+                    starts_at=now + dt.timedelta(days=2),
+                    ends_at=now + dt.timedelta(days=2, hours=2),
+                ),
+            ),
+            opens_at=now - dt.timedelta(days=9),
+            closes_at=now + dt.timedelta(days=1),
+            cancel_until=None,
+        )
+        book_online(to_come, now=now - dt.timedelta(hours=1))
 
 
 @pytest.mark.django_db
@@ -185,6 +204,7 @@ class TestCounting:
                 "attendance",
                 "attendance-rate",
                 "satisfaction",
+                "telephone-hours-saved",
             )
         }
 
@@ -267,6 +287,32 @@ class TestCounting:
         found = self.measure("satisfaction", scope)
 
         assert (found.value, found.numerator, found.denominator) == (0.5, 2, 4)
+
+    def test_gives_the_hours_that_nobody_had_to_telephone(
+        self, kanazawa: Ward, scope: Scope, editor: User, settings: Any
+    ) -> None:
+        intake = an_intake(kanazawa, capacity=20)
+        online = [book_online(intake, f"b{number}@example.jp") for number in range(3)]
+        change_booking(
+            booking_id=online[0].pk, revision=1, units=2, wants=(), note="", actor_id=None,
+            now=MOMENT,
+        )  # fmt: skip
+        cancel(online[1])
+        # By an officer, and by the ward: no call was saved.
+        cancel_booking(booking_id=online[2].pk, actor_id=editor.pk, now=MOMENT)
+        call_off_intake(
+            ward_id=kanazawa.pk, programme_number=1, number=1, reason="台風のため",
+            actor_id=None, now=MOMENT,
+        )  # fmt: skip
+        after = replace(scope, now=MOMENT + dt.timedelta(hours=1))
+
+        hours = [self.measure("telephone-hours-saved", after).value]
+        settings.TELEPHONE_MINUTES = 12
+        hours.append(self.measure("telephone-hours-saved", after).value)
+
+        assert hours == [0.5, 1.0]
+        assert self.measure("telephone-hours-saved", scope).value == 0
+        assert "6分" in registry.get("programmes.telephone-hours-saved").description
 
     def test_hides_small_numbers_of_people(self) -> None:
         hidden = {indicator.key for indicator in registry.list_all() if indicator.counts_persons}

@@ -168,7 +168,7 @@ class SeriesForm(BookingPart):
             self.add_error(
                 "room", _("施設か場所の言葉を入れるか、オンラインに印を付けてください。")
             )
-        is_booked = cleaned.get("way") == Intake.Way.FIRST_COME
+        is_booked = cleaned.get("way") not in (None, Intake.Way.OPEN)
         if is_booked and not cleaned.get("capacity") and "capacity" not in self.errors:
             self.add_error("capacity", _("定員を入れてください。"))
         if not self.errors:

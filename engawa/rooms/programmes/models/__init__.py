@@ -1,9 +1,11 @@
 """Tables of the programmes room, by topic: programmes, what is booked and when it is, who booked, and the day itself."""
 
+from engawa.rooms.programmes.models.announcements import Announcement, Telling
 from engawa.rooms.programmes.models.attendance import Attendance, CheckInEvent
 from engawa.rooms.programmes.models.bookings import Booking
 from engawa.rooms.programmes.models.certificates import Certificate
 from engawa.rooms.programmes.models.intakes import Intake, Quota, Session
+from engawa.rooms.programmes.models.invitations import Invitation
 from engawa.rooms.programmes.models.programmes import (
     Programme,
     ProgrammePromise,
@@ -16,13 +18,16 @@ from engawa.rooms.programmes.models.surveys import (
     SurveyQuestion,
     SurveyRound,
 )
+from engawa.rooms.programmes.models.turned_away import TurnedAway
 
 __all__ = [
+    "Announcement",
     "Attendance",
     "Booking",
     "Certificate",
     "CheckInEvent",
     "Intake",
+    "Invitation",
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",
@@ -33,4 +38,6 @@ __all__ = [
     "SurveyKey",
     "SurveyQuestion",
     "SurveyRound",
+    "Telling",
+    "TurnedAway",
 ]

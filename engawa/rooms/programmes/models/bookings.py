@@ -21,6 +21,11 @@ class Booking(models.Model):
         CANCELLED = "CANCELLED", _("取り消しました")
         LAPSED = "LAPSED", _("期限が過ぎました")
 
+    class Channel(models.TextChoices):
+        WEB = "WEB", _("画面")
+        PHONE = "PHONE", _("電話")
+        COUNTER = "COUNTER", _("窓口")
+
     intake = models.ForeignKey(
         "programmes.Intake", on_delete=models.PROTECT, related_name="bookings"
     )
@@ -62,6 +67,9 @@ class Booking(models.Model):
         blank=True,
         help_text="The officer who took it on the phone or at the counter",
     )
+    channel = models.CharField(
+        max_length=10, choices=Channel.choices, default=Channel.WEB, help_text="How it was taken"
+    )
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
@@ -92,6 +100,12 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=("WAITING", "OFFERED")) | Q(waiting_number__isnull=False),
                 name="booking_that_waits_has_a_turn",
+            ),
+            # Who took it is forgotten after years; how it was taken stays counted.
+            models.CheckConstraint(
+                condition=Q(channel="WEB", taken_by__isnull=True)
+                | Q(channel__in=("PHONE", "COUNTER")),
+                name="booking_taken_by_officer_is_not_of_the_web",
             ),
         )
 

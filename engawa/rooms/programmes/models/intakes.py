@@ -15,6 +15,7 @@ class Intake(models.Model):
     class Way(models.TextChoices):
         OPEN = "OPEN", _("申込み不要")
         FIRST_COME = "FIRST_COME", _("先着順")
+        INVITATION = "INVITATION", _("案内を受け取った方だけ")
 
     class Unit(models.TextChoices):
         PERSONS = "PERSONS", _("人")
@@ -45,11 +46,17 @@ class Intake(models.Model):
     last_waiting = models.PositiveIntegerField(default=0, help_text="Last number in the queue")
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_reason = models.CharField(max_length=300, blank=True)
+    press = models.CharField(
+        max_length=40, blank=True, help_text="Of the page that was sent: one makes one"
+    )
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("programme_id", "number")
         constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "press"), condition=~Q(press=""), name="intake_pressed_once"
+            ),
             models.UniqueConstraint(fields=("programme", "number"), name="intake_number_once"),
             models.CheckConstraint(
                 condition=Q(way="OPEN", taken=0)

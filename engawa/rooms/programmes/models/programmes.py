@@ -81,6 +81,9 @@ class Programme(models.Model):
     )
     is_public = models.BooleanField(default=False)
     is_example = models.BooleanField(default=False, help_text="Made up, to show how a page looks")
+    press = models.CharField(
+        max_length=40, blank=True, help_text="Of the page that was sent: one makes one"
+    )
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
@@ -89,6 +92,9 @@ class Programme(models.Model):
         indexes = (models.Index(fields=("ward", "is_public", "kind")),)
         constraints = (
             models.UniqueConstraint(fields=("ward", "number"), name="programme_number_once"),
+            models.UniqueConstraint(
+                fields=("ward", "press"), condition=~Q(press=""), name="programme_pressed_once"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="programme_has_a_title"),
             models.CheckConstraint(condition=~Q(lead=""), name="programme_says_what_it_is"),
             models.CheckConstraint(condition=~Q(for_whom=""), name="programme_says_for_whom"),

@@ -27,10 +27,13 @@ from engawa.rooms.programmes.purposes import (
     LINK,
     NUMBER,
     OFFERED,
+    REMINDER,
+    SESSION_OFF,
     WAITING,
 )
 from engawa.rooms.programmes.wording import (
     name_programme,
+    say_bring,
     say_day_and_time,
     say_session,
     say_units,
@@ -96,6 +99,30 @@ def tell_link(*, booking: Booking, now: dt.datetime) -> None:
     _tell(LINK, booking, f"link-{now:%Y%m%d%H}", now)
 
 
+def tell_session_off(*, booking: Booking, session: Session, now: dt.datetime) -> None:
+    """Tell that one session is off and why; what remains stands below."""
+    context = {"off": session, "reason": session.called_off_reason}
+    _tell(SESSION_OFF, booking, f"session-off-{session.pk}", now, context, has_calendar=True)
+
+
+def tell_reminder(
+    *, booking: Booking, session: Session, event: str, is_changed: bool, now: dt.datetime
+) -> None:
+    """Remind of a session of tomorrow; nothing is sent once it has begun."""
+    until = booking.intake.cancel_until
+    context = {
+        "session": session,
+        "is_changed": is_changed,
+        "can_cancel": until is None or until > now,
+    }
+    _tell(REMINDER, booking, event, now, context, ends_at=session.starts_at)
+
+
+def key_of(*, booking_id: int, event: str) -> str:
+    """Give the delivery key by which a booking is told of an event once."""
+    return f"programmes.booking:{booking_id}:{event}"
+
+
 def write_booking_calendar(*, booking: Booking, now: dt.datetime) -> bytes:
     """Write the sessions of a booking as a calendar file, each pointing to the booking's own page."""
     title = name_programme(booking.intake.programme)
@@ -129,7 +156,7 @@ def _tell(
     if not booking.email:
         return
     with translation.override(booking.language):
-        context = {**_describe(booking), **(more or {})}
+        context = {**_describe(booking), **_say_session(booking, more or {})}
         files = [_attach(booking, now)] if has_calendar else []
     put_message(
         ward_id=booking.intake.programme.ward_id,
@@ -137,7 +164,7 @@ def _tell(
         address=booking.email,
         language=booking.language,
         words=render_words(purpose=purpose, language=booking.language, context=context),
-        delivery_key=f"programmes.booking:{booking.pk}:{event}",
+        delivery_key=key_of(booking_id=booking.pk, event=event),
         about=f"programmes.booking:{booking.pk}",
         now=now,
         files=files,
@@ -153,7 +180,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
     return {
         "name": booking.name,
         "programme": name_programme(programme),
-        "times": [(say_session(session), say_where_of(session)) for session in sessions],
+        "times": [(say_session(session), say_where_of(session)) for session in _standing(sessions)],
         "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),
         "url": address_of_booking(booking=booking),
@@ -166,10 +193,28 @@ def _describe(booking: Booking) -> dict[str, Any]:
     }
 
 
+def _say_session(booking: Booking, more: Mapping[str, Any]) -> dict[str, Any]:
+    """Say in the reader's language what a message tells of one session."""
+    said = dict(more)
+    if "off" in said:
+        said["off"] = say_session(said["off"])
+    session = said.pop("session", None)
+    if session is not None:
+        said["when"] = say_session(session)
+        said["where"] = say_where_of(session)
+        said["bring"] = say_bring(booking.intake.programme)
+    return said
+
+
 def _sessions_of(booking: Booking) -> Sequence[Session]:
     # Read once for all bookings of an intake that is held.
     prefetch_related_objects([booking.intake], "sessions__place")
     return list(booking.intake.sessions.all())
+
+
+def _standing(sessions: Sequence[Session]) -> Sequence[Session]:
+    """Give the sessions that take place; all of them where none does."""
+    return [session for session in sessions if session.called_off_at is None] or sessions
 
 
 def _attach(booking: Booking, now: dt.datetime) -> Attachment:

@@ -113,6 +113,7 @@ def book_confirmed(
     may_wait: bool,
     actor_id: int | None,
     now: dt.datetime,
+    is_invited: bool = False,
 ) -> Taken:
     """Book at once for somebody whose address is known to be theirs, or with whom an officer speaks.
 
@@ -132,12 +133,12 @@ def book_confirmed(
     if near.overdue:
         lapse_overdue(held=held, now=now)
     if actor_id is None:
-        _require_open(held.row, now)
+        _require_open(held.row, now, is_invited=is_invited)
         _require_quiet(near)
         if near.earlier:
             _drop_earlier_of_page(held, press, now)
     else:
-        _require_standing(held.row)
+        _require_standing(held.row, is_invited=True)
     return _take(
         held, values, press, sender, near,
         may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now,
@@ -208,7 +209,7 @@ def cancel_booking(*, booking_id: int, actor_id: int | None, now: dt.datetime) -
 
 
 @transaction.atomic
-def accept_offer(*, booking_id: int, now: dt.datetime) -> Booking:
+def accept_offer(*, booking_id: int, now: dt.datetime, actor_id: int | None = None) -> Booking:
     """Book what was offered; what is booked already stays so.
 
     :raises OfferOver: the offer has ended, or there is none.
@@ -218,7 +219,7 @@ def accept_offer(*, booking_id: int, now: dt.datetime) -> Booking:
         return booking
     if booking.state != State.OFFERED or _is_overdue(booking, now):
         raise OfferOver
-    _book(booking, how="offer", actor_id=None, now=now)
+    _book(booking, how="offer", actor_id=actor_id, now=now)
     held.save()
     return booking
 
@@ -329,8 +330,8 @@ def _drop_earlier_of_page(held: HeldIntake, press: str, now: dt.datetime) -> Non
         note_deed(code="programmes.booking.cancelled", booking=earlier, now=now, how="mended")
 
 
-def _require_open(intake: Intake, now: dt.datetime) -> None:
-    _require_standing(intake)
+def _require_open(intake: Intake, now: dt.datetime, *, is_invited: bool = False) -> None:
+    _require_standing(intake, is_invited=is_invited)
     if not intake.programme.is_public:
         raise IntakeClosed(IntakeClosed.Why.NONE)
     if intake.opens_at is None or now < intake.opens_at:
@@ -339,8 +340,9 @@ def _require_open(intake: Intake, now: dt.datetime) -> None:
         raise IntakeClosed(IntakeClosed.Why.OVER)
 
 
-def _require_standing(intake: Intake) -> None:
-    if intake.way != Intake.Way.FIRST_COME:
+def _require_standing(intake: Intake, *, is_invited: bool = False) -> None:
+    is_theirs = is_invited and intake.way == Intake.Way.INVITATION
+    if intake.way != Intake.Way.FIRST_COME and not is_theirs:
         raise IntakeClosed(IntakeClosed.Why.NONE)
     if intake.called_off_at is not None:
         raise IntakeClosed(IntakeClosed.Why.CALLED_OFF)
@@ -416,6 +418,7 @@ def _take(
         language=values.language,
         sender=sender,
         taken_by_id=actor_id,
+        channel=values.channel,
         made_at=now,
         changed_at=now,
     )

@@ -15,6 +15,11 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
+from engawa.rooms.programmes.services.announcing import (
+    announce_call_off,
+    announce_change,
+    announce_session_off,
+)
 from engawa.rooms.programmes.services.attendance import has_attendance
 from engawa.rooms.programmes.services.programmes import lock_programme
 from engawa.rooms.programmes.services.queue import (
@@ -22,7 +27,6 @@ from engawa.rooms.programmes.services.queue import (
     cancel_all,
     count_wanted,
     offer_free_seats,
-    tell_all_of_change,
 )
 from engawa.rooms.programmes.values import IntakeValues, SessionValues
 
@@ -84,15 +88,17 @@ def add_intake(
     values: IntakeValues,
     actor_id: int | None,
     now: dt.datetime,
+    press: str = "",
 ) -> Intake:
-    """Add an intake with its sessions to a programme, and give it.
+    """Add an intake with its sessions to a programme, and give it; a `press` that was taken gives what it made.
 
     :raises ProgrammeGone: there is no such programme.
     :raises IntakeUnsound: what was said does not fit together.
     """
     require_sound(values=values)
     programme = lock_programme(ward_id=ward_id, number=programme_number)
-    return _add(programme, values, actor_id, now)
+    pressed = programme.intakes.filter(press=press).first() if press else None
+    return pressed or _add(programme, values, actor_id, now, press)
 
 
 @transaction.atomic
@@ -128,10 +134,15 @@ def find_last_number(*, programme: Programme) -> int:
 
 
 def _add(
-    programme: Programme, values: IntakeValues, actor_id: int | None, now: dt.datetime
+    programme: Programme,
+    values: IntakeValues,
+    actor_id: int | None,
+    now: dt.datetime,
+    press: str = "",
 ) -> Intake:
     values = _in_order(values)
-    intake = Intake(programme=programme, number=find_last_number(programme=programme) + 1)
+    number = find_last_number(programme=programme) + 1
+    intake = Intake(programme=programme, number=number, press=press)
     for name in _COLUMNS:
         setattr(intake, name, getattr(values, name))
     intake.save()
@@ -192,7 +203,7 @@ def change_intake(
     _write_sessions(intake, values)
     held = HeldIntake(intake)
     if "sessions" in changed:
-        tell_all_of_change(held=held, now=now)
+        announce_change(held=held, now=now)
     offer_free_seats(held=held, now=now)
     _touch(programme, now)
     _record("programmes.intake.changed", programme, intake, actor_id, now, {"parts": changed})
@@ -227,7 +238,9 @@ def call_off_intake(
     intake.sessions.filter(called_off_at__isnull=True).update(
         called_off_at=now, called_off_reason=reason
     )
-    told = cancel_all(held=HeldIntake(intake), actor_id=actor_id, now=now)
+    held = HeldIntake(intake)
+    announce_call_off(held=held, now=now)
+    told = cancel_all(held=held, actor_id=actor_id, now=now)
     _touch(programme, now)
     _record("programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told})
     return intake
@@ -246,7 +259,7 @@ def call_off_session(
 ) -> Session:
     """Call off one session and say why; with the last one that stood, the whole intake is called off.
 
-    One that was called off stays as it is.
+    Everybody who booked is told what is off and what remains. One that was called off stays as it is.
 
     :raises ProgrammeGone: there is no such programme.
     :raises IntakeGone: there is no such intake.
@@ -269,11 +282,19 @@ def call_off_session(
         intake.called_off_at, intake.called_off_reason = now, reason
     intake.revision += 1
     intake.save(update_fields=("called_off_at", "called_off_reason", "revision"))
+    held = HeldIntake(intake)
+    if is_last:
+        announce_call_off(held=held, now=now)
+        told = cancel_all(held=held, actor_id=actor_id, now=now)
+    else:
+        told = announce_session_off(held=held, session=session, now=now)
     _touch(programme, now)
-    data = {"session": session.starts_at.isoformat()}
+    data = {"session": session.starts_at.isoformat(), "bookings": told}
     _record("programmes.session.called-off", programme, intake, actor_id, now, data)
     if is_last:
-        _record("programmes.intake.called-off", programme, intake, actor_id, now, {})
+        _record(
+            "programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told}
+        )
     return session
 
 

@@ -55,9 +55,14 @@ class ProgrammeUnsound(ProgrammeRefused):
 
 @transaction.atomic
 def add_programme(
-    *, ward_id: int, values: ProgrammeValues, actor_id: int | None, now: dt.datetime
+    *,
+    ward_id: int,
+    values: ProgrammeValues,
+    actor_id: int | None,
+    now: dt.datetime,
+    press: str = "",
 ) -> Programme:
-    """Add a programme under the next number of the ward, and give it.
+    """Add a programme under the next number of the ward, and give it; a `press` that was taken gives what it made.
 
     :raises ProgrammeUnsound: what was said does not fit together.
     """
@@ -65,9 +70,12 @@ def add_programme(
     ProgrammeRegister.objects.get_or_create(ward_id=ward_id)
     # Two who add at once would give one number twice.
     register = ProgrammeRegister.objects.select_for_update().get(ward_id=ward_id)
+    pressed = Programme.objects.filter(ward_id=ward_id, press=press).first() if press else None
+    if pressed is not None:
+        return pressed
     register.last_number += 1
     register.save(update_fields=("last_number",))
-    programme = Programme(ward_id=ward_id, number=register.last_number, changed_at=now)
+    programme = Programme(ward_id=ward_id, number=register.last_number, press=press, changed_at=now)
     _fill(programme, values)
     programme.save()
     _write_relations(programme, values)

@@ -1,10 +1,12 @@
 """Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
 
-from engawa.rooms.programmes.urls import booking, desk, public
+from engawa.rooms.programmes.urls import booking, desk, desk_bookings, invitations, public
 
 app_name = "programmes"
 urlpatterns = [
     *public.urlpatterns,
     *booking.urlpatterns,
+    *invitations.urlpatterns,
     *desk.urlpatterns,
+    *desk_bookings.urlpatterns,
 ]

@@ -16,11 +16,12 @@ from engawa.core.access.senders import find_address, mark_sender, may_knock
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.booking_form import BookingForm
 from engawa.rooms.programmes.booking_keys import make_key
-from engawa.rooms.programmes.models import Intake
+from engawa.rooms.programmes.models import Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.views.remembered import find_remembered, forget
+from engawa.rooms.programmes.views.turning_away import turn_away
 from engawa.rooms.programmes.wording import name_programme
 
 # From one network within an hour, in all intakes together; and numbers mailed to one address.
@@ -41,6 +42,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form, status=422)
     if not _may_send(request, form):
+        turn_away(request, TurnedAway.Kind.MANY)
         form.add_error(None, str(refusals.SenderTooBusy()))
         return _show(request, found, form, status=429)
     try:
@@ -50,6 +52,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
     except refusals.IntakeFull as full:
         return _show(request, found, form, full=full, status=409)
     except refusals.SenderTooBusy as busy:
+        turn_away(request, TurnedAway.Kind.MANY)
         form.add_error(None, str(busy))
         return _show(request, found, form, status=429)
     except refusals.BookingUnsound as unsound:
@@ -167,5 +170,6 @@ def _get_intake_or_404(request: WardRequest, number: int, intake: int) -> Intake
         ward_id=request.ward.pk, programme_number=number, number=intake
     )
     if found is None:
+        turn_away(request, TurnedAway.Kind.INTAKE)
         raise Http404
     return found

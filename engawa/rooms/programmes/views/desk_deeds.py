@@ -13,6 +13,7 @@ from engawa.core.access.typed import keep_typed, restore, take_kept
 from engawa.rooms.programmes.forms.deeds import CallOffForm
 from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.selectors.desk_programme import count_reached
+from engawa.rooms.programmes.selectors.telephoning import count_to_telephone, count_without_mail
 from engawa.rooms.programmes.services.intakes import call_off_intake, call_off_session
 from engawa.rooms.programmes.views.desk_intake import to_programme
 from engawa.rooms.programmes.views.desk_permission import (
@@ -48,7 +49,7 @@ def call_off(request: OfficerRequest, number: int, intake_number: int) -> HttpRe
         now=timezone.now(),
     )
     messages.success(request, _("募集を中止しました。"))
-    return to_programme(request, number)
+    return _lead_on(request, number, intake) or to_programme(request, number)
 
 
 @keep_typed
@@ -83,12 +84,19 @@ def call_session_off(
         now=timezone.now(),
     )
     messages.success(request, _("この回を中止しました。"))
-    return redirect(
+    return _lead_on(request, number, intake) or redirect(
         "programmes:desk-intake",
         ward_slug=request.ward.slug,
         number=number,
         intake_number=intake_number,
     )
+
+
+def _lead_on(request: OfficerRequest, number: int, intake: Intake) -> HttpResponse | None:
+    """Lead to the list of whom to telephone, where somebody cannot be told by mail."""
+    if not count_to_telephone(intake=intake, now=timezone.now()):
+        return None
+    return redirect("programmes:desk-telephone", request.ward.slug, number, intake.number)
 
 
 def _show(
@@ -109,6 +117,7 @@ def _show(
         "sessions": [session] if session is not None else list(standing),
         "is_last": session is not None and standing.count() == 1,
         "reached": count_reached(intake=intake),
+        "without_mail": count_without_mail(intake=intake),
         "form": form,
         "is_kept": is_kept,
         "crumbs": crumbs_of(request, programme),

@@ -32,10 +32,12 @@ from engawa.rooms.programmes.forms.intake import (
     refuse,
 )
 from engawa.rooms.programmes.models import Intake, Programme
+from engawa.rooms.programmes.presses import make_page_mark, make_press
 from engawa.rooms.programmes.selectors.clashes import list_clashes_of
 from engawa.rooms.programmes.selectors.desk_calendar import list_clash_sentences
 from engawa.rooms.programmes.selectors.desk_choices import list_place_names
 from engawa.rooms.programmes.selectors.desk_programme import count_reached, list_intakes
+from engawa.rooms.programmes.selectors.telephoning import count_to_telephone
 from engawa.rooms.programmes.services.intakes import (
     IntakeChanged,
     IntakeUnsound,
@@ -64,28 +66,33 @@ def add(request: OfficerRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         kept = take_kept(request)
         if kept is not None:
-            return _show(
-                request, programme, None, refill_intake_sheet(kept, rows=rows), is_kept=True
-            )
+            sheet = refill_intake_sheet(kept, rows=rows)
+            sent = {"press": kept.get("press", "") or make_page_mark()}
+            return _show(request, programme, None, sheet, sent=sent, is_kept=True)
         proposed = propose_new(day=_read_day(request), now=now)
         sheet = make_intake_sheet(values=None, rows=rows, shown=proposed)
-        return _show(request, programme, None, sheet)
+        return _show(request, programme, None, sheet, sent={"press": make_page_mark()})
+    sent = {"press": request.POST.get("press", "")}
     changed = change_rows(request.POST, rows=rows)
     if changed is not None:
-        return _show(request, programme, None, changed)
+        return _show(request, programme, None, changed, sent=sent)
     sheet = read_intake_sheet(request.POST, rows=rows)
     values = read_intake(sheet, is_new=True, now=now) if sheet.is_valid() else None
     if values is None:
-        return _show(request, programme, None, sheet, status=422)
-    clashes = _find_unseen_clashes(request, programme, 0, values.sessions)
+        return _show(request, programme, None, sheet, sent=sent, status=422)
+    press = make_press(page=sent["press"], said=dict(request.POST.lists()))
+    pressed = programme.intakes.filter(press=press).exists() if press else False
+    # What was sent twice clashes with nothing but itself.
+    clashes = [] if pressed else _find_unseen_clashes(request, programme, 0, values.sessions)
     if clashes:
-        return _show(request, programme, None, sheet, clashes=clashes)
+        return _show(request, programme, None, sheet, sent=sent, clashes=clashes)
     added = add_intake(
         ward_id=request.ward.pk,
         programme_number=number,
         values=values,
         actor_id=request.officer.user_id,
         now=now,
+        press=press,
     )
     messages.success(request, _say_added(added))
     return to_programme(request, number)
@@ -247,6 +254,7 @@ def _show(
         "programme": programme,
         "intake": view,
         "reached": count_reached(intake=shown) if shown is not None else None,
+        "to_telephone": count_to_telephone(intake=shown, now=timezone.now()) if shown else 0,
         "form": form,
         "rows": rows,
         "errors": sheet.list_errors(),

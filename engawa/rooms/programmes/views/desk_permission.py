@@ -64,6 +64,23 @@ def say_why_closed(officer: Officer, programme: Programme) -> str:
     }
 
 
+def crumbs_of_intake(
+    request: OfficerRequest, programme: Programme, intake: Intake, name: str, *, has_bookings: bool
+) -> Crumbs:
+    """Give the way from the list to a page about an intake; to one below its bookings with `has_bookings`."""
+    given = {
+        "ward_slug": request.ward.slug,
+        "number": programme.number,
+        "intake_number": intake.number,
+    }
+    crumbs = crumbs_of(request, programme)
+    crumbs.append({"label": name, "url": reverse("programmes:desk-intake", kwargs=given)})
+    if has_bookings:
+        url = reverse("programmes:desk-bookings", kwargs=given)
+        crumbs.append({"label": _("申し込んだ方"), "url": url})
+    return crumbs
+
+
 def crumbs_of(request: OfficerRequest, programme: Programme | None = None) -> Crumbs:
     """Give the way from the list to a page about a programme."""
     ward = {"ward_slug": request.ward.slug}

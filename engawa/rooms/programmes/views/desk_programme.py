@@ -18,6 +18,7 @@ from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.programmes.forms.programme import ProgrammeForm, make_programme_sheet
 from engawa.rooms.programmes.models import Programme
+from engawa.rooms.programmes.presses import make_page_mark, make_press
 from engawa.rooms.programmes.selectors.desk_choices import (
     ProgrammeChoices,
     get_programme_choices,
@@ -55,16 +56,20 @@ def add(request: OfficerRequest) -> HttpResponse:
     sheet = make_programme_sheet(data, values=None, choices=_choices(request))
     if data is None:
         kept = take_kept(request)
+        press = kept.get("press", "") if kept is not None else ""
         if kept is not None:
             sheet.fill(kept)
-        return _show(request, None, sheet, is_kept=kept is not None)
+        sent = {"press": press or make_page_mark()}
+        return _show(request, None, sheet, sent=sent, is_kept=kept is not None)
+    page = data.get("press", "")
     if not sheet.is_valid():
-        return _show(request, None, sheet, status=422)
+        return _show(request, None, sheet, sent={"press": page}, status=422)
     programme = add_programme(
         ward_id=request.ward.pk,
         values=_read(sheet, is_public=False),
         actor_id=request.officer.user_id,
         now=timezone.now(),
+        press=make_press(page=page, said=dict(data.lists())),
     )
     messages.success(
         request,

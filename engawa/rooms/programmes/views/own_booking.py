@@ -23,14 +23,15 @@ from engawa.core.documents.codes import qr_svg
 from engawa.core.documents.icalendar import MEDIA_TYPE
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.programmes.addresses import address_of_booking, address_of_programme
-from engawa.rooms.programmes.booking_form import NumberForm, PartyForm
-from engawa.rooms.programmes.models import Booking
+from engawa.rooms.programmes.booking_form import NumberForm, PartyForm, say_party
+from engawa.rooms.programmes.models import Booking, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
 from engawa.rooms.programmes.services.queue import LIVE
 from engawa.rooms.programmes.views.remembered import Person, remember
+from engawa.rooms.programmes.views.turning_away import turn_away
 
 State = Booking.State
 # Keys that open nothing, from one network within an hour; and new numbers for one booking.
@@ -47,6 +48,7 @@ def own_page(view: Callable[..., HttpResponse]) -> View:
         booking = selectors.find_booking(ward_id=request.ward.pk, key=key)
         if booking is None:
             who, now = find_address(request), timezone.now()
+            turn_away(request, TurnedAway.Kind.KEY)
             if may_knock(about="programmes.key", who=who, most=MOST_WRONG_KEYS, now=now):
                 raise Http404
             response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
@@ -84,9 +86,11 @@ def confirm(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
         form.add_error("number", str(wrong))
         return _show(request, booking, key, form, status=422)
     except refusals.NumberOver as over:
+        turn_away(request, TurnedAway.Kind.NUMBER)
         form.add_error("number", str(over))
         return _show(request, booking, key, form, is_over=True, status=410)
     except refusals.BookingOver as over:
+        turn_away(request, TurnedAway.Kind.REPLAY)
         messages.warning(request, str(over))
         return _back(request, key)
     messages.success(request, _("申し込みました。"))
@@ -124,6 +128,7 @@ def accept(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     try:
         services.accept_offer(booking_id=booking.pk, now=timezone.now())
     except refusals.OfferOver as over:
+        turn_away(request, TurnedAway.Kind.REPLAY)
         messages.warning(request, str(over))
     else:
         messages.success(request, _("申し込みました。"))
@@ -171,7 +176,9 @@ def change(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
         return _back(request, key)
     intake = booking.intake
     if request.method != "POST":
-        return _show_change(request, booking, key, PartyForm(intake=intake, initial=_said(booking)))
+        return _show_change(
+            request, booking, key, PartyForm(intake=intake, initial=say_party(booking))
+        )
     form = PartyForm(request.POST, intake=intake)
     if not form.is_valid():
         return _show_change(request, booking, key, form, status=422)
@@ -223,18 +230,6 @@ def code(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
 def check_in_code(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     """Give the code that is read at the door; what it holds names the booking, and opens nothing."""
     return HttpResponse(qr_svg(booking.code), content_type="image/svg+xml")
-
-
-def _said(booking: Booking) -> dict[str, Any]:
-    wants = booking.wants
-    way = next((way for way in ("ONLINE", "HALL") if wants.get(way)), "HALL")
-    return {
-        "units": str(booking.units),
-        "way": way,
-        "wheelchair": str(wants.get("WHEELCHAIR", 0)),
-        "child_care": str(wants.get("CHILD_CARE", 0)),
-        "note": booking.note,
-    }
 
 
 def _show_change(
