@@ -80,7 +80,9 @@ def write_confirmation(*, booking: Booking, now: dt.datetime) -> Letter:
     with translation.override(booking.language):
         leads = {
             Booking.State.BOOKED: _("申込みができています。当日、お待ちしています。"),
-            Booking.State.WAITING: _("満員のため、キャンセル待ちに入りました。順番は%(turn)d番です。")
+            Booking.State.WAITING: _(
+                "満員のため、キャンセル待ちに入りました。順番は%(turn)d番です。"
+            )
             % {"turn": booking.waiting_number or 0},
             Booking.State.OFFERED: _("席が空いたので、ご案内しています。"),
         }
@@ -154,8 +156,13 @@ def _facts_of(intake: Intake) -> tuple[tuple[str, str], ...]:
         for session in intake.sessions.select_related("place")
         if session.called_off_at is None
     ]
-    times = "\n".join(f"{say_session(session)}　{say_where_of(session)}" for session in sessions)
-    facts = [(_("日時と場所"), times)]
+    places = {say_where_of(session) for session in sessions}
+    if len(places) == 1:
+        times = "\n".join(say_session(session) for session in sessions)
+        facts = [(_("日時"), times), (_("場所"), places.pop())]
+    else:
+        times = "\n".join(f"{say_session(one)}　{say_where_of(one)}" for one in sessions)
+        facts = [(_("日時と場所"), times)]
     bring = say_bring(intake.programme)
     if bring:
         facts.append((_("持ち物"), bring))

@@ -129,7 +129,9 @@ class TestTheList:
     def test_says_what_to_do_when_nobody_booked(self, desk: Client, intake: Intake) -> None:
         assert "まだ申込みはありません" in words_of(desk.get(LIST))
 
-    def test_is_for_those_who_may_write(self, client_of: Open, viewer: User, intake: Intake) -> None:
+    def test_is_for_those_who_may_write(
+        self, client_of: Open, viewer: User, intake: Intake
+    ) -> None:
         assert client_of(viewer).get(LIST).status_code == 403
 
 

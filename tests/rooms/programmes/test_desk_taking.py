@@ -173,7 +173,8 @@ class TestTheConfirmationOnPaper:
 
         assert letter.language == "en"
         assert letter.title == "Class for expecting parents"
-        assert letter.url.endswith("/") and "/programmes/booking/" in letter.url
+        assert letter.url.endswith("/")
+        assert "/programmes/booking/" in letter.url
 
     def test_says_the_turn_of_who_waits(self, intake: Intake) -> None:
         book(intake, units=2)

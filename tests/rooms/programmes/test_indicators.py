@@ -169,7 +169,13 @@ class TestCounting:
 
         found = {
             key: self.measure(key, asked).value
-            for key in ("sessions-held", "places-offered", "applications", "fill-rate", "telephone-hours-saved")
+            for key in (
+                "sessions-held",
+                "places-offered",
+                "applications",
+                "fill-rate",
+                "telephone-hours-saved",
+            )
         }
 
         assert set(found.values()) == {None}

@@ -61,9 +61,7 @@ def desk(client_of: Open, editor: User) -> Client:
 
 
 def send(intake: Intake, officer: User, *invitees: Invitee, after: int = 0) -> list[Invitation]:
-    invite(
-        intake_id=intake.pk, invitees=invitees, after=after, actor_id=officer.pk, now=MOMENT
-    )
+    invite(intake_id=intake.pk, invitees=invitees, after=after, actor_id=officer.pk, now=MOMENT)
     return list(Invitation.objects.order_by("id"))
 
 
@@ -411,9 +409,7 @@ class TestThePageOfInviting:
 
 
 class TestTheListOfInvitations:
-    def test_counts_who_has_answered_what(
-        self, desk: Client, intake: Intake, editor: User
-    ) -> None:
+    def test_counts_who_has_answered_what(self, desk: Client, intake: Intake, editor: User) -> None:
         hana, _jiro = send(intake, editor, HANA, JIRO)
         accept(hana)
 

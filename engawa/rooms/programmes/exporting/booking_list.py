@@ -7,17 +7,15 @@ forgets the same people.
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.core.audit.services import record
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.opendata.writing import BOM, STARTS_A_FORMULA
 from engawa.rooms.programmes.models import Booking, Intake
@@ -78,7 +76,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("note", gettext_lazy("伝えておきたいこと"), lambda one: one.note.replace("\n", " ")),
 )
 FIRST_COLUMNS = ("state", "name", "units", "needs")
-_WHO = {
+WHO = {
     "BOOKED": (State.BOOKED,),
     "LIVE": (State.BOOKED, State.OFFERED, State.WAITING),
     "ALL": (State.BOOKED, State.OFFERED, State.WAITING, State.CANCELLED, State.LAPSED),
@@ -92,46 +90,6 @@ class BookingTable:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     destroy_by: dt.date
-
-
-@transaction.atomic
-def take_out(
-    *,
-    intake: Intake,
-    who: str,
-    columns: Sequence[str],
-    reason: Reason,
-    words: str,
-    shape: str,
-    actor_id: int,
-    now: dt.datetime,
-) -> BookingTable:
-    """Give the list, and write into the record who took it out, why, how many people and which columns."""
-    chosen = [column for column in COLUMNS if column.key in columns]
-    found = intake.bookings.filter(state__in=_WHO[who]).order_by("state", "made_at", "id")
-    rows = []
-    for booking in found:
-        booking.intake = intake
-        rows.append(tuple(column.write(booking) for column in chosen))
-    programme = intake.programme
-    record(
-        code="programmes.bookings.taken-out",
-        subject=f"programmes.intake:{intake.pk}",
-        ward_id=programme.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={
-            "programme": programme.number,
-            "number": intake.number,
-            "reason": str(reason),
-            "words": words,
-            "people": len(rows),
-            "columns": [column.key for column in chosen],
-            "shape": shape,
-        },
-    )
-    headings = tuple(str(column.label) for column in chosen)
-    return BookingTable(headings, tuple(rows), find_end(intake=intake, now=now))
 
 
 def find_end(*, intake: Intake, now: dt.datetime) -> dt.date:

@@ -37,7 +37,9 @@ class DeskBookingForm(PartyForm):
         label=gettext_lazy("メールアドレス"),
         required=False,
         max_length=254,
-        help_text=gettext_lazy("なくてもかまいません。入れると、控えと前の日のお知らせを送ります。"),
+        help_text=gettext_lazy(
+            "なくてもかまいません。入れると、控えと前の日のお知らせを送ります。"
+        ),
         error_messages={"invalid": gettext_lazy("メールアドレスの形になっていません。")},
     )
     channel = Choice(

@@ -30,11 +30,16 @@ class ExportForm(Part):
         label=gettext_lazy("くわしく"),
         most=200,
         required=True,
-        help_text=gettext_lazy("例：当日の受付を業者に任せるため。名前のような、人のことは書きません。"),
+        help_text=gettext_lazy(
+            "例：当日の受付を業者に任せるため。名前のような、人のことは書きません。"
+        ),
         error_messages={"required": gettext_lazy("何に使うかを、短く書いてください。")},
     )
     who = Choice(
-        label=gettext_lazy("だれを入れますか"), choices=WHO, widget=forms.RadioSelect, initial="LIVE"
+        label=gettext_lazy("だれを入れますか"),
+        choices=WHO,
+        widget=forms.RadioSelect,
+        initial="LIVE",
     )
     columns = Choices(
         label=gettext_lazy("入れる列"),

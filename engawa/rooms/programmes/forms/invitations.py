@@ -52,9 +52,7 @@ class InviteForm(Part):
         required=False,
         help_text=gettext_lazy("この催しのほかの募集で、待っていた方と、中止になった方です。"),
     )
-    language = Choice(
-        label=gettext_lazy("案内のことば"), choices=settings.LANGUAGES, initial="ja"
-    )
+    language = Choice(label=gettext_lazy("案内のことば"), choices=settings.LANGUAGES, initial="ja")
 
     def __init__(self, *args: Any, sources: Iterable[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -162,6 +162,8 @@ def view_sheet(
             entry.actor.name or entry.actor.email if entry.actor else "",
         )
         for entry in list_entries_of_subject(subject=about)
+        # Who looked stands in the record of the ward; here stands what became of the booking.
+        if entry.code != "programmes.booking.read"
     )
     return BookingSheet(
         row=_make_row(intake, booking),
@@ -192,11 +194,15 @@ def name_intake(*, intake: Intake) -> str:
 
 
 def list_times(*, intake: Intake) -> list[tuple[str, str, bool]]:
-    """List when and where an intake is, and whether that session is off."""
-    return [
-        (say_session(session), say_where_of(session), session.called_off_at is not None)
-        for session in intake.sessions.select_related("place")
-    ]
+    """List when and where an intake is, and whether that session is off; a place is said once until another comes."""
+    found: list[tuple[str, str, bool]] = []
+    last = ""
+    for session in intake.sessions.select_related("place"):
+        where = say_where_of(session)
+        is_off = session.called_off_at is not None
+        found.append((say_session(session), "" if where == last else where, is_off))
+        last = where
+    return found
 
 
 def say_needs(*, booking: Booking, unit: str) -> tuple[str, ...]:

@@ -66,9 +66,7 @@ def get_invitation_list(*, intake: Intake, now: dt.datetime) -> InvitationList:
     invitations = list(intake.invitations.select_related("booking"))
     names = {f"programmes.invitation:{one.pk}": one for one in invitations if one.email}
     deliveries = list_deliveries(ward_id=intake.programme.ward_id, about=names, now=now)
-    sent = {
-        names[about].pk: found[0].state_label for about, found in deliveries.items() if found
-    }
+    sent = {names[about].pk: found[0].state_label for about, found in deliveries.items() if found}
     order = {state: number for number, state in enumerate(State)}
     invitations.sort(key=lambda one: (order[State(one.state)], one.pk))
     counted = Counter(one.state for one in invitations)

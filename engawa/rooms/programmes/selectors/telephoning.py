@@ -15,7 +15,7 @@ from engawa.core.access.codes import group_code
 from engawa.core.outbox.selectors import Delivery, list_deliveries
 from engawa.rooms.programmes.models import Announcement, Booking, Intake, Telling
 from engawa.rooms.programmes.purposes import CALLED_OFF, CHANGED, SESSION_OFF
-from engawa.rooms.programmes.wording import say_units
+from engawa.rooms.programmes.wording import say_session, say_units
 
 # A mail that is not there by then is not waited for.
 LATE = dt.timedelta(hours=3)
@@ -79,10 +79,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class TelephoneList:
-    """What was announced, and whom to telephone: those not reached yet first."""
+    """What was announced, and whom to telephone: those not reached yet first.
+
+    `off` are (when, why) of what was called off with it.
+    """
 
     announcement: Announcement
     kind: str
+    is_change: bool
+    off: tuple[tuple[str, str], ...]
     summary: Summary
     calls: tuple[Call, ...]
 
@@ -108,6 +113,11 @@ def get_telephone_list(
     return TelephoneList(
         announcement=announcement,
         kind=str(Announcement.Kind(announcement.kind).label),
+        is_change=announcement.kind == Announcement.Kind.CHANGED,
+        off=tuple(
+            (say_session(session), session.called_off_reason)
+            for session in intake.sessions.filter(called_off_at=announcement.at)
+        ),
         summary=_sum_up(pairs, calls),
         calls=tuple(calls),
     )

@@ -180,9 +180,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
     return {
         "name": booking.name,
         "programme": name_programme(programme),
-        "times": [
-            (say_session(session), say_where_of(session)) for session in _standing(sessions)
-        ],
+        "times": [(say_session(session), say_where_of(session)) for session in _standing(sessions)],
         "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),
         "url": address_of_booking(booking=booking),

@@ -209,9 +209,7 @@ def cancel_booking(*, booking_id: int, actor_id: int | None, now: dt.datetime) -
 
 
 @transaction.atomic
-def accept_offer(
-    *, booking_id: int, now: dt.datetime, actor_id: int | None = None
-) -> Booking:
+def accept_offer(*, booking_id: int, now: dt.datetime, actor_id: int | None = None) -> Booking:
     """Book what was offered; what is booked already stays so.
 
     :raises OfferOver: the offer has ended, or there is none.

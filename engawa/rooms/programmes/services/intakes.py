@@ -291,7 +291,9 @@ def call_off_session(
     data = {"session": session.starts_at.isoformat(), "bookings": told}
     _record("programmes.session.called-off", programme, intake, actor_id, now, data)
     if is_last:
-        _record("programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told})
+        _record(
+            "programmes.intake.called-off", programme, intake, actor_id, now, {"bookings": told}
+        )
     return session
 
 

@@ -62,7 +62,9 @@ class NotForInvited(InvitationRefused):
     """The intake is not for the invited, is called off, or can be booked no more."""
 
     def __init__(self) -> None:
-        super().__init__(_("この募集には、いま案内を出せません。受付のしかたと締め切りを見てください。"))
+        super().__init__(
+            _("この募集には、いま案内を出せません。受付のしかたと締め切りを見てください。")
+        )
 
 
 class InvitationsAdded(InvitationRefused):
@@ -70,7 +72,9 @@ class InvitationsAdded(InvitationRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("この画面を開いたあとに、案内が加わりました。一覧を確かめてから、もう一度出してください。")
+            _(
+                "この画面を開いたあとに、案内が加わりました。一覧を確かめてから、もう一度出してください。"
+            )
         )
 
 
@@ -151,7 +155,7 @@ def withdraw_invitation(*, invitation_id: int, actor_id: int, now: dt.datetime) 
     # What was not sent yet is not sent.
     about = f"programmes.invitation:{invitation.pk}"
     erase_messages(ward_id=intake.programme.ward_id, about=about, now=now)
-    _record("programmes.invitation.withdrawn", intake, actor_id, now, invitation=invitation.pk)
+    _record_one("programmes.invitation.withdrawn", invitation, actor_id, now)
     return invitation
 
 
@@ -175,7 +179,7 @@ def renew_invitation(*, invitation_id: int, actor_id: int, now: dt.datetime) -> 
     invitation.booking = None
     _move(invitation, State.INVITED, now)
     _tell(intake, invitation, now)
-    _record("programmes.invitation.renewed", intake, actor_id, now, invitation=invitation.pk)
+    _record_one("programmes.invitation.renewed", invitation, actor_id, now)
     return invitation
 
 
@@ -221,13 +225,13 @@ def decline_invitation(*, invitation_id: int, now: dt.datetime) -> Invitation:
 
     :raises InvitationOver: it was withdrawn, or somebody has booked with it.
     """
-    intake, invitation = _hold(invitation_id)
+    _intake, invitation = _hold(invitation_id)
     if invitation.state == State.DECLINED:
         return invitation
     if invitation.state != State.INVITED:
         raise InvitationOver
     _move(invitation, State.DECLINED, now)
-    _record("programmes.invitation.declined", intake, None, now, invitation=invitation.pk)
+    _record_one("programmes.invitation.declined", invitation, None, now)
     return invitation
 
 
@@ -305,9 +309,7 @@ def _tell(intake: Intake, invitation: Invitation, now: dt.datetime) -> None:
     )
 
 
-def _record(
-    code: str, intake: Intake, actor_id: int | None, now: dt.datetime, **data: int
-) -> None:
+def _record(code: str, intake: Intake, actor_id: int | None, now: dt.datetime, **data: int) -> None:
     programme = intake.programme
     record(
         code=code,
@@ -316,4 +318,16 @@ def _record(
         actor_id=actor_id,
         now=now,
         data={"programme": programme.number, "number": intake.number, **data},
+    )
+
+
+def _record_one(code: str, invitation: Invitation, actor_id: int | None, now: dt.datetime) -> None:
+    intake = invitation.intake
+    record(
+        code=code,
+        subject=f"programmes.invitation:{invitation.pk}",
+        ward_id=intake.programme.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data={"programme": intake.programme.number, "number": intake.number},
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -51,9 +52,7 @@ def bookings(request: OfficerRequest, number: int, intake_number: int) -> HttpRe
     found = get_booking_list(
         intake=intake, query=query, page_number=request.GET.get("page", "1"), now=now
     )
-    note_list_read(
-        intake=intake, shown=len(found.rows), actor_id=request.officer.user_id, now=now
-    )
+    note_list_read(intake=intake, shown=len(found.rows), actor_id=request.officer.user_id, now=now)
     base = context_of(request, programme, intake)
     context = {
         **base,
@@ -88,7 +87,7 @@ def change(request: OfficerRequest, number: int, intake_number: int, code: str) 
         kept = take_kept(request)
         form = PartyForm(intake=intake, initial=say_party(shown))
         if kept is not None:
-            form.initial |= {name: kept[name] for name in form.fields if name in kept}
+            form.initial.update({name: kept[name] for name in form.fields if name in kept})
         revision = kept.get("revision", "") if kept is not None else str(shown.revision)
         return _show_change(
             request, programme, intake, shown, form, revision=revision, is_kept=kept is not None
@@ -96,9 +95,7 @@ def change(request: OfficerRequest, number: int, intake_number: int, code: str) 
     form = PartyForm(request.POST, intake=intake)
     revision = request.POST.get("revision", "")
     if not form.is_valid():
-        return _show_change(
-            request, programme, intake, shown, form, revision=revision, status=422
-        )
+        return _show_change(request, programme, intake, shown, form, revision=revision, status=422)
     try:
         services.change_booking(
             booking_id=shown.pk,
@@ -111,14 +108,10 @@ def change(request: OfficerRequest, number: int, intake_number: int, code: str) 
         )
     except refusals.BookingUnsound as unsound:
         form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
-        return _show_change(
-            request, programme, intake, shown, form, revision=revision, status=422
-        )
+        return _show_change(request, programme, intake, shown, form, revision=revision, status=422)
     except refusals.IntakeFull:
         form.add_error(None, _("空きが足りないため、増やせませんでした。申込みは、前のままです。"))
-        return _show_change(
-            request, programme, intake, shown, form, revision=revision, status=409
-        )
+        return _show_change(request, programme, intake, shown, form, revision=revision, status=409)
     except refusals.BookingRefused as refused:
         # What was typed stays in the form; what stands now is shown beside it.
         form.add_error(None, str(refused))
@@ -156,7 +149,9 @@ def link(request: OfficerRequest, number: int, intake_number: int, code: str) ->
     """Mail the link of a booking to its owner once more."""
     programme, intake, shown = get_own_booking(request, number, intake_number, code)
     if not shown.email:
-        messages.warning(request, _("メールアドレスがないので、送れません。印刷して渡してください。"))
+        messages.warning(
+            request, _("メールアドレスがないので、送れません。印刷して渡してください。")
+        )
         return _back(request, programme, intake, shown)
     services.send_link(booking_id=shown.pk, now=timezone.now())
     messages.success(request, _("申込みのページを、メールで送りました。1時間に1通だけ送ります。"))
@@ -186,10 +181,12 @@ def offer(request: OfficerRequest, number: int, intake_number: int) -> HttpRespo
     programme, intake = get_own_intake(request, number, intake_number)
     count = offer_in_order(intake_id=intake.pk, now=timezone.now())
     if count:
-        messages.success(request, _("待っている%(count)d件に、空きを案内しました。") % {"count": count})
+        messages.success(
+            request, _("待っている%(count)d件に、空きを案内しました。") % {"count": count}
+        )
     else:
         messages.info(request, _("いま案内できる空きは、ありません。"))
-    return redirect("programmes:desk-bookings", **arguments_of(request, programme, intake))
+    return lead_to(request, "programmes:desk-bookings", programme, intake)
 
 
 def get_own_intake(
@@ -228,6 +225,14 @@ def arguments_of(request: OfficerRequest, programme: Programme, intake: Intake) 
         "number": programme.number,
         "intake_number": intake.number,
     }
+
+
+def lead_to(
+    request: OfficerRequest, name: str, programme: Programme, intake: Intake, **more: str
+) -> HttpResponse:
+    """Lead to a page about an intake."""
+    address = reverse(name, kwargs={**arguments_of(request, programme, intake), **more})
+    return redirect(address)
 
 
 def context_of(
@@ -292,6 +297,4 @@ def _show_change(
 def _back(
     request: OfficerRequest, programme: Programme, intake: Intake, shown: Booking
 ) -> HttpResponse:
-    return redirect(
-        "programmes:desk-booking", **arguments_of(request, programme, intake), code=shown.code
-    )
+    return lead_to(request, "programmes:desk-booking", programme, intake, code=shown.code)

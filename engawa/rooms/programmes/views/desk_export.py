@@ -13,11 +13,11 @@ from engawa.rooms.programmes.exporting.booking_list import (
     Reason,
     find_end,
     name_file,
-    take_out,
     write_table,
 )
 from engawa.rooms.programmes.forms.desk_export import ExportForm
 from engawa.rooms.programmes.models import Intake, Programme
+from engawa.rooms.programmes.services.taking_out import take_out
 from engawa.rooms.programmes.views.desk_bookings import answer, context_of, get_own_intake
 
 
@@ -61,7 +61,9 @@ def export(request: OfficerRequest, number: int, intake_number: int) -> HttpResp
         return answer(request, "programmes/desk/bookings/printed.html", context)
     response = HttpResponse(write_table(table=table), content_type="text/csv; charset=utf-8")
     name = quote(name_file(intake=intake, table=table))
-    response["Content-Disposition"] = f"attachment; filename=\"bookings.csv\"; filename*=UTF-8''{name}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"bookings.csv\"; filename*=UTF-8''{name}"
+    )
     response["Cache-Control"] = "no-store"
     return response
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -42,9 +41,9 @@ from engawa.rooms.programmes.services.invitations import (
 )
 from engawa.rooms.programmes.views.desk_bookings import (
     answer,
-    arguments_of,
     context_of,
     get_own_intake,
+    lead_to,
 )
 
 
@@ -55,9 +54,7 @@ def invitations(request: OfficerRequest, number: int, intake_number: int) -> Htt
     programme, intake = get_own_intake(request, number, intake_number)
     now = timezone.now()
     found = get_invitation_list(intake=intake, now=now)
-    note_list_read(
-        intake=intake, shown=len(found.rows), actor_id=request.officer.user_id, now=now
-    )
+    note_list_read(intake=intake, shown=len(found.rows), actor_id=request.officer.user_id, now=now)
     context = {
         **context_of(request, programme, intake),
         "list": found,
@@ -145,7 +142,8 @@ def renew(request: OfficerRequest, number: int, intake_number: int, code: str) -
         messages.warning(request, str(refused))
     else:
         messages.success(
-            request, _("新しい案内を出しました。前の案内は、もう使えません。手紙は印刷し直してください。")
+            request,
+            _("新しい案内を出しました。前の案内は、もう使えません。手紙は印刷し直してください。"),
         )
     return _back(request, programme, intake)
 
@@ -174,9 +172,7 @@ def letters(request: OfficerRequest, number: int, intake_number: int) -> HttpRes
 
 def _read(form: InviteForm, programme: Programme) -> ReadList:
     given = form.cleaned_data
-    read = read_people(
-        words=f"{given['people']}\n{given['file']}", language=given["language"]
-    )
+    read = read_people(words=f"{given['people']}\n{given['file']}", language=given["language"])
     number = form.read_source()
     source = programme.intakes.filter(number=number).first() if number else None
     if source is None:
@@ -226,4 +222,4 @@ def _show(
 
 
 def _back(request: OfficerRequest, programme: Programme, intake: Intake) -> HttpResponse:
-    return redirect("programmes:desk-invitations", **arguments_of(request, programme, intake))
+    return lead_to(request, "programmes:desk-invitations", programme, intake)

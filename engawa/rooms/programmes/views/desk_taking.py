@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,10 +24,10 @@ from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.views.desk_bookings import (
     answer,
-    arguments_of,
     context_of,
     get_own_booking,
     get_own_intake,
+    lead_to,
 )
 
 
@@ -40,7 +39,7 @@ def take(request: OfficerRequest, number: int, intake_number: int) -> HttpRespon
     programme, intake = get_own_intake(request, number, intake_number)
     if intake.way == Intake.Way.OPEN or intake.called_off_at is not None:
         messages.warning(request, _("この募集は、申込みを受けていません。"))
-        return redirect("programmes:desk-bookings", **arguments_of(request, programme, intake))
+        return lead_to(request, "programmes:desk-bookings", programme, intake)
     now = timezone.now()
     is_outside = _is_outside(intake, now)
     if request.method != "POST":
@@ -77,10 +76,8 @@ def take(request: OfficerRequest, number: int, intake_number: int) -> HttpRespon
     except refusals.BookingRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, programme, intake, form, status=409)
-    return redirect(
-        "programmes:desk-booking-taken",
-        **arguments_of(request, programme, intake),
-        code=taken.booking.code,
+    return lead_to(
+        request, "programmes:desk-booking-taken", programme, intake, code=taken.booking.code
     )
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,9 +15,9 @@ from engawa.rooms.programmes.services.desk_bookings import note_list_read
 from engawa.rooms.programmes.services.telephoning import CallRefused, note_call
 from engawa.rooms.programmes.views.desk_bookings import (
     answer,
-    arguments_of,
     context_of,
     get_own_intake,
+    lead_to,
 )
 
 
@@ -71,7 +70,7 @@ def tick(request: OfficerRequest, number: int, intake_number: int) -> HttpRespon
             messages.success(request, words % said)
     else:
         messages.warning(request, _("どうなったかを、選んでください。"))
-    response = redirect("programmes:desk-telephone", **arguments_of(request, programme, intake))
+    response = lead_to(request, "programmes:desk-telephone", programme, intake)
     of = read_whole_number(request.POST.get("of", ""))
     if of:
         response["Location"] += f"?of={of}"

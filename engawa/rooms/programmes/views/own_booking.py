@@ -30,8 +30,8 @@ from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
 from engawa.rooms.programmes.services.queue import LIVE
-from engawa.rooms.programmes.views.turning_away import turn_away
 from engawa.rooms.programmes.views.remembered import Person, remember
+from engawa.rooms.programmes.views.turning_away import turn_away
 
 State = Booking.State
 # Keys that open nothing, from one network within an hour; and new numbers for one booking.
@@ -176,7 +176,9 @@ def change(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
         return _back(request, key)
     intake = booking.intake
     if request.method != "POST":
-        return _show_change(request, booking, key, PartyForm(intake=intake, initial=say_party(booking)))
+        return _show_change(
+            request, booking, key, PartyForm(intake=intake, initial=say_party(booking))
+        )
     form = PartyForm(request.POST, intake=intake)
     if not form.is_valid():
         return _show_change(request, booking, key, form, status=422)
