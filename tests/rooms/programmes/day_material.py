@@ -55,7 +55,7 @@ def comes(session: Session, name: str = "浜 はな子", **facts: Any) -> Bookin
     email = facts.pop("email", f"{uuid.uuid5(uuid.NAMESPACE_DNS, name)}@example.jp")
     return book_confirmed(
         intake_id=session.intake_id,
-        values=BookingValues(name=name, email=email, **facts),
+        values=BookingValues(name=name, email=email, channel="PHONE", **facts),
         press=uuid.uuid4().hex,
         sender="",
         may_wait=False,

@@ -75,7 +75,11 @@ def _book(intake: Intake, guest: GuestEntry, number: int, first: Session, actor_
     return book_confirmed(
         intake_id=intake.pk,
         values=BookingValues(
-            name=guest.name, units=guest.units, phone=guest.phone, note=guest.note
+            name=guest.name,
+            units=guest.units,
+            phone=guest.phone,
+            note=guest.note,
+            channel="PHONE",
         ),
         press=f"entered {number}",
         sender="",

@@ -62,7 +62,9 @@ def of_today(world: World) -> dict[str, Any]:
     session = _session(world.kanazawa, days=0)
     book_confirmed(
         intake_id=session.intake_id,
-        values=BookingValues(name="浜 はな子", units=2, email="hana@example.jp", note="前の席"),
+        values=BookingValues(
+            name="浜 はな子", units=2, email="hana@example.jp", note="前の席", channel="PHONE"
+        ),
         press="p",
         sender="",
         may_wait=False,
