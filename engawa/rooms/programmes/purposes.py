@@ -9,6 +9,9 @@ from django.utils.translation import gettext_noop
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
 
 NUMBER = "programmes.number"
+APPLIED = "programmes.applied"
+WON = "programmes.won"
+LOST = "programmes.lost"
 BOOKED = "programmes.booked"
 WAITING = "programmes.waiting"
 OFFERED = "programmes.offered"
@@ -38,6 +41,10 @@ def _examples(**more: Any) -> list[Example]:
         "reason": _("台風が近づいているため"),
         "was_offered": True,
         "is_own": False,
+        "is_lottery": False,
+        "ticket": "0041",
+        "drawn_at": _("11月25日（土）10:00"),
+        "draw_url": "https://engawa.example/kanazawa/programmes/12/3/draw/",
         **more,
     }
     return [Example(_("プレパパ・プレママ教室"), context)]
@@ -129,4 +136,25 @@ _add(
     subject="programmes/messages/link/subject.txt",
     body="programmes/messages/link/body.txt",
     lifetime=_DAY,
+)
+_add(
+    APPLIED,
+    gettext_noop("抽選の申込みの控え"),
+    subject="programmes/messages/applied/subject.txt",
+    body="programmes/messages/applied/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    WON,
+    gettext_noop("抽選に当たった知らせ"),
+    subject="programmes/messages/won/subject.txt",
+    body="programmes/messages/won/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    LOST,
+    gettext_noop("抽選に外れた知らせ"),
+    subject="programmes/messages/lost/subject.txt",
+    body="programmes/messages/lost/body.txt",
+    lifetime=7 * _DAY,
 )

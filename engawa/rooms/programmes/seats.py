@@ -16,6 +16,7 @@ class Standing(StrEnum):
     BEFORE = "before"
     CLOSED = "closed"
     FREE = "free"
+    LOTTERY = "lottery"
     WAITING = "waiting"
     FULL = "full"
 
@@ -31,7 +32,7 @@ class Seats:
     @property
     def is_bookable(self) -> bool:
         """Whether somebody can book now, or join the queue."""
-        return self.standing in (Standing.FREE, Standing.WAITING)
+        return self.standing in (Standing.FREE, Standing.LOTTERY, Standing.WAITING)
 
 
 def read_intake_seats(*, intake: Intake, now: dt.datetime) -> Seats:
@@ -63,6 +64,8 @@ def read_seats(
         return Seats(Standing.BEFORE, free, intake.opens_at)
     if now >= intake.closes_at:
         return Seats(Standing.CLOSED, 0, intake.closes_at)
+    if intake.way == Intake.Way.LOTTERY:
+        return Seats(Standing.LOTTERY, free, intake.closes_at)
     if free:
         return Seats(Standing.FREE, free, intake.closes_at)
     return Seats(

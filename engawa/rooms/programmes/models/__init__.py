@@ -2,6 +2,12 @@
 
 from engawa.rooms.programmes.models.bookings import Booking
 from engawa.rooms.programmes.models.intakes import Intake, Quota, Session
+from engawa.rooms.programmes.models.lotteries import (
+    Lottery,
+    LotteryEntry,
+    LotterySecret,
+    LotteryTicket,
+)
 from engawa.rooms.programmes.models.programmes import (
     Programme,
     ProgrammePromise,
@@ -11,6 +17,10 @@ from engawa.rooms.programmes.models.programmes import (
 __all__ = [
     "Booking",
     "Intake",
+    "Lottery",
+    "LotteryEntry",
+    "LotterySecret",
+    "LotteryTicket",
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",

@@ -15,6 +15,7 @@ class Intake(models.Model):
     class Way(models.TextChoices):
         OPEN = "OPEN", _("申込み不要")
         FIRST_COME = "FIRST_COME", _("先着順")
+        LOTTERY = "LOTTERY", _("抽選")
 
     class Unit(models.TextChoices):
         PERSONS = "PERSONS", _("人")

@@ -15,6 +15,12 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
+from engawa.rooms.programmes.services.lotteries import (
+    find_fixed,
+    find_unsound,
+    read_lottery_values,
+    write_lottery,
+)
 from engawa.rooms.programmes.services.programmes import lock_programme
 from engawa.rooms.programmes.services.queue import (
     HeldIntake,
@@ -134,6 +140,7 @@ def _add(
     for name in _COLUMNS:
         setattr(intake, name, getattr(values, name))
     intake.save()
+    write_lottery(intake=intake, values=values.lottery)
     Quota.objects.bulk_create(
         Quota(intake=intake, key=key, capacity=units) for key, units in values.quotas
     )
@@ -177,7 +184,7 @@ def change_intake(
     before = read_intake_values(intake=intake)
     changed = sorted(
         name
-        for name in (*_COLUMNS, "quotas", "sessions")
+        for name in (*_COLUMNS, "quotas", "sessions", "lottery")
         if getattr(before, name) != getattr(values, name)
     )
     if not changed:
@@ -187,6 +194,7 @@ def change_intake(
         setattr(intake, name, getattr(values, name))
     intake.revision += 1
     intake.save()
+    write_lottery(intake=intake, values=values.lottery)
     _write_quotas(intake, values)
     _write_sessions(intake, values)
     held = HeldIntake(intake)
@@ -297,6 +305,7 @@ def read_intake_values(*, intake: Intake) -> IntakeValues:
     return IntakeValues(
         **{name: getattr(intake, name) for name in _COLUMNS},
         quotas=tuple(intake.quotas.values_list("key", "capacity")),
+        lottery=read_lottery_values(intake=intake),
         sessions=tuple(
             SessionValues(**{name: getattr(session, name) for name in _SESSION_COLUMNS})
             for session in intake.sessions.all()
@@ -337,6 +346,8 @@ def require_sound(*, values: IntakeValues) -> None:
         raise IntakeUnsound("most_at_once", _("一度に申し込める数が、定員より多いです。"))
     if any(units > values.capacity for _key, units in values.quotas):
         raise IntakeUnsound("quotas", _("内訳の一つが、定員より多いです。"))
+    if (wrong := find_unsound(values=values)) is not None:
+        raise IntakeUnsound(*wrong)
 
 
 def _require_reason(reason: str) -> None:
@@ -354,6 +365,8 @@ def _require_room(intake: Intake, values: IntakeValues) -> None:
         return
     if values.way != intake.way or values.unit != intake.unit:
         raise IntakeUnsound("way", _("申込みがあるため、受付のしかたと数え方は変えられません。"))
+    if (fixed := find_fixed(intake=intake, values=values)) is not None:
+        raise IntakeUnsound(*fixed)
     if values.capacity is not None and values.capacity < intake.taken:
         raise IntakeUnsound(
             "capacity",
