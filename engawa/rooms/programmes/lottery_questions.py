@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from engawa.core.ui.fields import Choice, Line
 from engawa.rooms.programmes.lottery_wording import ask_rule
 from engawa.rooms.programmes.models import Lottery
-from engawa.rooms.programmes.services.applying import ASKED
+from engawa.rooms.programmes.selectors.lots import ASKED
 
 YES, NO = "YES", "NO"
 _PREFIX = "said_"

@@ -13,9 +13,14 @@ from engawa.core.ui.days import say_moment
 from engawa.rooms.programmes.addresses import address_of_draw_page
 from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_rule
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
-from engawa.rooms.programmes.services.applying import count_together, write_ticket
-from engawa.rooms.programmes.services.drawing import estimate, make_list_as_it_stands
-from engawa.rooms.programmes.services.queue import LIVE
+from engawa.rooms.programmes.selectors.lots import (
+    LIVE,
+    count_together,
+    estimate,
+    list_entries,
+    make_list,
+    write_ticket,
+)
 from engawa.rooms.programmes.wording import say_day_and_time, say_units
 
 State = Booking.State
@@ -264,7 +269,7 @@ def _stage_of(intake: Intake, now: dt.datetime) -> str:
 
 def _estimate_now(intake: Intake) -> list[list[int]]:
     lottery = intake.lottery
-    drawn = make_list_as_it_stands(intake=intake)
+    drawn = make_list(intake=intake, entries=list_entries(lottery=lottery))
     # The same list has the same chances; another is worked out, but not for each who looks.
     mark = hashlib.sha256(repr((lottery.pk, drawn)).encode()).hexdigest()
     rows: list[list[int]] | None = cache.get(f"programmes.chances:{mark}")

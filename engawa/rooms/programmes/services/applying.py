@@ -5,20 +5,23 @@ Everything here is called while the intake's own row is held. Nobody who applies
 
 import datetime as dt
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from engawa.core.access.codes import draw_code, read_code
+from engawa.core.access.codes import draw_code
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotteryEntry, LotteryTicket
+from engawa.rooms.programmes.selectors.lots import (
+    ASKED,
+    count_together,
+    find_friends,
+    hash_contact,
+    write_ticket,
+)
 from engawa.rooms.programmes.services import booking_messages as messages
 from engawa.rooms.programmes.services.booking_refusals import BookingUnsound, IntakeClosed
-from engawa.rooms.programmes.services.queue import LIVE, HeldIntake, move, note_deed
+from engawa.rooms.programmes.services.queue import HeldIntake, move, note_deed
 from engawa.rooms.programmes.values import BookingValues
 
 GROUP_CODE_LENGTH = 8
-_CONTACT = "engawa.programmes.lottery-contact"
-# What a person says of themselves; the rest is seen from what is held.
-ASKED = (Lottery.Rule.RESIDENT, Lottery.Rule.CHILD_AGE)
 
 
 def is_drawn_by_lot(*, intake: Intake) -> bool:
@@ -91,27 +94,6 @@ def require_changeable(*, held: HeldIntake, booking: Booking, units: int, now: d
         _require_group(held.row.lottery, entry.ticket, units, besides=booking)
 
 
-def find_friends(*, lottery: Lottery, code: str) -> LotteryTicket | None:
-    """Find the lot that a code of friends names, however it was typed."""
-    plain = read_code(code).upper()
-    return lottery.tickets.filter(group_code=plain).first() if plain else None
-
-
-def count_together(*, ticket: LotteryTicket, besides: Booking | None = None) -> int:
-    """Count for how many a lot is drawn; bookings that are over are none of them."""
-    members = ticket.entries.filter(booking__state__in=LIVE)
-    if besides is not None:
-        members = members.exclude(booking=besides)
-    return sum(members.values_list("booking__units", flat=True))
-
-
-def hash_contact(*, programme_id: int, email: str, phone: str) -> str:
-    """Give what is kept of an address for two years: it says nothing, and is another one in each programme."""
-    plain = email or "".join(sign for sign in phone if sign.isdigit())
-    value = f"{programme_id}:{plain}"
-    return salted_hmac(_CONTACT, value, algorithm="sha256").hexdigest() if plain else ""
-
-
 def _require_running(held: HeldIntake, now: dt.datetime) -> None:
     closes_at = held.row.closes_at
     if held.row.lottery.frozen_at is not None or closes_at is None or now >= closes_at:
@@ -132,8 +114,3 @@ def _require_group(
 
 def _number_of(entry: LotteryEntry) -> str:
     return write_ticket(number=entry.ticket.number if entry.ticket else 0)
-
-
-def write_ticket(*, number: int) -> str:
-    """Write the number of a lot as the published list has it."""
-    return f"{number:04}"

@@ -13,13 +13,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
-from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.programmes import draw
-from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotteryEntry, LotterySecret
+from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
+from engawa.rooms.programmes.selectors.lots import (
+    MOST_LOTS,
+    estimate,
+    list_entries,
+    make_list,
+    ticket_of,
+)
 from engawa.rooms.programmes.services import booking_messages as messages
-from engawa.rooms.programmes.services.applying import hash_contact, write_ticket
 from engawa.rooms.programmes.services.queue import (
-    HeldIntake,
     hold_intake,
     lapse_overdue,
     move,
@@ -28,8 +32,6 @@ from engawa.rooms.programmes.services.queue import (
 )
 
 State = Booking.State
-Rule = Lottery.Rule
-MOST_RUNS, LEAST_RUNS, MOST_LOTS = 1000, 100, 300_000
 
 
 class DrawRefused(Exception):
@@ -67,13 +69,16 @@ def freeze_list(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lo
         raise DrawNotYet(
             _("締め切りの直前に申し込んだ方が、確認の番号を入れています。30分のうちに終わります。")
         )
-    entries = _list_entries(lottery, state=State.APPLIED)
-    drawn = _make_list(held, lottery, entries)
+    entries = list_entries(lottery=lottery)
+    drawn = make_list(intake=held.row, entries=entries)
     content = draw.write_list(drawn=drawn)
     lottery.frozen_at, lottery.content = now, content.decode()
     lottery.content_hash = hashlib.sha256(content).hexdigest()
     lottery.chances = estimate(drawn=drawn, most_lots=MOST_LOTS)
     lottery.save()
+    for ticket in drawn.tickets:
+        lottery.tickets.filter(number=int(ticket.number)).update(priority=ticket.priority)
+    lottery.entries.filter(pk__in=[entry.pk for entry in entries]).update(was_drawn=True)
     _record("programmes.lottery.frozen", held.row, lottery, actor_id, now)
     return lottery
 
@@ -125,9 +130,9 @@ def hold_draw(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lott
     lottery.save(update_fields=("held_at", "won", "waiting"))
     members: dict[str, list[Booking]] = {}
     # Who cancelled since the list was frozen is in it, and gets nothing; the seat goes on in the order of the draw.
-    for entry in _list_entries(lottery, state=State.APPLIED):
+    for entry in list_entries(lottery=lottery):
         entry.booking.intake = held.row
-        members.setdefault(_ticket_of(entry), []).append(entry.booking)
+        members.setdefault(ticket_of(entry=entry), []).append(entry.booking)
     for number in result.won:
         for booking in members.get(number, ()):
             held.take(units=booking.units, wants=booking.wants)
@@ -166,113 +171,6 @@ def draw_due(*, now: dt.datetime) -> int:
                 continue
             count += 1
     return count
-
-
-def estimate(*, drawn: draw.DrawList, most_lots: int) -> list[list[int]]:
-    """Give [class, units, won, took part] of many draws of a list, fewer of a long one; seeded by the list itself."""
-    runs = max(LEAST_RUNS, min(MOST_RUNS, most_lots // max(1, len(drawn.tickets))))
-    seed = hashlib.sha256(draw.write_list(drawn=drawn)).digest()
-    found = draw.estimate_chances(drawn=drawn, runs=runs, seed=seed)
-    return [[*kind, *counts] for kind, counts in found.items()]
-
-
-def make_list_as_it_stands(*, intake: Intake) -> draw.DrawList:
-    """Give the list as it would be frozen now, to tell people their chances; it is published nowhere."""
-    lottery = intake.lottery
-    return _make_list(
-        HeldIntake(intake), lottery, _list_entries(lottery, state=State.APPLIED), keep=False
-    )
-
-
-def _list_entries(lottery: Lottery, *, state: str) -> list[LotteryEntry]:
-    entries = lottery.entries.filter(booking__state=state, ticket__isnull=False)
-    return list(entries.select_related("ticket", "booking").order_by("ticket__number", "id"))
-
-
-def _ticket_of(entry: LotteryEntry) -> str:
-    assert entry.ticket is not None
-    return write_ticket(number=entry.ticket.number)
-
-
-def _make_list(
-    held: HeldIntake, lottery: Lottery, entries: list[LotteryEntry], *, keep: bool = True
-) -> draw.DrawList:
-    intake, programme = held.row, held.row.programme
-    seated, lost = _find_seated(intake), _find_lost(intake)
-    groups: dict[str, list[LotteryEntry]] = {}
-    for entry in entries:
-        groups.setdefault(_ticket_of(entry), []).append(entry)
-    tickets = []
-    for number, members in groups.items():
-        wants: dict[str, int] = {}
-        for entry in members:
-            for key, units in entry.booking.wants.items():
-                wants[key] = wants.get(key, 0) + units
-        # Friends are in the class of the one who is drawn last: nobody gets further by joining somebody.
-        priority = max(_class_of(lottery, entry, seated, lost) for entry in members)
-        tickets.append(
-            draw.Ticket(
-                number,
-                sum(entry.booking.units for entry in members),
-                priority,
-                tuple(sorted((key, units) for key, units in wants.items() if key in held.quotas)),
-            )
-        )
-        if keep:
-            lottery.tickets.filter(pk=members[0].ticket_id).update(priority=priority)
-    if keep:
-        LotteryEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(was_drawn=True)
-    known_at = lottery.value_known_at.astimezone(TOKYO)
-    return draw.DrawList(
-        subject=f"{programme.ward.slug}/programmes/{programme.number}/{intake.number}",
-        seats=intake.capacity or 0,
-        limits=tuple(sorted((key, quota.capacity) for key, quota in held.quotas.items())),
-        secret_hash=lottery.secret_hash,
-        public_value=f"{lottery.value_name} ({known_at:%Y-%m-%d %H:%M})",
-        tickets=tuple(tickets),
-    )
-
-
-def _class_of(
-    lottery: Lottery, entry: LotteryEntry, seated: frozenset[str], lost: frozenset[str]
-) -> int:
-    """Give the class: the first rule parts all in two, the next each of these, and so on; 0 is drawn first."""
-    meets = {
-        Rule.FIRST_TIME: entry.contact_hash not in seated,
-        Rule.LOST_LAST: entry.contact_hash in lost,
-    }
-    priority = 0
-    for rule in lottery.rules:
-        priority = 2 * priority + (0 if meets.get(Rule(rule), rule in entry.said) else 1)
-    return priority
-
-
-def _find_seated(intake: Intake) -> frozenset[str]:
-    """Find who had a seat of the programme: in its lotteries of two years, and where the address is still held."""
-    others = Booking.objects.filter(
-        intake__programme_id=intake.programme_id, state=State.BOOKED
-    ).exclude(intake=intake)
-    kept = others.exclude(entry__isnull=True).values_list("entry__contact_hash", flat=True)
-    reached = others.values_list("email", "phone")
-    hashes = {
-        hash_contact(programme_id=intake.programme_id, email=email, phone=phone)
-        for email, phone in reached
-    }
-    return frozenset({*kept, *hashes} - {""})
-
-
-def _find_lost(intake: Intake) -> frozenset[str]:
-    """Find who lost in the last lottery of the programme, and got no seat afterwards."""
-    drawn = Lottery.objects.filter(
-        intake__programme_id=intake.programme_id, held_at__isnull=False
-    ).exclude(intake=intake)
-    last = drawn.order_by("-held_at").first()
-    if last is None:
-        return frozenset()
-    lost = last.entries.filter(
-        was_drawn=True, ticket__number__in=[int(number) for number in last.waiting]
-    ).exclude(booking__state=State.BOOKED)
-    return frozenset(lost.values_list("contact_hash", flat=True)) - {""}
 
 
 def _require_standing(intake: Intake) -> None:

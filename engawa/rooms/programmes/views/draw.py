@@ -21,15 +21,19 @@ def page(request: WardRequest, number: int, intake: int) -> HttpResponse:
     """Show the rules, what is promised, the chances, and after the draw its result and how to check it."""
     found = _get_intake_or_404(request, number, intake)
     view, programme = view_draw(intake=found, now=timezone.now()), found.programme
-    given = {"ward_slug": request.ward.slug, "number": number}
-    back = {"label": name_programme(programme), "url": address_of_programme(**given)}
+    slug = request.ward.slug
+    home = address_of_programme(ward_slug=slug, number=number)
+    form = address_of_form(ward_slug=slug, number=number, intake=intake)
     context = {
         "draw": view,
         "programme": name_programme(programme),
         "number": number,
         "intake": intake,
-        "form_url": address_of_form(**given, intake=intake) if view.stage == "open" else "",
-        "crumbs": [list_link(request.ward), back],
+        "form_url": form if view.stage == "open" else "",
+        "crumbs": [
+            list_link(request.ward),
+            {"label": name_programme(programme), "url": home},
+        ],
     }
     return render(request, "programmes/public/draw.html", context)
 
