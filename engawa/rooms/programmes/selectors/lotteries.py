@@ -291,4 +291,4 @@ def _fold(name: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    return "".join(sign for sign in phone if sign.isdigit())
+    return "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdigit())

@@ -330,6 +330,8 @@ def require_sound(*, values: IntakeValues) -> None:
     if values.way == Intake.Way.OPEN:
         if values.quotas:
             raise IntakeUnsound("quotas", _("申込みがいらないものに、定員の内訳はありません。"))
+        if (wrong := find_unsound(values=values)) is not None:
+            raise IntakeUnsound(*wrong)
         return
     if not values.capacity:
         raise IntakeUnsound("capacity", _("定員を入れてください。"))
