@@ -128,7 +128,10 @@ def _play_draw(intake: Intake, entry: DrawEntry) -> None:
         book_confirmed(
             intake_id=intake.pk,
             values=BookingValues(
-                name=_("見本の方"), units=units, said=said, phone=f"045-000-{number:04}"
+                name=_("見本の方%(number)d") % {"number": number % 17},
+                units=units,
+                said=said,
+                phone=f"045-000-{number:04}",
             ),
             press=f"example {number}",
             sender="",
