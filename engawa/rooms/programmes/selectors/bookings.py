@@ -120,7 +120,7 @@ def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> 
             number=number,
         )
         .exclude(way=Intake.Way.OPEN)
-        .select_related("programme__ward", "programme__section", "lottery")
+        .select_related("programme__ward", "programme__section")
         .prefetch_related("sessions__place", "quotas")
         .first()
     )
