@@ -16,6 +16,7 @@ from engawa.rooms.programmes import facade
 from engawa.rooms.programmes.contracts import (
     BookingEntry,
     BookingsEntry,
+    DrawEntry,
     IntakeEntry,
     ProgrammeEntry,
     SessionEntry,
@@ -26,6 +27,7 @@ _AFTER_NOW = dt.timedelta(days=61)
 _DAY = dt.timedelta(days=1)
 _NOT_FACTS = {"section", "partners", "initiative", "promise", "rhythm", "intakes"}
 _OF_INTAKES = {"title", "way", "unit", "capacity", "most_at_once", "has_waiting_list"}
+_OF_DRAWS = {"value_name", "child_from", "child_before", "group_most"}
 _OF_SESSIONS = {"place", "room", "is_online"}
 
 
@@ -129,7 +131,7 @@ def _make_intake(
     if "capacity" in said:
         first = made[0].starts_at.date()
         facts |= {
-            "way": said.get("way", "FIRST_COME"),
+            "way": "LOTTERY" if "draw" in said else said.get("way", "FIRST_COME"),
             "opens_at": _at(first - said.get("opens", 30) * _DAY, "09:00"),
             "closes_at": _at(first - said.get("closes", 3) * _DAY, "17:00"),
             "cancel_until": _at(first - _DAY, "17:00"),
@@ -137,7 +139,20 @@ def _make_intake(
         }
     else:
         facts["way"] = "OPEN"
-    return IntakeEntry(facts=facts, sessions=made, called_off=called_off)
+    draw = _make_draw(said["draw"], facts["closes_at"].date()) if "draw" in said else None
+    return IntakeEntry(facts=facts, sessions=made, called_off=called_off, draw=draw)
+
+
+def _make_draw(said: dict[str, Any], closes_on: dt.date) -> DrawEntry:
+    """Make a draw two days after applications close, with a value that is known the evening before."""
+    facts = {name: said[name] for name in said.keys() & _OF_DRAWS}
+    facts |= {
+        "rules": tuple(said.get("rules", ())),
+        "value_known_at": _at(closes_on + _DAY, "19:00"),
+        "drawn_at": _at(closes_on + 2 * _DAY, "10:00"),
+    }
+    applicants = tuple((units, tuple(rules)) for units, *rules in said["applicants"])
+    return DrawEntry(facts=facts, applicants=applicants, value=said.get("value", ""))
 
 
 def _make_session(said: dict[str, Any]) -> SessionEntry:

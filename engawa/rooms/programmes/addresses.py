@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.invitation_keys import make_invitation_key
-from engawa.rooms.programmes.models import Booking, Invitation
+from engawa.rooms.programmes.models import Booking, Intake, Invitation
 
 
 def address_of_programme(*, ward_slug: str, number: int) -> str:
@@ -41,6 +41,21 @@ def address_of_invitation(*, invitation: Invitation) -> str:
     key = make_invitation_key(code=invitation.code, turn=invitation.turn)
     path = reverse("programmes:invitation", kwargs={"ward_slug": ward.slug, "key": key})
     return f"{settings.SITE_URL}{path}"
+
+
+def address_of_draw(*, intake: Intake) -> str:
+    """Give the whole address of the public page of a draw."""
+    programme = intake.programme
+    path = address_of_draw_page(
+        ward_slug=programme.ward.slug, number=programme.number, intake=intake.number
+    )
+    return f"{settings.SITE_URL}{path}"
+
+
+def address_of_draw_page(*, ward_slug: str, number: int, intake: int) -> str:
+    """Give the address of the public page of a draw."""
+    given = {"ward_slug": ward_slug, "number": number, "intake": intake}
+    return reverse("programmes:draw", kwargs=given)
 
 
 def name_host() -> str:

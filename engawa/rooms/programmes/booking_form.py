@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.ui.fields import Choice, Line, Text
+from engawa.rooms.programmes.lottery_questions import add_questions, list_questions, read_answers
 from engawa.rooms.programmes.models import Booking, Intake, Quota
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import say_units
@@ -171,7 +172,13 @@ class BookingForm(PartyForm):
         super().__init__(*args, intake=intake, **kwargs)
         self.initial.setdefault("press", secrets.token_urlsafe(_TOKEN_OCTETS))
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
+        if intake.way == Intake.Way.LOTTERY:
+            add_questions(self, intake.lottery)
         self.order_fields(["units", "way", "wheelchair", "child_care", "name", "email", "phone"])
+
+    def list_lottery_fields(self) -> list[forms.BoundField]:
+        """List what is asked for the draw only."""
+        return list_questions(self)
 
     def clean_email(self) -> str:
         """Give the address as it is kept: in small letters."""
@@ -200,6 +207,7 @@ class BookingForm(PartyForm):
             phone=given["phone"],
             note=given["note"],
             language=language,
+            **read_answers(self),
         )
 
     def make_press(self) -> str:

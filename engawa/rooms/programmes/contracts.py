@@ -41,16 +41,30 @@ class SessionEntry:
     is_online: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawEntry:
+    """How the seats of an intake are drawn: its facts by the names of `values.LotteryValues`.
+
+    `applicants` are (units, rules to which they say yes) of made-up people, who apply by a made-up telephone number;
+    with a public `value` the draw is held too, at its moment.
+    """
+
+    facts: Mapping[str, object]
+    applicants: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class IntakeEntry:
     """What is booked in one piece: its facts by the names of `values.IntakeValues`.
 
-    `called_off` is the reason for which it does not take place, or empty.
+    `called_off` is the reason for which it does not take place, or empty; `draw` stands where its way is LOTTERY.
     """
 
     facts: Mapping[str, object]
     sessions: tuple[SessionEntry, ...]
     called_off: str = ""
+    draw: DrawEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

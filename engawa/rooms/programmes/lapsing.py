@@ -1,10 +1,12 @@
-"""The loop of this room: every minute it ends what was held or offered too long, and offers it to the next."""
+"""The loop of this room: every minute it ends what was held or offered too long, offers it to the next, and draws
+the lots whose time has come."""
 
 import datetime as dt
 from collections.abc import Callable
 
 from engawa.core.jobs.loops import PassLoop
 from engawa.rooms.programmes.services.bookings import lapse_due
+from engawa.rooms.programmes.services.drawing import draw_due
 
 
 class LapsingLoop(PassLoop):
@@ -16,3 +18,4 @@ class LapsingLoop(PassLoop):
     def do_pass(self) -> None:
         """End what is over."""
         lapse_due(now=self.clock())
+        draw_due(now=self.clock())

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_noop
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
 
 NUMBER = "programmes.number"
+APPLIED = "programmes.applied"
+WON = "programmes.won"
+LOST = "programmes.lost"
 BOOKED = "programmes.booked"
 WAITING = "programmes.waiting"
 OFFERED = "programmes.offered"
@@ -49,6 +52,10 @@ def _examples(**more: Any) -> list[Example]:
         "is_changed": True,
         "can_cancel": True,
         "closes": _("11月28日（火）17:00"),
+        "is_lottery": False,
+        "ticket": "0041",
+        "drawn_at": _("11月25日（土）10:00"),
+        "draw_url": "https://engawa.example/kanazawa/programmes/12/3/draw/",
         **more,
     }
     return [Example(_("プレパパ・プレママ教室"), context)]
@@ -174,4 +181,25 @@ _add(
     body="programmes/messages/invitation/body.txt",
     lifetime=7 * _DAY,
     urgency=Urgency.IN_THE_DAY,
+)
+_add(
+    APPLIED,
+    gettext_noop("抽選の申込みの控え"),
+    subject="programmes/messages/applied/subject.txt",
+    body="programmes/messages/applied/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    WON,
+    gettext_noop("抽選に当たった知らせ"),
+    subject="programmes/messages/won/subject.txt",
+    body="programmes/messages/won/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    LOST,
+    gettext_noop("抽選に外れた知らせ"),
+    subject="programmes/messages/lost/subject.txt",
+    body="programmes/messages/lost/body.txt",
+    lifetime=7 * _DAY,
 )

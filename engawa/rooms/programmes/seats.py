@@ -17,6 +17,7 @@ class Standing(StrEnum):
     BEFORE = "before"
     CLOSED = "closed"
     FREE = "free"
+    LOTTERY = "lottery"
     WAITING = "waiting"
     FULL = "full"
 
@@ -32,7 +33,7 @@ class Seats:
     @property
     def is_bookable(self) -> bool:
         """Whether somebody can book now, or join the queue."""
-        return self.standing in (Standing.FREE, Standing.WAITING)
+        return self.standing in (Standing.FREE, Standing.LOTTERY, Standing.WAITING)
 
 
 def read_intake_seats(*, intake: Intake, now: dt.datetime) -> Seats:
@@ -66,6 +67,8 @@ def read_seats(
         return Seats(Standing.CLOSED, 0, intake.closes_at)
     if intake.way == Intake.Way.INVITATION:
         return Seats(Standing.INVITED, free, intake.closes_at)
+    if intake.way == Intake.Way.LOTTERY:
+        return Seats(Standing.LOTTERY, free, intake.closes_at)
     if free:
         return Seats(Standing.FREE, free, intake.closes_at)
     return Seats(

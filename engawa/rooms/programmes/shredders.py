@@ -19,6 +19,7 @@ from engawa.rooms.programmes.models import (
     Certificate,
     CheckInEvent,
     Invitation,
+    LotteryEntry,
     Session,
     SurveyAnswer,
     SurveyKey,
@@ -29,6 +30,7 @@ from engawa.rooms.programmes.models import (
 THIRTY_DAYS = dt.timedelta(days=30)
 YEAR = dt.timedelta(days=365)
 # As long as the record of deeds keeps who did what.
+TWO_YEARS = dt.timedelta(days=2 * 365)
 FIVE_YEARS = dt.timedelta(days=5 * 365)
 NINETY_DAYS = dt.timedelta(days=90)
 _OVER = (Booking.State.CANCELLED, Booking.State.LAPSED)
@@ -41,6 +43,20 @@ def shred_bookings(now: dt.datetime) -> int:
     to_come = Session.objects.filter(intake=OuterRef("intake"), ends_at__gt=old)
     over = Q(state__in=_OVER, changed_at__lte=old) | ~Exists(to_come)
     return _empty(Booking.objects.filter(over), now)
+
+
+def shred_lottery_answers(now: dt.datetime) -> int:
+    """Forget what was said for the rules of a lottery, when who applied is forgotten."""
+    old = now - THIRTY_DAYS
+    to_come = Session.objects.filter(intake=OuterRef("booking__intake"), ends_at__gt=old)
+    over = Q(booking__state__in=_OVER, booking__changed_at__lte=old) | ~Exists(to_come)
+    return LotteryEntry.objects.filter(over).exclude(said=[]).update(said=[])
+
+
+def shred_lottery_contacts(now: dt.datetime) -> int:
+    """Forget two years after an application for a lottery that it came from the same address as another."""
+    old = LotteryEntry.objects.filter(booking__made_at__lt=now - TWO_YEARS)
+    return old.exclude(contact_hash="").update(contact_hash="")
 
 
 def shred_takers(now: dt.datetime) -> int:
@@ -131,6 +147,28 @@ register(
             "最後の回の30日後に消します。取り消したときと期限が過ぎたときは、その30日後に消します。"
         ),
         shred=shred_bookings,
+    )
+)
+register(
+    Shredder(
+        key="programmes.lottery-answers",
+        model=LotteryEntry,
+        fields=("said",),
+        why=gettext_noop("抽選の決まりに合うかを、申し込んだ方に聞いたものです。"),
+        keep_for=gettext_noop(
+            "最後の回の30日後に消します。取り消したときと期限が過ぎたときは、その30日後に消します。"
+        ),
+        shred=shred_lottery_answers,
+    )
+)
+register(
+    Shredder(
+        key="programmes.lottery-contacts",
+        model=LotteryEntry,
+        fields=("contact_hash",),
+        why=gettext_noop("初めての方と、前回の抽選で外れた方を、先に抽選するためです。"),
+        keep_for=gettext_noop("申込みから2年たつと消します。"),
+        shred=shred_lottery_contacts,
     )
 )
 register(

@@ -58,10 +58,26 @@ class SessionValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LotteryValues:
+    """How the seats of an intake are drawn: when, with which public value, and whose lots are drawn first.
+
+    `rules` are keys of `Lottery.Rule`, the first counts most; the ages are months on the day of the first session.
+    """
+
+    drawn_at: dt.datetime
+    value_name: str
+    value_known_at: dt.datetime
+    rules: tuple[str, ...] = ()
+    child_from: int | None = None
+    child_before: int | None = None
+    group_most: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeValues:
     """What is booked in one piece, and how; `quotas` are (key of `Quota.Key`, units), in the order of the form.
 
-    Nothing is booked where `way` is OPEN: capacity and moments are then None.
+    Nothing is booked where `way` is OPEN: capacity and moments are then None. `lottery` stands where it is LOTTERY.
     """
 
     way: str
@@ -76,13 +92,15 @@ class IntakeValues:
     cancel_until: dt.datetime | None = None
     has_waiting_list: bool = False
     offer_hours: int = 24
+    lottery: LotteryValues | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingValues:
     """What somebody says who books: how many come, what they are called, and one way to reach them.
 
-    `wants` are (key of `Quota.Key`, units): how many of the units need a seat of that part.
+    `wants` are (key of `Quota.Key`, units): how many of the units need a seat of that part. For a lottery: the rules
+    to which they `said` yes, and the `group` code of the friends with whom they are drawn.
     """
 
     name: str
@@ -93,3 +111,5 @@ class BookingValues:
     note: str = ""
     language: str = "ja"
     channel: str = "WEB"
+    said: tuple[str, ...] = ()
+    group: str = ""

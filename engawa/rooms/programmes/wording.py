@@ -215,6 +215,9 @@ def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> Seat
             headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
         case Standing.CLOSED:
             headline, detail = _("受付は終わりました"), ""
+        case Standing.LOTTERY:
+            headline, detail = _("抽選で決めます"), _say_closing(seats)
+            button = _("抽選に申し込む")
         case Standing.FREE:
             units = say_units(seats.free, intake.unit)
             headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
@@ -232,11 +235,19 @@ def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
     is_theirs = seats.standing in (Standing.INVITED, Standing.BEFORE)
     if intake.way == Intake.Way.INVITATION and is_theirs:
         return (_("区から案内を受け取った方だけが、案内のアドレスから申し込めます。"),)
+    if seats.standing is Standing.BEFORE and intake.way == Intake.Way.LOTTERY:
+        return (_("受付は%(moment)sから、抽選です。") % {"moment": _say_at(seats)},)
     if seats.standing is Standing.BEFORE:
         return (_("受付は%(moment)sから、先着順です。") % {"moment": _say_at(seats)},)
     if not seats.is_bookable:
         return ()
-    terms = [_("受付は先着順、%(moment)sまでです。") % {"moment": _say_at(seats)}]
+    if seats.standing is Standing.LOTTERY:
+        terms = [
+            _("受付は%(moment)sまでです。そのあとに抽選します。") % {"moment": _say_at(seats)},
+            _("早く申し込んでも、当たりやすくはなりません。"),
+        ]
+    else:
+        terms = [_("受付は先着順、%(moment)sまでです。") % {"moment": _say_at(seats)}]
     if intake.cancel_until:
         until = say_day_and_time(intake.cancel_until)
         terms.append(_("取消しは%(moment)sまで、いつでもできます。") % {"moment": until})

@@ -18,6 +18,7 @@ from engawa.core.ui.meeting import Sheet
 from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
+from engawa.rooms.programmes.forms.lottery import LOTTERY_CONTROLS, LotteryPart, show_lottery
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.moments import at, propose_moments, propose_opening
 from engawa.rooms.programmes.services.intakes import IntakeUnsound, require_sound
@@ -35,6 +36,7 @@ _CONTROLS = {
     "way": "way",
     "capacity": "capacity",
     "most_at_once": "most_at_once",
+    **LOTTERY_CONTROLS,
 }
 
 
@@ -43,7 +45,7 @@ class BookingPart(Part):
 
     way = Choice(
         label=gettext_lazy("受付のしかた"),
-        choices=Intake.Way.choices,
+        choices=[(way.value, way.label) for way in (Intake.Way.OPEN, Intake.Way.FIRST_COME)],
         widget=forms.RadioSelect,
         initial=Intake.Way.FIRST_COME.value,
         help_text=gettext_lazy("「申込み不要」のときは、定員と受付の日時の欄は使いません。"),
@@ -91,12 +93,13 @@ class BookingPart(Part):
         return {
             **read,
             "capacity": given["capacity"],
-            "has_waiting_list": given["has_waiting_list"],
+            # Who loses a draw waits in its order.
+            "has_waiting_list": given["has_waiting_list"] or given["way"] == Intake.Way.LOTTERY,
             "quotas": tuple((key, units) for key, units in quotas if units),
         }
 
 
-class IntakeForm(BookingPart):
+class IntakeForm(LotteryPart, BookingPart):
     """One intake, but for its sessions."""
 
     title = Line(
@@ -296,7 +299,12 @@ def read_intake(sheet: Sheet, *, is_new: bool, now: dt.datetime) -> IntakeValues
     booking = form.read_booking()
     if booking["way"] != Intake.Way.OPEN and sessions:
         booking |= _read_moments(form, sessions, is_new=is_new, now=now)
-    values = IntakeValues(title=form.cleaned_data["title"], sessions=sessions, **booking)
+    values = IntakeValues(
+        title=form.cleaned_data["title"],
+        sessions=sessions,
+        lottery=form.read_lottery(),
+        **booking,
+    )
     try:
         require_sound(values=values)
     except IntakeUnsound as refused:
@@ -367,6 +375,7 @@ def _show(values: IntakeValues) -> dict[str, Any]:
             "title", "way", "unit", "capacity", "most_at_once", "has_waiting_list", "offer_hours",
         )
     }  # fmt: skip
+    shown |= show_lottery(values.lottery)
     shown |= {f"quota_{key.lower()}": units for key, units in values.quotas}
     for name, moment in (
         ("opens", values.opens_at),

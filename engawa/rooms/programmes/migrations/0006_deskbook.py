@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='intake',
             name='way',
-            field=models.CharField(choices=[('OPEN', '申込み不要'), ('FIRST_COME', '先着順'), ('INVITATION', '案内を受け取った方だけ')], max_length=10),
+            field=models.CharField(choices=[('OPEN', '申込み不要'), ('FIRST_COME', '先着順'), ('INVITATION', '案内を受け取った方だけ'), ('LOTTERY', '抽選')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='booking',

@@ -6,6 +6,12 @@ from engawa.rooms.programmes.models.bookings import Booking
 from engawa.rooms.programmes.models.certificates import Certificate
 from engawa.rooms.programmes.models.intakes import Intake, Quota, Session
 from engawa.rooms.programmes.models.invitations import Invitation
+from engawa.rooms.programmes.models.lotteries import (
+    Lottery,
+    LotteryEntry,
+    LotterySecret,
+    LotteryTicket,
+)
 from engawa.rooms.programmes.models.programmes import (
     Programme,
     ProgrammePromise,
@@ -28,6 +34,10 @@ __all__ = [
     "CheckInEvent",
     "Intake",
     "Invitation",
+    "Lottery",
+    "LotteryEntry",
+    "LotterySecret",
+    "LotteryTicket",
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",

@@ -15,6 +15,7 @@ class Booking(models.Model):
 
     class State(models.TextChoices):
         HELD = "HELD", _("番号の確認を待っています")
+        APPLIED = "APPLIED", _("抽選を待っています")
         BOOKED = "BOOKED", _("申込み済み")
         WAITING = "WAITING", _("キャンセル待ち")
         OFFERED = "OFFERED", _("空きをご案内しています")
@@ -88,7 +89,8 @@ class Booking(models.Model):
             # Whoever is on the way or in has one place; who went may come again.
             models.UniqueConstraint(
                 fields=("intake", "email"),
-                condition=Q(state__in=("HELD", "BOOKED", "WAITING", "OFFERED")) & ~Q(email=""),
+                condition=Q(state__in=("HELD", "APPLIED", "BOOKED", "WAITING", "OFFERED"))
+                & ~Q(email=""),
                 name="booking_once_for_an_address",
             ),
             models.CheckConstraint(condition=Q(units__gte=1), name="booking_is_for_somebody"),

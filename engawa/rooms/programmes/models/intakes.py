@@ -16,6 +16,7 @@ class Intake(models.Model):
         OPEN = "OPEN", _("申込み不要")
         FIRST_COME = "FIRST_COME", _("先着順")
         INVITATION = "INVITATION", _("案内を受け取った方だけ")
+        LOTTERY = "LOTTERY", _("抽選")
 
     class Unit(models.TextChoices):
         PERSONS = "PERSONS", _("人")

@@ -61,6 +61,7 @@ class BookingView:
     until: str
     cancel_until: str
     can_change: bool
+    is_lottery: bool
     can_book_again: bool
     called_off_reason: str
     queue: "QueueView | None"
@@ -165,7 +166,10 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         note=booking.note,
         until=say_day_and_time(booking.holds_until) if booking.holds_until else "",
         cancel_until=say_day_and_time(until) if until else "",
-        can_change=state == State.WAITING or (state == State.BOOKED and in_time),
+        can_change=state == State.WAITING
+        or (state == State.BOOKED and in_time)
+        or (state == State.APPLIED and intake.closes_at is not None and now < intake.closes_at),
+        is_lottery=intake.way == Intake.Way.LOTTERY,
         can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
         queue=_view_queue(booking) if state == State.WAITING else None,

@@ -14,7 +14,7 @@ from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.selectors.desk import Seats, count_seats
 
-_COMING = (Booking.State.HELD, Booking.State.BOOKED, Booking.State.OFFERED)
+_COMING = (Booking.State.HELD, Booking.State.APPLIED, Booking.State.BOOKED, Booking.State.OFFERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class IntakeView:
     title: str
     way: str
     is_booked: bool
+    is_drawn: bool
     seats: Seats
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
@@ -184,6 +185,7 @@ def _view_intake(intake: Intake, names: dict[int, str], now: dt.datetime) -> Int
         number=intake.number,
         title=intake.title,
         way=intake.get_way_display(),
+        is_drawn=intake.way == Intake.Way.LOTTERY,
         is_booked=intake.way != Intake.Way.OPEN,
         seats=count_seats(intake=intake),
         opens_at=intake.opens_at,

@@ -14,7 +14,11 @@ from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Partner
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
-from engawa.rooms.programmes.addresses import address_of_form, address_of_programme
+from engawa.rooms.programmes.addresses import (
+    address_of_draw_page,
+    address_of_form,
+    address_of_programme,
+)
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
@@ -37,7 +41,7 @@ from engawa.rooms.programmes.wording import (
 )
 
 # Of several that one may still come to, the first such is shown on top.
-_OFFERED = (Standing.FREE, Standing.OPEN, Standing.BEFORE, Standing.WAITING)
+_OFFERED = (Standing.FREE, Standing.LOTTERY, Standing.OPEN, Standing.BEFORE, Standing.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class IntakeView:
     is_offered: bool
     reason: str
     book_url: str
+    draw_url: str
     ends_at: dt.datetime
 
 
@@ -244,6 +249,11 @@ def _view_intake(
         reason=intake.called_off_reason,
         book_url=address_of_form(ward_slug=ward_slug, number=programme.number, intake=intake.number)
         if seats.is_bookable
+        else "",
+        draw_url=address_of_draw_page(
+            ward_slug=ward_slug, number=programme.number, intake=intake.number
+        )
+        if intake.way == Intake.Way.LOTTERY
         else "",
         ends_at=ends_at,
     )

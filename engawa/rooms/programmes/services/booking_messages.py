@@ -16,20 +16,23 @@ from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_cal
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.rendering import render_words
 from engawa.core.outbox.services.putting import put_message
-from engawa.rooms.programmes.addresses import address_of_booking, name_host
-from engawa.rooms.programmes.models import Booking, Session
+from engawa.rooms.programmes.addresses import address_of_booking, address_of_draw, name_host
+from engawa.rooms.programmes.models import Booking, Intake, Session
 from engawa.rooms.programmes.purposes import (
+    APPLIED,
     BOOKED,
     CALLED_OFF,
     CANCELLED,
     CHANGED,
     LAPSED,
     LINK,
+    LOST,
     NUMBER,
     OFFERED,
     REMINDER,
     SESSION_OFF,
     WAITING,
+    WON,
 )
 from engawa.rooms.programmes.wording import (
     name_programme,
@@ -56,6 +59,23 @@ def tell_booked(*, booking: Booking, now: dt.datetime) -> None:
 def tell_waiting(*, booking: Booking, now: dt.datetime) -> None:
     """Tell which turn in the queue it is."""
     _tell(WAITING, booking, f"waiting-{booking.revision}", now)
+
+
+def tell_applied(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
+    """Tell the number of the lot, and when it is drawn."""
+    context = _describe_draw(booking, ticket)
+    _tell(APPLIED, booking, f"applied-{booking.revision}", now, context)
+
+
+def tell_won(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
+    """Tell that the lot won, with the sessions as a calendar file."""
+    context = _describe_draw(booking, ticket)
+    _tell(WON, booking, f"won-{booking.revision}", now, context, has_calendar=True)
+
+
+def tell_lost(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
+    """Tell that the lot did not win, and which turn in the queue it is."""
+    _tell(LOST, booking, f"lost-{booking.revision}", now, _describe_draw(booking, ticket))
 
 
 def tell_offered(*, booking: Booking, not_before: dt.datetime, now: dt.datetime) -> None:
@@ -173,6 +193,13 @@ def _tell(
     )
 
 
+def _describe_draw(booking: Booking, ticket: str) -> dict[str, Any]:
+    intake = booking.intake
+    with translation.override(booking.language):
+        drawn_at = say_day_and_time(intake.lottery.drawn_at)
+    return {"ticket": ticket, "drawn_at": drawn_at, "draw_url": address_of_draw(intake=intake)}
+
+
 def _describe(booking: Booking) -> dict[str, Any]:
     intake = booking.intake
     programme = intake.programme
@@ -185,6 +212,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
         "code": group_code(booking.code),
         "url": address_of_booking(booking=booking),
         "turn": booking.waiting_number,
+        "is_lottery": intake.way == Intake.Way.LOTTERY,
         "until": say_day_and_time(booking.holds_until) if booking.holds_until else "",
         "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
         "phone": programme.phone,

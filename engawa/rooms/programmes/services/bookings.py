@@ -21,6 +21,7 @@ from engawa.rooms.programmes.booking_keys import (
 )
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.selectors.bookings import find_cancel_until
+from engawa.rooms.programmes.services import applying
 from engawa.rooms.programmes.services import booking_messages as messages
 from engawa.rooms.programmes.services.booking_refusals import (
     AlreadyBooked,
@@ -154,7 +155,7 @@ def confirm_booking(*, booking_id: int, typed: str, now: dt.datetime) -> Booking
     """
     with transaction.atomic():
         held, booking = _hold(booking_id)
-        if booking.state == State.BOOKED:
+        if booking.state in (State.BOOKED, State.APPLIED):
             return booking
         if booking.state != State.HELD or _is_overdue(booking, now):
             raise BookingOver
@@ -164,7 +165,10 @@ def confirm_booking(*, booking_id: int, typed: str, now: dt.datetime) -> Booking
         Booking.objects.filter(pk=booking.pk).update(check_tries=F("check_tries") + 1)
         is_right = is_number(typed=typed, code=booking.code, kept=booking.check_hash)
         if is_right:
-            _book(booking, how="number", actor_id=None, now=now)
+            if applying.is_drawn_by_lot(intake=held.row):
+                applying.apply(held=held, booking=booking, how="number", actor_id=None, now=now)
+            else:
+                _book(booking, how="number", actor_id=None, now=now)
             held.save()
     if not is_right:
         if booking.check_tries + 1 >= MOST_TRIES:
@@ -259,7 +263,7 @@ def change_booking(
     :raises IntakeFull: there is no room for more; the booking stays as it was.
     """
     held, booking = _hold(booking_id)
-    if booking.state not in (State.BOOKED, State.WAITING):
+    if booking.state not in (State.BOOKED, State.WAITING, State.APPLIED):
         raise BookingOver
     if booking.revision != revision:
         raise BookingChanged(booking)
@@ -268,6 +272,8 @@ def change_booking(
     if before == said:
         return booking
     _require_sound(held, units, dict(wants))
+    if booking.state == State.APPLIED:
+        applying.require_changeable(held=held, booking=booking, units=units, now=now)
     until = find_cancel_until(intake=held.row)
     if actor_id is None and before[:2] != said[:2] and until is not None and now >= until:
         raise TooLateToCancel
@@ -341,8 +347,8 @@ def _require_open(intake: Intake, now: dt.datetime, *, is_invited: bool = False)
 
 
 def _require_standing(intake: Intake, *, is_invited: bool = False) -> None:
-    is_theirs = is_invited and intake.way == Intake.Way.INVITATION
-    if intake.way != Intake.Way.FIRST_COME and not is_theirs:
+    is_for_others = intake.way == Intake.Way.INVITATION and not is_invited
+    if intake.way == Intake.Way.OPEN or is_for_others:
         raise IntakeClosed(IntakeClosed.Why.NONE)
     if intake.called_off_at is not None:
         raise IntakeClosed(IntakeClosed.Why.CALLED_OFF)
@@ -391,7 +397,11 @@ def _take(
     _require_sound(held, values.units, wants)
     if near.alike:
         _require_once(held, values)
-    if not held.has_room(units=values.units, wants=wants) or (
+    is_lottery = applying.is_drawn_by_lot(intake=held.row)
+    if is_lottery:
+        applying.require_application(held=held, values=values, now=now)
+        state = State.HELD if state == State.HELD else State.APPLIED
+    elif not held.has_room(units=values.units, wants=wants) or (
         near.waiting and is_before_somebody(held=held)
     ):
         if not held.row.has_waiting_list or not may_wait:
@@ -422,11 +432,17 @@ def _take(
         made_at=now,
         changed_at=now,
     )
-    if state in SEATED:
+    if state in SEATED and not is_lottery:
         held.take(units=values.units, wants=wants)
     held.save()
     booking.save(force_insert=True)
-    _say_taken(booking, number, actor_id, now)
+    if is_lottery:
+        applying.enter(held=held, booking=booking, values=values)
+    if state == State.APPLIED:
+        how = "page" if actor_id is None else "officer"
+        applying.apply(held=held, booking=booking, how=how, actor_id=actor_id, now=now)
+    else:
+        _say_taken(booking, number, actor_id, now)
     return Taken(booking, key, True)
 
 

@@ -23,7 +23,7 @@ from engawa.rooms.programmes.services.programmes import (
     lock_programme,
     read_programme_values,
 )
-from engawa.rooms.programmes.values import IntakeValues, SessionValues
+from engawa.rooms.programmes.values import IntakeValues, LotteryValues, SessionValues
 
 
 class AlreadyCopied(ProgrammeRefused):
@@ -57,6 +57,7 @@ def move_to_next_month(*, values: IntakeValues, on_closed: OnClosed) -> IntakeVa
         opens_at=_later(values.opens_at, days),
         closes_at=closes_at,
         cancel_until=_later(values.cancel_until, days),
+        lottery=_move_lottery(values.lottery, days),
     )
 
 
@@ -118,6 +119,16 @@ def _move(session: SessionValues, on_closed: OnClosed) -> SessionValues | None:
             day = move_to_open_week(day)
     moved = starts_at.replace(year=day.year, month=day.month, day=day.day)
     return replace(session, starts_at=moved, ends_at=moved + (session.ends_at - session.starts_at))
+
+
+def _move_lottery(lottery: LotteryValues | None, days: dt.timedelta) -> LotteryValues | None:
+    if lottery is None:
+        return None
+    return replace(
+        lottery,
+        drawn_at=lottery.drawn_at + days,
+        value_known_at=lottery.value_known_at + days,
+    )
 
 
 def _later(moment: dt.datetime | None, days: dt.timedelta) -> dt.datetime | None:

@@ -10,10 +10,19 @@ from django.utils.translation import gettext as _
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.wards.models import Partner, Section
 from engawa.rooms.places.facade import reading as places
-from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry
+from engawa.rooms.programmes.contracts import DrawEntry, IntakeEntry, ProgrammeEntry
+from engawa.rooms.programmes.models import Intake, Lottery
+from engawa.rooms.programmes.services.bookings import book_confirmed
+from engawa.rooms.programmes.services.drawing import enter_value, freeze_list, hold_draw
 from engawa.rooms.programmes.services.intakes import add_intake, call_off_intake
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, add_programme
-from engawa.rooms.programmes.values import IntakeValues, ProgrammeValues, SessionValues
+from engawa.rooms.programmes.values import (
+    BookingValues,
+    IntakeValues,
+    LotteryValues,
+    ProgrammeValues,
+    SessionValues,
+)
 
 
 @transaction.atomic
@@ -91,10 +100,16 @@ def _enter_intake(
     added = add_intake(
         ward_id=ward_id,
         programme_number=programme_number,
-        values=IntakeValues(**facts, sessions=sessions),
+        values=IntakeValues(
+            **facts,
+            sessions=sessions,
+            lottery=LotteryValues(**dict(entry.draw.facts)) if entry.draw else None,
+        ),
         actor_id=actor_id,
         now=now,
     )
+    if entry.draw is not None:
+        _play_draw(added, entry.draw)
     if entry.called_off:
         call_off_intake(
             ward_id=ward_id,
@@ -104,3 +119,31 @@ def _enter_intake(
             actor_id=actor_id,
             now=now,
         )
+
+
+def _play_draw(intake: Intake, entry: DrawEntry) -> None:
+    """Let made-up people apply when applications open, and draw when it was promised."""
+    assert intake.opens_at is not None
+    for number, (units, said) in enumerate(entry.applicants, start=1):
+        book_confirmed(
+            intake_id=intake.pk,
+            values=BookingValues(
+                name=_("見本の方%(number)d") % {"number": number % 17},
+                units=units,
+                said=said,
+                phone=f"045-000-{number:04}",
+            ),
+            press=f"example {number}",
+            sender="",
+            may_wait=True,
+            actor_id=None,
+            now=intake.opens_at,
+        )
+    if not entry.value:
+        return
+    lottery = Lottery.objects.get(intake=intake)
+    given: dict[str, Any] = {"intake_id": intake.pk, "actor_id": None}
+    assert intake.closes_at is not None
+    freeze_list(**given, now=intake.closes_at)
+    enter_value(**given, value=entry.value, now=lottery.value_known_at)
+    hold_draw(**given, now=lottery.drawn_at)

@@ -21,6 +21,12 @@ from engawa.rooms.programmes.services.announcing import (
     announce_session_off,
 )
 from engawa.rooms.programmes.services.attendance import has_attendance
+from engawa.rooms.programmes.services.lotteries import (
+    find_fixed,
+    find_unsound,
+    read_lottery_values,
+    write_lottery,
+)
 from engawa.rooms.programmes.services.programmes import lock_programme
 from engawa.rooms.programmes.services.queue import (
     HeldIntake,
@@ -146,6 +152,7 @@ def _add(
     for name in _COLUMNS:
         setattr(intake, name, getattr(values, name))
     intake.save()
+    write_lottery(intake=intake, values=values.lottery)
     Quota.objects.bulk_create(
         Quota(intake=intake, key=key, capacity=units) for key, units in values.quotas
     )
@@ -189,7 +196,7 @@ def change_intake(
     before = read_intake_values(intake=intake)
     changed = sorted(
         name
-        for name in (*_COLUMNS, "quotas", "sessions")
+        for name in (*_COLUMNS, "quotas", "sessions", "lottery")
         if getattr(before, name) != getattr(values, name)
     )
     if not changed:
@@ -199,6 +206,7 @@ def change_intake(
         setattr(intake, name, getattr(values, name))
     intake.revision += 1
     intake.save()
+    write_lottery(intake=intake, values=values.lottery)
     _write_quotas(intake, values)
     _write_sessions(intake, values)
     held = HeldIntake(intake)
@@ -319,6 +327,7 @@ def read_intake_values(*, intake: Intake) -> IntakeValues:
     return IntakeValues(
         **{name: getattr(intake, name) for name in _COLUMNS},
         quotas=tuple(intake.quotas.values_list("key", "capacity")),
+        lottery=read_lottery_values(intake=intake),
         sessions=tuple(
             SessionValues(**{name: getattr(session, name) for name in _SESSION_COLUMNS})
             for session in intake.sessions.all()
@@ -343,6 +352,8 @@ def require_sound(*, values: IntakeValues) -> None:
     if values.way == Intake.Way.OPEN:
         if values.quotas:
             raise IntakeUnsound("quotas", _("申込みがいらないものに、定員の内訳はありません。"))
+        if (wrong := find_unsound(values=values)) is not None:
+            raise IntakeUnsound(*wrong)
         return
     if not values.capacity:
         raise IntakeUnsound("capacity", _("定員を入れてください。"))
@@ -359,6 +370,8 @@ def require_sound(*, values: IntakeValues) -> None:
         raise IntakeUnsound("most_at_once", _("一度に申し込める数が、定員より多いです。"))
     if any(units > values.capacity for _key, units in values.quotas):
         raise IntakeUnsound("quotas", _("内訳の一つが、定員より多いです。"))
+    if (wrong := find_unsound(values=values)) is not None:
+        raise IntakeUnsound(*wrong)
 
 
 def _require_reason(reason: str) -> None:
@@ -380,6 +393,8 @@ def _require_room(intake: Intake, values: IntakeValues) -> None:
         return
     if values.way != intake.way or values.unit != intake.unit:
         raise IntakeUnsound("way", _("申込みがあるため、受付のしかたと数え方は変えられません。"))
+    if (fixed := find_fixed(intake=intake, values=values)) is not None:
+        raise IntakeUnsound(*fixed)
     if values.capacity is not None and values.capacity < intake.taken:
         raise IntakeUnsound(
             "capacity",

@@ -18,7 +18,7 @@ from engawa.rooms.programmes.services import booking_messages as messages
 State = Booking.State
 # What counts as taken, and what is not over yet.
 SEATED = (State.HELD, State.BOOKED, State.OFFERED)
-LIVE = (*SEATED, State.WAITING)
+LIVE = (*SEATED, State.WAITING, State.APPLIED)
 
 
 class HeldIntake:
@@ -92,7 +92,9 @@ def lapse_overdue(*, held: HeldIntake, now: dt.datetime) -> int:
 
 def leave_seat(*, held: HeldIntake, booking: Booking, state: str, now: dt.datetime) -> None:
     """End a booking, and count its seats as free; whoever calls it offers them to the next."""
-    if booking.state in SEATED:
+    # Who applies for a lottery holds no seat while the number is awaited.
+    is_seated = booking.state != State.HELD or held.row.way != Intake.Way.LOTTERY
+    if booking.state in SEATED and is_seated:
         held.give_back(units=booking.units, wants=booking.wants)
     move(booking=booking, state=state, now=now)
 
@@ -150,7 +152,8 @@ def tell_all_of_change(*, held: HeldIntake, now: dt.datetime) -> None:
 
 def count_wanted(*, intake: Intake, key: str) -> int:
     """Count how many seats of a part the bookings of an intake take."""
-    seated = intake.bookings.filter(state__in=SEATED).values_list("wants", flat=True)
+    states = SEATED if intake.way != Intake.Way.LOTTERY else (State.BOOKED, State.OFFERED)
+    seated = intake.bookings.filter(state__in=states).values_list("wants", flat=True)
     return sum(wants.get(key, 0) for wants in seated)
 
 

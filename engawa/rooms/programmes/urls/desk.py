@@ -9,6 +9,7 @@ from engawa.rooms.programmes.views import (
     desk_check_in,
     desk_copy,
     desk_deeds,
+    desk_draw,
     desk_intake,
     desk_poster,
     desk_programme,
@@ -40,6 +41,10 @@ urlpatterns: list[URLPattern] = [
     path(INTAKES + "new/", desk_intake.add, name="desk-intake-add"),
     path(INTAKES + "series/", desk_series.series, name="desk-series"),
     path(INTAKE, desk_intake.intake, name="desk-intake"),
+    path(INTAKE + "draw/", desk_draw.draw, name="desk-draw"),
+    path(INTAKE + "draw/freeze/", desk_draw.freeze, name="desk-draw-freeze"),
+    path(INTAKE + "draw/value/", desk_draw.value, name="desk-draw-value"),
+    path(INTAKE + "draw/hold/", desk_draw.hold, name="desk-draw-hold"),
     path(INTAKE + "call-off/", desk_deeds.call_off, name="desk-call-off"),
     path(
         INTAKE + "sessions/<int:session_id>/call-off/",

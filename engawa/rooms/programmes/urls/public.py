@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.programmes.views import public
+from engawa.rooms.programmes.views import draw, public
 
 PROGRAMMES = "<slug:ward_slug>/programmes/"
 PROGRAMME = PROGRAMMES + "<int:number>/"
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path(PROGRAMMES + "programmes.atom", public.feed, name="feed"),
     path(PROGRAMME, public.programme, name="programme"),
     path(PROGRAMME + "poster/<str:name>", public.poster, name="poster"),
+    path(PROGRAMME + "<int:intake>/draw/", draw.page, name="draw"),
+    path(PROGRAMME + "<int:intake>/draw/list.json", draw.file, name="draw-file"),
+    path(PROGRAMME + "<int:intake>/draw/draw_check.py", draw.check, name="draw-check"),
     path(
         PROGRAMME + "sessions/<int:session_id>.ics",
         public.session_calendar,

@@ -24,8 +24,9 @@ from engawa.core.documents.icalendar import MEDIA_TYPE
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.programmes.addresses import address_of_booking, address_of_programme
 from engawa.rooms.programmes.booking_form import NumberForm, PartyForm, say_party
-from engawa.rooms.programmes.models import Booking, TurnedAway
+from engawa.rooms.programmes.models import Booking, Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
+from engawa.rooms.programmes.selectors.lotteries import view_own_lot
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
@@ -93,7 +94,10 @@ def confirm(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
         turn_away(request, TurnedAway.Kind.REPLAY)
         messages.warning(request, str(over))
         return _back(request, key)
-    messages.success(request, _("申し込みました。"))
+    if booking.intake.way == Intake.Way.LOTTERY:
+        messages.success(request, _("抽選に申し込みました。"))
+    else:
+        messages.success(request, _("申し込みました。"))
     response = _back(request, key)
     if form.cleaned_data["remember"]:
         person = Person(booking.name, booking.email)
@@ -172,7 +176,7 @@ def cancel(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     """Change how many come, what they need, and what they wrote."""
-    if booking.state not in (State.BOOKED, State.WAITING):
+    if booking.state not in (State.BOOKED, State.WAITING, State.APPLIED):
         return _back(request, key)
     intake = booking.intake
     if request.method != "POST":
@@ -257,6 +261,7 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
     view = selectors.view_booking(booking=booking, now=timezone.now())
     return {
         "booking": view,
+        "lot": view_own_lot(booking=booking, now=timezone.now()),
         "key": key,
         "own_address": address_of_booking(booking=booking),
         "has_certificate": bool(booking.name) and hasattr(booking, "certificate"),

@@ -7,6 +7,7 @@ from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.services.posters import put_up_poster
 from tests.permissions import EDITORS, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.programmes.desk_forms import draw_picture
+from tests.rooms.programmes.lottery_material import a_lottery
 from tests.rooms.programmes.material import (
     MOMENT,
     a_session,
@@ -101,7 +102,25 @@ def file_of_poster(world: World) -> dict[str, Any]:
     return {**given, "name": str(programme.poster.name).rpartition("/")[2]}
 
 
+def with_draw(world: World, section: str = "general-affairs") -> dict[str, Any]:
+    programme = make_programme(world.kanazawa, section=section)
+    intake = a_lottery(world.kanazawa, programme=programme)
+    return {**WARD, "number": programme.number, "intake_number": intake.number}
+
+
+def with_draw_of_another_section(world: World) -> dict[str, Any]:
+    return with_draw(world, section="child-family")
+
+
 TABLE = [
+    ("GET", "programmes:desk-draw", with_draw, OFFICERS),
+    ("GET", "programmes:desk-draw", with_intake, NOT_THERE),
+    ("POST", "programmes:desk-draw-freeze", with_draw, MAY_DO),
+    ("POST", "programmes:desk-draw-freeze", with_draw_of_another_section, WARD_MAY_DO),
+    ("POST", "programmes:desk-draw-value", with_draw, MAY_TRY),
+    ("POST", "programmes:desk-draw-value", with_draw_of_another_section, WARD_MAY_TRY),
+    ("POST", "programmes:desk-draw-hold", with_draw, MAY_DO),
+    ("POST", "programmes:desk-draw-hold", with_draw_of_another_section, WARD_MAY_DO),
     ("GET", "programmes:desk", WARD, OFFICERS),
     ("GET", "programmes:desk-calendar", WARD, OFFICERS),
     ("GET", "programmes:desk-programme-add", WARD, EDITORS),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from engawa.rooms.programmes.models import Programme, Session
+from engawa.rooms.programmes.models import Intake, Programme, Session
 from tests.permissions import EVERYBODY, World, when_let_in
 from tests.rooms.places.material import add_bakery, lay_ground
-from tests.rooms.programmes import material
+from tests.rooms.programmes import lottery_material, material
 
 WARD = {"ward_slug": "kanazawa"}
 NOBODY = when_let_in(EVERYBODY, 404)
@@ -60,7 +60,37 @@ def a_hidden_poster(world: World) -> dict[str, Any]:
     return found
 
 
+def a_draw(world: World) -> dict[str, Any]:
+    intake = lottery_material.a_lottery(world.kanazawa)
+    return {**WARD, "number": intake.programme.number, "intake": intake.number}
+
+
+def a_frozen_draw(world: World) -> dict[str, Any]:
+    given = a_draw(world)
+    lottery_material.freeze(Intake.objects.get())
+    return given
+
+
+def a_hidden_draw(world: World) -> dict[str, Any]:
+    given = a_frozen_draw(world)
+    Programme.objects.update(is_public=False)
+    return given
+
+
+def nothing_drawn(world: World) -> dict[str, Any]:
+    return {**a_class(world), "intake": 1}
+
+
 TABLE = [
+    ("GET", "programmes:draw", a_draw, EVERYBODY),
+    ("GET", "programmes:draw", a_frozen_draw, EVERYBODY),
+    ("GET", "programmes:draw", a_hidden_draw, NOBODY),
+    ("GET", "programmes:draw", nothing_drawn, NOBODY),
+    ("GET", "programmes:draw-file", a_draw, NOBODY),
+    ("GET", "programmes:draw-file", a_frozen_draw, EVERYBODY),
+    ("GET", "programmes:draw-file", a_hidden_draw, NOBODY),
+    ("GET", "programmes:draw-check", a_draw, EVERYBODY),
+    ("GET", "programmes:draw-check", a_hidden_draw, NOBODY),
     ("GET", "programmes:list", programmes, EVERYBODY),
     ("GET", "programmes:month", a_month, EVERYBODY),
     ("GET", "programmes:year", a_year, EVERYBODY),

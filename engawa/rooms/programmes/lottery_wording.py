@@ -1,0 +1,65 @@
+"""What pages say of a lottery, in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engawa.rooms.programmes.models import Lottery
+from engawa.rooms.programmes.wording import say_age
+
+_RULES = {
+    Lottery.Rule.RESIDENT: gettext_lazy("区内に住んでいる方"),
+    Lottery.Rule.FIRST_TIME: gettext_lazy("この催しの席が初めての方"),
+    Lottery.Rule.LOST_LAST: gettext_lazy("前回の抽選で外れた方"),
+}
+
+
+def say_rule(*, rule: Lottery.Rule, lottery: Lottery) -> str:
+    """Say whom a rule puts first."""
+    if rule is Lottery.Rule.CHILD_AGE:
+        return _("お子さんが%(ages)sの方") % {"ages": _say_child(lottery)}
+    return str(_RULES[rule])
+
+
+def ask_rule(*, rule: Lottery.Rule, lottery: Lottery) -> tuple[str, str]:
+    """Give the question that a rule asks, and why it is asked."""
+    if rule is Lottery.Rule.CHILD_AGE:
+        return (
+            _("お子さんは、参加する日に%(ages)sですか") % {"ages": _say_child(lottery)},
+            _("合う方から先に抽選するために聞きます。生年月日は聞きません。"),
+        )
+    return (
+        _("区内に住んでいますか"),
+        _("区内の方から先に抽選するために聞きます。住所は聞きません。"),
+    )
+
+
+def list_met(*, lottery: Lottery, priority: int) -> tuple[str, ...]:
+    """List the rules that those of a class meet, the first counting most."""
+    count = len(lottery.rules)
+    return tuple(
+        say_rule(rule=Lottery.Rule(rule), lottery=lottery)
+        for at, rule in enumerate(lottery.rules)
+        if not priority >> (count - 1 - at) & 1
+    )
+
+
+def say_chance(*, won: int, part: int) -> str:
+    """Say a chance in whole percent; nothing is rounded up to certain or down to hopeless."""
+    if not part:
+        return ""
+    percent = 100 * won // part
+    if won and not percent:
+        return _("1%未満")
+    words: Mapping[str, int] = {"percent": percent}
+    return _("%(percent)d％") % words
+
+
+def _say_child(lottery: Lottery) -> str:
+    start, end = lottery.child_from, lottery.child_before
+    if start is not None and end is not None:
+        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
+    if start is not None:
+        return _("%(start)s以上") % {"start": say_age(start)}
+    return _("%(end)s未満") % {"end": say_age(end or 0)}

@@ -1,0 +1,294 @@
+"""What everybody, an applicant and an officer see of a lottery; the secret only of a draw that was held."""
+
+import datetime as dt
+import hashlib
+import shlex
+import unicodedata
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from engawa.core.access.codes import group_code
+from engawa.core.ui.days import say_moment
+from engawa.rooms.programmes.addresses import address_of_draw_page
+from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_rule
+from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
+from engawa.rooms.programmes.selectors.lots import (
+    LIVE,
+    count_together,
+    estimate,
+    list_entries,
+    make_list,
+    write_ticket,
+)
+from engawa.rooms.programmes.wording import say_day_and_time, say_units
+
+State = Booking.State
+# A page that anybody opens draws so many lots at most, once in a minute.
+_LOTS_OF_PAGE = 20_000
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How often lots of one class and size win: the rules they meet, in the order of the rules."""
+
+    priority: int
+    met: tuple[str, ...]
+    units: str
+    chance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawPage:
+    """A draw as everybody sees it; `stage` is open, closed, frozen or drawn."""
+
+    stage: str
+    seats: str
+    opens_at: str
+    closes_at: str
+    drawn_at: str
+    value_name: str
+    value_known_at: str
+    rules: tuple[str, ...]
+    group_most: str
+    secret_hash: str
+    frozen_at: str
+    content_hash: str
+    file_name: str
+    tickets: int
+    chances: tuple[Chance, ...]
+    value: str
+    held_at: str
+    secret: str
+    won: tuple[str, ...]
+    waiting: tuple[str, ...]
+    command: str
+    called_off_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLot:
+    """The lot of one booking, for whoever holds its key."""
+
+    number: str
+    drawn_at: str
+    is_drawn: bool
+    has_won: bool
+    code: str
+    most: str
+    together: str
+    chances: tuple[Chance, ...]
+    rules: tuple[str, ...]
+    command: str
+    file_name: str
+    draw_url: str
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Applications of different addresses that name the same person or telephone: (ticket, name, address) each."""
+
+    words: str
+    entries: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One lot as the desk lists it: number, for how many, class, how many bookings, and what became of it."""
+
+    number: str
+    units: int
+    priority: int | None
+    bookings: int
+    states: tuple[str, ...]
+
+
+def find_drawn_intake(*, ward_id: int, programme_number: int, number: int) -> Intake | None:
+    """Find an intake of a public programme whose seats are drawn."""
+    return (
+        Intake.objects.filter(
+            programme__ward_id=ward_id,
+            programme__number=programme_number,
+            programme__is_public=True,
+            number=number,
+            way=Intake.Way.LOTTERY,
+        )
+        .select_related("programme__ward", "lottery")
+        .first()
+    )
+
+
+def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
+    """Describe a draw as it stands; of the tickets nothing is told before the list is frozen."""
+    lottery = intake.lottery
+    secret = reveal_secret(lottery=lottery)
+    return DrawPage(
+        stage=_stage_of(intake, now),
+        seats=say_units(intake.capacity or 0, intake.unit),
+        opens_at=say_day_and_time(intake.opens_at) if intake.opens_at else "",
+        closes_at=say_day_and_time(intake.closes_at) if intake.closes_at else "",
+        drawn_at=say_day_and_time(lottery.drawn_at),
+        value_name=lottery.value_name,
+        value_known_at=say_day_and_time(lottery.value_known_at),
+        rules=list_rules(lottery=lottery),
+        group_most=say_units(lottery.group_most, intake.unit) if lottery.group_most > 1 else "",
+        secret_hash=lottery.secret_hash,
+        frozen_at=say_moment(lottery.frozen_at) if lottery.frozen_at else "",
+        content_hash=lottery.content_hash,
+        file_name=name_file(intake=intake),
+        tickets=len(lottery.won) + len(lottery.waiting)
+        if lottery.held_at
+        else lottery.tickets.exclude(priority=None).count(),
+        chances=list_chances(intake=intake),
+        value=lottery.value,
+        held_at=say_moment(lottery.held_at) if lottery.held_at else "",
+        secret=secret,
+        won=tuple(lottery.won),
+        waiting=tuple(lottery.waiting),
+        command=_command(intake, secret),
+        called_off_reason=intake.called_off_reason,
+    )
+
+
+def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
+    """Describe the lot of a booking; None where nothing is drawn, or it has no number yet."""
+    intake = booking.intake
+    if intake.way != Intake.Way.LOTTERY:
+        return None
+    entry = booking.entry
+    ticket, lottery = entry.ticket, intake.lottery
+    if ticket is None:
+        return None
+    number = write_ticket(number=ticket.number)
+    programme = intake.programme
+    is_open = intake.closes_at is not None and now < intake.closes_at
+    together = count_together(ticket=ticket)
+    return OwnLot(
+        number=number,
+        drawn_at=say_day_and_time(lottery.drawn_at),
+        is_drawn=lottery.held_at is not None and entry.was_drawn,
+        has_won=number in lottery.won,
+        code=group_code(ticket.group_code) if is_open and lottery.group_most > 1 else "",
+        most=say_units(lottery.group_most, intake.unit),
+        together=say_units(together, intake.unit) if together > booking.units else "",
+        chances=list_chances(intake=intake) if booking.state == State.APPLIED else (),
+        rules=list_rules(lottery=lottery),
+        command=_command(intake, reveal_secret(lottery=lottery)),
+        file_name=name_file(intake=intake),
+        draw_url=address_of_draw_page(
+            ward_slug=programme.ward.slug, number=programme.number, intake=intake.number
+        ),
+        is_frozen=lottery.frozen_at is not None,
+    )
+
+
+def reveal_secret(*, lottery: Lottery) -> str:
+    """Give the secret of a draw that was held; of any other nothing."""
+    if lottery.held_at is None:
+        return ""
+    return LotterySecret.objects.get(lottery=lottery).secret
+
+
+def list_rules(*, lottery: Lottery) -> tuple[str, ...]:
+    """List whom the rules put first, in their order."""
+    return tuple(say_rule(rule=Lottery.Rule(rule), lottery=lottery) for rule in lottery.rules)
+
+
+def name_file(*, intake: Intake) -> str:
+    """Name the published list as a browser saves it."""
+    programme = intake.programme
+    return f"draw-{programme.ward.slug}-{programme.number}-{intake.number}.json"
+
+
+def list_chances(*, intake: Intake) -> tuple[Chance, ...]:
+    """List the chances by class and size: of the frozen list, or before of who has applied up to now."""
+    lottery = intake.lottery
+    rows = lottery.chances if lottery.frozen_at else _estimate_now(intake)
+    return tuple(
+        Chance(
+            priority=priority + 1,
+            met=list_met(lottery=lottery, priority=priority),
+            units=say_units(units, intake.unit),
+            chance=say_chance(won=won, part=part),
+        )
+        for priority, units, won, part in rows
+    )
+
+
+def list_tickets(*, lottery: Lottery) -> tuple[TicketLine, ...]:
+    """List the lots as they stand, without a word of whose they are."""
+    found = []
+    for ticket in lottery.tickets.prefetch_related("entries__booking"):
+        bookings = [entry.booking for entry in ticket.entries.all()]
+        live = [booking for booking in bookings if booking.state in LIVE]
+        states = {booking.get_state_display(): None for booking in bookings}
+        found.append(
+            TicketLine(
+                number=write_ticket(number=ticket.number),
+                units=sum(booking.units for booking in live),
+                priority=None if ticket.priority is None else ticket.priority + 1,
+                bookings=len(live),
+                states=tuple(str(state) for state in states),
+            )
+        )
+    return tuple(found)
+
+
+def list_alike(*, lottery: Lottery) -> tuple[Alike, ...]:
+    """List who may have applied twice: the same name, or the same telephone, under different addresses."""
+    entries = lottery.entries.filter(booking__state__in=LIVE, ticket__isnull=False)
+    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for entry in entries.select_related("booking", "ticket").order_by("ticket__number", "id"):
+        booking = entry.booking
+        assert entry.ticket is not None
+        line = (
+            write_ticket(number=entry.ticket.number),
+            booking.name,
+            booking.email or booking.phone,
+        )
+        for kind, plain in (("name", _fold(booking.name)), ("phone", _digits(booking.phone))):
+            if plain:
+                groups.setdefault((kind, plain), []).append(line)
+    return tuple(
+        Alike(kind, tuple(lines)) for (kind, _plain), lines in groups.items() if len(lines) > 1
+    )
+
+
+def _stage_of(intake: Intake, now: dt.datetime) -> str:
+    lottery = intake.lottery
+    if lottery.held_at is not None:
+        return "drawn"
+    if lottery.frozen_at is not None:
+        return "frozen"
+    if intake.closes_at is not None and now >= intake.closes_at:
+        return "closed"
+    return "open"
+
+
+def _estimate_now(intake: Intake) -> list[list[int]]:
+    lottery = intake.lottery
+    drawn = make_list(intake=intake, entries=list_entries(lottery=lottery))
+    # The same list has the same chances; another is worked out, but not for each who looks.
+    mark = hashlib.sha256(repr((lottery.pk, drawn)).encode()).hexdigest()
+    rows: list[list[int]] | None = cache.get(f"programmes.chances:{mark}")
+    if rows is None:
+        rows = estimate(drawn=drawn, most_lots=_LOTS_OF_PAGE)
+        cache.set(f"programmes.chances:{mark}", rows, _SECONDS)
+    return rows
+
+
+def _command(intake: Intake, secret: str) -> str:
+    if not secret:
+        return ""
+    value = shlex.quote(intake.lottery.value)
+    return f"python3 draw_check.py {name_file(intake=intake)} {secret} {value}"
+
+
+def _fold(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdigit())
