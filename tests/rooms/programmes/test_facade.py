@@ -5,14 +5,31 @@ from typing import Any
 import pytest
 import time_machine
 
+from engawa.core.access.models import User
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.models import Place
 from engawa.rooms.programmes import facade
-from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry, SessionEntry
-from engawa.rooms.programmes.models import Intake, Programme, Session
+from engawa.rooms.programmes.contracts import (
+    AnswerEntry,
+    DayEntry,
+    GuestEntry,
+    IntakeEntry,
+    ProgrammeEntry,
+    SessionEntry,
+)
+from engawa.rooms.programmes.models import (
+    Attendance,
+    Certificate,
+    Intake,
+    Programme,
+    Session,
+    SurveyAnswer,
+)
+from engawa.rooms.programmes.services.entering_days import DayUnknown
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound
 from tests.rooms.places.material import add_bakery, lay_ground
+from tests.rooms.programmes.day_material import a_course
 from tests.rooms.programmes.material import (
     MOMENT,
     PROGRAMME,
@@ -132,3 +149,37 @@ class TestTheHomeOfAWard:
 
         assert 'href="/kanazawa/programmes/3/"' in page
         assert 'href="/kanazawa/programmes/4/"' not in page
+
+
+class TestAddingDays:
+    def test_notes_who_came_and_what_they_said(self, kanazawa: Ward, editor: User) -> None:
+        course = a_course(kanazawa)
+        Intake.objects.filter(pk=course.pk).update(title="3回")
+        guests = tuple(
+            GuestEntry(name=f"見本 {number}", phone=f"045-000-000{number}", came=came)
+            for number, came in enumerate(((1, 1, 1), (1, 0, None)))
+        )
+        entry = DayEntry(
+            programme=course.programme.title,
+            intake="3回",
+            guests=guests,
+            walk_ins=(2,),
+            has_certificates=True,
+            questions=("近いですか",),
+            answers=(AnswerEntry(5, ("YES",), good="よかった"),),
+        )
+
+        facade.add_days(ward_id=kanazawa.pk, entries=[entry], actor_id=editor.pk, now=MOMENT)
+
+        came = Attendance.objects.order_by("session__starts_at", "pk").values_list(
+            "came", flat=True
+        )
+        assert list(came) == [1, 1, 2, 1, 0, 1]
+        assert Certificate.objects.get().booking.name == "見本 0"
+        assert SurveyAnswer.objects.get().good == "よかった"
+
+    def test_says_which_intake_is_not_there(self, kanazawa: Ward, editor: User) -> None:
+        entry = DayEntry(programme="ない催し", intake="", guests=())
+
+        with pytest.raises(DayUnknown, match="ない催し"):
+            facade.add_days(ward_id=kanazawa.pk, entries=[entry], actor_id=editor.pk, now=MOMENT)

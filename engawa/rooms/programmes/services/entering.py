@@ -103,7 +103,7 @@ def _enter_intake(
         values=IntakeValues(
             **facts,
             sessions=sessions,
-            lottery=LotteryValues(**dict(entry.draw.facts)) if entry.draw else None,
+            lottery=_read_lottery(entry.draw) if entry.draw else None,
         ),
         actor_id=actor_id,
         now=now,
@@ -147,3 +147,8 @@ def _play_draw(intake: Intake, entry: DrawEntry) -> None:
     freeze_list(**given, now=intake.closes_at)
     enter_value(**given, value=entry.value, now=lottery.value_known_at)
     hold_draw(**given, now=lottery.drawn_at)
+
+
+def _read_lottery(entry: DrawEntry) -> LotteryValues:
+    facts: dict[str, Any] = dict(entry.facts)
+    return LotteryValues(**facts)

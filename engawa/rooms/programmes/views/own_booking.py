@@ -258,12 +258,14 @@ def _show(
 
 
 def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]:
-    view = selectors.view_booking(booking=booking, now=timezone.now())
+    now = timezone.now()
+    view = selectors.view_booking(booking=booking, now=now)
     return {
         "booking": view,
         "lot": view_own_lot(booking=booking, now=timezone.now()),
         "key": key,
         "own_address": address_of_booking(booking=booking),
+        "is_to_come": any(session.ends_at > now for session in booking.intake.sessions.all()),
         "has_certificate": bool(booking.name) and hasattr(booking, "certificate"),
         "back": address_of_programme(ward_slug=request.ward.slug, number=view.programme_number),
     }
