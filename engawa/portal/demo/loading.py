@@ -128,7 +128,13 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         actor_id=people.writer_id,
         now=now,
     )
-    load_bookings(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
+    load_bookings(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        actor_id=people.writer_id,
+        now=now,
+    )
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name
 
