@@ -129,8 +129,14 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         actor_id=people.writer_id,
         now=now,
     )
-    load_bookings(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
     load_days(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        actor_id=people.writer_id,
+        now=now,
+    )
+    load_bookings(
         ward_id=ward.pk,
         slug=ward.slug,
         fiscal_year=year,

@@ -67,8 +67,15 @@ def load_programmes(
     )
 
 
-def load_bookings(*, ward_id: int, slug: str, actor_id: int, now: dt.datetime) -> int:
-    """Add bookings of invented people to what can be booked around `now`; give how many."""
+def load_bookings(
+    *, ward_id: int, slug: str, fiscal_year: int, actor_id: int, now: dt.datetime
+) -> int:
+    """Add bookings of invented people to what can be booked around `now`; give how many.
+
+    None in the demo's year itself: what is called off then would change the numbers of its promises.
+    """
+    if now.astimezone(TOKYO).date() < FiscalYear(fiscal_year).ends_before:
+        return 0
     entries = [
         BookingsEntry(
             programme=item["programme"],

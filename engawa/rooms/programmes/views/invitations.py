@@ -131,6 +131,8 @@ def _show(
     if status != 200:
         intake.refresh_from_db(fields=("taken",))
     shown = view_intake_to_book(intake=intake, now=now)
+    # Whoever was invited is asked for no number.
+    form.fields["email"].help_text = _("申込みの控えと、変わったときのお知らせを送ります。")
     programme = intake.programme
     free = max(0, (intake.capacity or 0) - intake.taken)
     context = {
