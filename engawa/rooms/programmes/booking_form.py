@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
+from engawa.core.access.households import KnownChild
 from engawa.core.ui.fields import Choice, Line, Text
 from engawa.rooms.programmes.models import Intake, Quota
+from engawa.rooms.programmes.question_form import QuestionFields
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import say_units
 
@@ -46,6 +49,7 @@ class PartyForm(forms.Form):
     """How many come, where they sit, what they need, and what they would like the ward to know."""
 
     use_required_attribute = False
+    why: dict[str, Any] = {}
 
     units = Choice(label=gettext_lazy("参加する数"), widget=forms.RadioSelect)
     way = Choice(label=gettext_lazy("どこで参加しますか"), widget=forms.RadioSelect)
@@ -60,9 +64,13 @@ class PartyForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, intake: Intake, children: Sequence[KnownChild] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.intake = intake
+        self.questions = QuestionFields(self, intake=intake, children=children)
+        self.why = {**self.why, **self.questions.whys}
         limits = {quota.key for quota in intake.quotas.all()}
         most = intake.most_at_once
         counts = [(str(count), say_units(count, intake.unit)) for count in range(1, most + 1)]
@@ -101,6 +109,7 @@ class PartyForm(forms.Form):
         for name in ("wheelchair", "child_care"):
             if int(cleaned.get(name) or 0) > self.read_units():
                 self.add_error(name, _("参加する数より多い数は、選べません。"))
+        self.questions.clean(units=self.read_units())
         return cleaned
 
     def _offer(self, name: str, pairs: list[tuple[str, str]], *, first: str) -> None:
@@ -156,9 +165,12 @@ class BookingForm(PartyForm):
 
     def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
         super().__init__(*args, intake=intake, **kwargs)
+        asked = [name for name in self.fields if name.startswith("q")]
         self.initial.setdefault("press", secrets.token_urlsafe(_TOKEN_OCTETS))
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
-        self.order_fields(["units", "way", "wheelchair", "child_care", "name", "email", "phone"])
+        self.order_fields(
+            ["units", "way", "wheelchair", "child_care", *asked, "name", "email", "phone"]
+        )
 
     def clean_email(self) -> str:
         """Give the address as it is kept: in small letters."""
@@ -187,6 +199,7 @@ class BookingForm(PartyForm):
             phone=given["phone"],
             note=given["note"],
             language=language,
+            answers=self.questions.make_answers(),
         )
 
     def make_press(self) -> str:

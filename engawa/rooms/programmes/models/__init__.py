@@ -7,13 +7,16 @@ from engawa.rooms.programmes.models.programmes import (
     ProgrammePromise,
     ProgrammeRegister,
 )
+from engawa.rooms.programmes.models.questions import Answer, Question
 
 __all__ = [
+    "Answer",
     "Booking",
     "Intake",
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",
+    "Question",
     "Quota",
     "Session",
 ]

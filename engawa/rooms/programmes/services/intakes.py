@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.programmes.models import Intake, Programme, Quota, Session
+from engawa.rooms.programmes.services.asking import read_questions, write_questions
 from engawa.rooms.programmes.services.programmes import lock_programme
 from engawa.rooms.programmes.services.queue import (
     HeldIntake,
@@ -140,6 +141,7 @@ def _add(
     Session.objects.bulk_create(
         Session(intake=intake, **_columns_of(session)) for session in values.sessions
     )
+    write_questions(intake=intake, many=values.questions)
     _touch(programme, now)
     data = {"sessions": len(values.sessions), "capacity": values.capacity}
     _record("programmes.intake.added", programme, intake, actor_id, now, data)
@@ -297,6 +299,7 @@ def read_intake_values(*, intake: Intake) -> IntakeValues:
     return IntakeValues(
         **{name: getattr(intake, name) for name in _COLUMNS},
         quotas=tuple(intake.quotas.values_list("key", "capacity")),
+        questions=read_questions(intake=intake),
         sessions=tuple(
             SessionValues(**{name: getattr(session, name) for name in _SESSION_COLUMNS})
             for session in intake.sessions.all()
