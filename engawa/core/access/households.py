@@ -54,7 +54,9 @@ class HouseholdChanged(HouseholdRefused):
 
     def __init__(self, current: KnownHousehold | None) -> None:
         super().__init__(
-            _("ほかの画面で、先に変えられました。下がいまの内容です。確かめて、もう一度保存してください。")
+            _(
+                "ほかの画面で、先に変えられました。下がいまの内容です。確かめて、もう一度保存してください。"
+            )
         )
         self.current = current
 
@@ -63,7 +65,9 @@ class NotConsented(HouseholdRefused):
     """Nobody said that it may be kept."""
 
     def __init__(self) -> None:
-        super().__init__(_("残してよければ、しるしを付けてください。付けなければ、何も残しません。"))
+        super().__init__(
+            _("残してよければ、しるしを付けてください。付けなければ、何も残しません。")
+        )
 
 
 class TooManyChildren(HouseholdRefused):

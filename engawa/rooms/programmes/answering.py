@@ -93,7 +93,9 @@ def _find_against_age(programme: Programme, months: int) -> str:
             "least": least,
         }
     assert programme.age_before is not None
-    return _("このお子さんは、教室の日に%(age)sです。参加できるのは、%(most)sになる前までです。") % {
+    return _(
+        "このお子さんは、教室の日に%(age)sです。参加できるのは、%(most)sになる前までです。"
+    ) % {
         "age": age,
         "most": say_age(programme.age_before),
     }

@@ -24,6 +24,9 @@ words.register(
         "programmes.booking.changed": _("申込みを変えました"),
         "programmes.booking.cancelled": _("申込みを取り消しました"),
         "programmes.booking.lapsed": _("申込みの期限が過ぎました"),
+        "programmes.question.added": _("質問を加えました"),
+        "programmes.question.changed": _("質問を直しました"),
+        "programmes.question.closed": _("質問を終えました"),
         "programmes.session.called-off": _("回を中止しました"),
     },
     subjects={

@@ -1,48 +1,26 @@
 """The forms by which a resident books, and changes what was booked, in the language of the reader."""
 
 import hashlib
-import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.access.households import KnownChild
 from engawa.core.ui.fields import Choice, Line, Text
+from engawa.core.ui.phones import Phone
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.question_form import QuestionFields
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import say_units
 
-# As Japanese keyboards write the dash of a number; NFKC has made the wide ones narrow.
-_DASHES = re.compile(r"[\u2010-\u2015−ー]")
 _TOKEN_OCTETS = 15
-_DIGITS_OF_PHONE = range(9, 14)
 WAYS = (Quota.Key.HALL, Quota.Key.ONLINE)
 HELP = (Quota.Key.WHEELCHAIR, Quota.Key.CHILD_CARE)
-
-
-class Phone(Line):
-    """A telephone number in any width, kept as it was typed, with plain digits and dashes."""
-
-    def read(self, words: str) -> str:
-        """Give the number.
-
-        :raises ValidationError: it is none.
-        """
-        plain = _DASHES.sub("-", unicodedata.normalize("NFKC", words))
-        digits = [sign for sign in plain if sign.isdigit()]
-        if len(digits) not in _DIGITS_OF_PHONE or set(plain) - set("0123456789-+() "):
-            raise ValidationError(
-                _("番号として読めません。090-1234-5678 のように入力してください。")
-            )
-        return plain
 
 
 class PartyForm(forms.Form):

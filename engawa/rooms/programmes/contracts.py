@@ -66,3 +66,19 @@ class ProgrammeEntry:
     intakes: tuple[IntakeEntry, ...] = ()
     partners: tuple[str, ...] = ()
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBooking:
+    """One booking as its owner's page lists it: what it is, when and where, how it stands, and its own page.
+
+    `group` is COMING, WAITING or PAST.
+    """
+
+    group: str
+    programme: str
+    times: tuple[tuple[str, str, bool], ...]
+    state: str
+    units: str
+    url: str
+    starts_at: dt.datetime

@@ -3,9 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from engawa.rooms.programmes.contracts import ProgrammeEntry, ProgrammeInBrief, SessionInBrief
+from engawa.rooms.programmes.contracts import (
+    OwnBooking,
+    ProgrammeEntry,
+    ProgrammeInBrief,
+    SessionInBrief,
+)
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
+from engawa.rooms.programmes.selectors.own import count_own_by_ward, get_own_bookings
 from engawa.rooms.programmes.services.entering import enter_programmes
 
 
@@ -24,6 +30,16 @@ def list_programmes(
 def list_next_sessions(*, ward_id: int, count: int, now: dt.datetime) -> list[SessionInBrief]:
     """List the next sessions of public programmes that have not begun, in the order of time."""
     return get_next_sessions(ward_id=ward_id, count=count, now=now)
+
+
+def list_own_bookings(*, ward_id: int, email: str, now: dt.datetime) -> list[OwnBooking]:
+    """List the bookings of an address in a ward: those to come, those that wait, those that are past."""
+    return get_own_bookings(ward_id=ward_id, email=email, now=now)
+
+
+def count_own_bookings(*, email: str, now: dt.datetime) -> dict[int, int]:
+    """Count the bookings of an address that are to come or wait, by the id of the ward."""
+    return count_own_by_ward(email=email, now=now)
 
 
 def has_programmes(*, ward_id: int) -> bool:

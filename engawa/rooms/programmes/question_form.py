@@ -39,6 +39,8 @@ class QuestionGroup:
     is_required: bool
     who: BoundField | None
     fields: tuple[BoundField, ...]
+    is_children: bool
+    has_errors: bool
     has_more_open: bool
 
 
@@ -67,6 +69,8 @@ class QuestionFields:
                 is_required=one.question.is_required,
                 who=self.form[who] if who in self.form.fields else None,
                 fields=fields,
+                is_children=one.question.kind == Kind.BIRTH_DATE,
+                has_errors=any(field.errors for field in fields),
                 has_more_open=any(field.errors or field.value() for field in fields),
             )
 
@@ -95,9 +99,7 @@ class QuestionFields:
                 for child, (name, day) in enumerate(self._list_days(question), start=1):
                     self._places[question.number, child] = name
                     found.append(
-                        AnswerValues(
-                            question_id=question.pk, value=day.isoformat(), child=child
-                        )
+                        AnswerValues(question_id=question.pk, value=day.isoformat(), child=child)
                     )
                 continue
             given = self.form.cleaned_data.get(f"q{question.number}")
@@ -155,7 +157,9 @@ class QuestionFields:
             self.form.initial.setdefault(f"{name}_1_who", self._propose())
         for at, child_name in enumerate(self._names_of(question), start=1):
             control = DateField(
-                label=_("%(number)d人目") % {"number": at} if self._count() > 1 else say_label(question),
+                label=_("%(number)d人目") % {"number": at}
+                if self._count() > 1
+                else say_label(question),
                 required=False,
                 widget=forms.TextInput(
                     attrs={"autocomplete": f"section-child-{at} bday", "inputmode": "text"}

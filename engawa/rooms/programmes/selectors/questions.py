@@ -12,7 +12,7 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.programmes.answering import count_months, fits_age
 from engawa.rooms.programmes.models import Booking, Intake, Question
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
-from engawa.rooms.programmes.question_words import say_answer, say_reason, say_value, say_why
+from engawa.rooms.programmes.question_words import say_answer, say_value, say_why
 from engawa.rooms.programmes.seats import read_intake_seats
 from engawa.rooms.programmes.wording import say_age, say_session
 

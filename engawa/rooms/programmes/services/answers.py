@@ -104,7 +104,11 @@ def _require_answers(
     for question in asked:
         if question.is_required and question.pk not in answered:
             raise AnswerUnsound(
-                Flaw(question.number, 0, _("この質問に答えてください。答えがないと、用意ができません。"))
+                Flaw(
+                    question.number,
+                    0,
+                    _("この質問に答えてください。答えがないと、用意ができません。"),
+                )
             )
     if not any(_is_weighed(question) for question in asked if question.pk in answered):
         return given

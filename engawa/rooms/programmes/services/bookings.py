@@ -269,9 +269,7 @@ def change_booking(
     before = (booking.units, booking.wants, booking.note)
     said = (units, _plain(wants), note)
     if answers is not None:
-        answers = answering.look_at(
-            intake=held.row, answers=answers, actor_id=actor_id, now=now
-        )
+        answers = answering.look_at(intake=held.row, answers=answers, actor_id=actor_id, now=now)
     is_answered = answers is not None and answers != answering.read_answers(booking=booking)
     if before == said and not is_answered:
         return booking
@@ -399,9 +397,7 @@ def _take(
 ) -> Taken:
     wants = _plain(values.wants)
     _require_sound(held, values.units, wants)
-    answers = answering.look_at(
-        intake=held.row, answers=values.answers, actor_id=actor_id, now=now
-    )
+    answers = answering.look_at(intake=held.row, answers=values.answers, actor_id=actor_id, now=now)
     if near.alike:
         _require_once(held, values)
     if not held.has_room(units=values.units, wants=wants) or (
