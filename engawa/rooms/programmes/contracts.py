@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SessionEntry:
 class IntakeEntry:
     """What is booked in one piece: its facts by the names of `values.IntakeValues`.
 
-    `called_off` is the reason for which it does not take place, or empty.
+    Each of its `questions` is a mapping by the names of `values.QuestionValues`. `called_off` is the reason for which it does not take place, or empty.
     """
 
     facts: Mapping[str, object]
@@ -66,6 +66,21 @@ class ProgrammeEntry:
     intakes: tuple[IntakeEntry, ...] = ()
     partners: tuple[str, ...] = ()
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingEntry:
+    """A booking of the next session of a programme, to be put in: whose it is, and answers by the kind of question.
+
+    Days are written as ISO writes them; `children` are birth dates.
+    """
+
+    programme: str
+    name: str
+    email: str
+    phone: str = ""
+    children: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

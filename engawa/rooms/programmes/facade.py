@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from engawa.rooms.programmes.contracts import (
+    BookingEntry,
     OwnBooking,
     ProgrammeEntry,
     ProgrammeInBrief,
@@ -13,6 +14,7 @@ from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
 from engawa.rooms.programmes.selectors.own import count_own_by_ward, get_own_bookings
 from engawa.rooms.programmes.services.entering import enter_programmes
+from engawa.rooms.programmes.services.entering_bookings import enter_bookings
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -56,3 +58,13 @@ def add_programmes(
     :raises IntakeUnsound: what was said of an intake does not fit together.
     """
     return enter_programmes(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_bookings(
+    *, ward_id: int, entries: Sequence[BookingEntry], actor_id: int, now: dt.datetime
+) -> int:
+    """Book the next session of each programme that is named, where it can be booked; give how many.
+
+    :raises BookingRefused: an intake does not take the booking.
+    """
+    return enter_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)

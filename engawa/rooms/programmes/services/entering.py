@@ -13,7 +13,12 @@ from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry
 from engawa.rooms.programmes.services.intakes import add_intake, call_off_intake
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, add_programme
-from engawa.rooms.programmes.values import IntakeValues, ProgrammeValues, SessionValues
+from engawa.rooms.programmes.values import (
+    IntakeValues,
+    ProgrammeValues,
+    QuestionValues,
+    SessionValues,
+)
 
 
 @transaction.atomic
@@ -75,6 +80,10 @@ def _enter_intake(
     now: dt.datetime,
 ) -> None:
     facts: dict[str, Any] = dict(entry.facts)
+    facts["questions"] = tuple(
+        QuestionValues(**{**asked, "options": tuple(asked.get("options", ()))})
+        for asked in facts.pop("questions", ())
+    )
     sessions = tuple(
         SessionValues(
             starts_at=session.starts_at,

@@ -9,6 +9,7 @@ from engawa.rooms.programmes.views import (
     desk_intake,
     desk_poster,
     desk_programme,
+    desk_questions,
     desk_series,
 )
 
@@ -17,6 +18,8 @@ PROGRAMME = DESK + "<int:number>/"
 POSTER = PROGRAMME + "poster/"
 INTAKES = PROGRAMME + "intakes/"
 INTAKE = INTAKES + "<int:intake_number>/"
+QUESTIONS = INTAKE + "questions/"
+QUESTION = QUESTIONS + "<int:question_number>/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, desk.listing, name="desk"),
@@ -34,6 +37,11 @@ urlpatterns: list[URLPattern] = [
     path(INTAKES + "new/", desk_intake.add, name="desk-intake-add"),
     path(INTAKES + "series/", desk_series.series, name="desk-series"),
     path(INTAKE, desk_intake.intake, name="desk-intake"),
+    path(QUESTIONS, desk_questions.questions, name="desk-questions"),
+    path(QUESTIONS + "new/", desk_questions.add, name="desk-question-add"),
+    path(QUESTIONS + "spread/", desk_questions.spread, name="desk-questions-spread"),
+    path(QUESTION, desk_questions.question, name="desk-question"),
+    path(QUESTION + "close/", desk_questions.close, name="desk-question-close"),
     path(INTAKE + "call-off/", desk_deeds.call_off, name="desk-call-off"),
     path(
         INTAKE + "sessions/<int:session_id>/call-off/",
