@@ -43,7 +43,7 @@ def warn_of_bookings(person: Person, now: dt.datetime) -> str:
 
 def _view(booking: Booking) -> Held:
     parts = [
-        *say_booking(booking),
+        *((_("日時と場所"), words) for words in say_booking(booking)),
         (_("いま"), str(booking.get_state_display())),
         (_("参加する数"), say_units(booking.units, booking.intake.unit)),
         (_("お名前"), booking.name),

@@ -69,7 +69,7 @@ class QuestionFields:
                 is_required=one.question.is_required,
                 who=self.form[who] if who in self.form.fields else None,
                 fields=fields,
-                is_children=one.question.kind == Kind.BIRTH_DATE,
+                is_children=len(fields) > 1 or who in self.form.fields,
                 has_errors=any(field.errors for field in fields),
                 has_more_open=any(field.errors or field.value() for field in fields),
             )
@@ -134,13 +134,16 @@ class QuestionFields:
         question, fields = one.question, self.form.fields
         name, label = f"q{question.number}", say_label(question)
         if question.kind == Kind.BIRTH_DATE:
-            self._add_children(question, name)
+            self._add_children(one, name)
             return
         fields[name] = _make_field(question, label)
         # A heading of its own stands over birth dates; one field says its reason itself.
         self.whys[name] = one.why
 
-    def _add_children(self, question: Question, name: str) -> None:
+    def _add_children(self, one: AskedQuestion, name: str) -> None:
+        question, is_alone = one.question, self._count() == 1 and not self.children
+        if is_alone:
+            self.whys[f"{name}_1"] = one.why
         if self.children:
             who = Choices(label=_("来るお子さん"), required=False)
             who.offer(
@@ -157,10 +160,9 @@ class QuestionFields:
             self.form.initial.setdefault(f"{name}_1_who", self._propose())
         for at, child_name in enumerate(self._names_of(question), start=1):
             control = DateField(
-                label=_("%(number)d人目") % {"number": at}
-                if self._count() > 1
-                else say_label(question),
-                required=False,
+                label=say_label(question) if is_alone else _("%(number)d人目") % {"number": at},
+                required=is_alone and question.is_required,
+                error_messages={"required": _("日にちを入れてください。")},
                 widget=forms.TextInput(
                     attrs={"autocomplete": f"section-child-{at} bday", "inputmode": "text"}
                 ),

@@ -52,12 +52,12 @@ def count_to_come(*, email: str, now: dt.datetime) -> int:
     return _live(email, now).count()
 
 
-def say_booking(booking: Booking) -> tuple[tuple[str, str], ...]:
-    """Give when and where a booking is, and in which ward, as one line for each session."""
+def say_booking(booking: Booking) -> list[str]:
+    """Say when and where a booking is, and in which ward, in one line for each session."""
     ward = booking.intake.programme.ward
     name = name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
     sessions = booking.intake.sessions.all()
-    return tuple((say_session(one), f"{say_where_of(one)} {name}") for one in sessions)
+    return [f"{say_session(one)} {say_where_of(one)} {name}" for one in sessions]
 
 
 def say_kept_until(booking: Booking) -> str:

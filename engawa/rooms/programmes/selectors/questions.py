@@ -64,15 +64,19 @@ def list_answers(*, booking: Booking) -> tuple[AnswerView, ...]:
     if not booking.intake.has_questions:
         return ()
     last = booking.intake.sessions.aggregate(last=Max("ends_at"))["last"]
+    answers = list(booking.answers.select_related("question"))
+    several = {answer.question_id for answer in answers if answer.child > 1}
     return tuple(
         AnswerView(
-            label=say_answer(answer.question, child=answer.child),
+            label=say_answer(
+                answer.question, child=answer.child if answer.question_id in several else 0
+            ),
             value=say_value(answer.question, answer.value),
             why=say_why(
                 answer.question, kept_until=find_kept_until(question=answer.question, last=last)
             ),
         )
-        for answer in booking.answers.select_related("question")
+        for answer in answers
     )
 
 
