@@ -80,3 +80,6 @@ class ConfirmCode(views.ConfirmLoginCodeView):
 
 request_code = RequestCode.as_view()
 confirm_code = ConfirmCode.as_view()
+for view in (request_code, confirm_code):
+    # Whoever has signed in is led on; nobody else is kept out.
+    view.permission = "SIGNING_IN"

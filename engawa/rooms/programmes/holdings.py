@@ -43,7 +43,7 @@ def warn_of_bookings(person: Person, now: dt.datetime) -> str:
 
 def _view(booking: Booking) -> Held:
     parts = [
-        *((_("日時と場所"), words) for words in say_booking(booking)),
+        *((_("日時と場所"), words) for words in say_booking(booking=booking)),
         (_("いま"), str(booking.get_state_display())),
         (_("参加する数"), say_units(booking.units, booking.intake.unit)),
         (_("お名前"), booking.name),
@@ -55,7 +55,7 @@ def _view(booking: Booking) -> Held:
     return Held(
         title=name_programme(booking.intake.programme),
         parts=tuple(part for part in parts if part[1]),
-        until=say_kept_until(booking),
+        until=say_kept_until(booking=booking),
         url=address_of_booking(booking=booking),
     )
 

@@ -52,7 +52,7 @@ def count_to_come(*, email: str, now: dt.datetime) -> int:
     return _live(email, now).count()
 
 
-def say_booking(booking: Booking) -> list[str]:
+def say_booking(*, booking: Booking) -> list[str]:
     """Say when and where a booking is, and in which ward, in one line for each session."""
     ward = booking.intake.programme.ward
     name = name_ward(name=ward.name, name_kana=ward.name_kana, name_en=ward.name_en)
@@ -60,7 +60,7 @@ def say_booking(booking: Booking) -> list[str]:
     return [f"{say_session(one)} {say_where_of(one)} {name}" for one in sessions]
 
 
-def say_kept_until(booking: Booking) -> str:
+def say_kept_until(*, booking: Booking) -> str:
     """Say on which day a booking is forgotten."""
     ends = [session.ends_at for session in booking.intake.sessions.all()]
     if booking.state in (State.CANCELLED, State.LAPSED) or not ends:

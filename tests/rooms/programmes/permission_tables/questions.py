@@ -66,5 +66,5 @@ TABLE = [
         a_question_of_another_section,
         when_let_in(WARD_EDITORS, 302),
     ),
-    ("POST", "programmes:desk-questions-spread", a_question, MAY_DO),
+    ("POST", "programmes:desk-questions-spread", an_intake, MAY_DO),
 ]
