@@ -8,6 +8,7 @@ words.register(
     deeds={
         "access.role.granted": _("職員に役割を渡しました"),
         "access.role.ended": _("職員の役割を終えました"),
+        "access.household.kept": _("本人が、家族の内容を残しました"),
         "wards.ward.changed": _("区のことを直しました"),
         "wards.section.added": _("課を加えました"),
         "wards.section.changed": _("課を直しました"),
@@ -21,7 +22,7 @@ words.register(
         "wards.area.removed": _("地区を消しました"),
     },
     subjects={
-        "access.user": _("職員"),
+        "access.user": _("人"),
         "wards.ward": _("区"),
         "wards.section": _("課"),
         "wards.partner": _("一緒に取り組む相手"),

@@ -48,6 +48,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": _site_name(ward),
         "is_demo": settings.IS_DEMO,
         "search_url": reverse("policy:search", kwargs={"ward_slug": ward.slug}) if ward else "",
+        # The same for everybody, so that a page that is kept for all shows it too.
+        "my_url": reverse("portal:my", kwargs={"ward_slug": ward.slug}) if ward else "",
         "footer_links": _footer_links(ward),
         "signed_in_name": str(user) if signed_in else "",
     }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engawa.portal import api, opendata, views
+from engawa.portal.my import views as my
 from engawa.portal.outbox import views as outbox
 from engawa.portal.upkeep import views as upkeep
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("desk/", views.desk, name="desk"),
+    path("my/", my.wards, name="my-wards"),
     path("api/docs", api.docs, name="api-docs"),
     path("api/openapi.json", api.description, name="api-description"),
     path("opendata/", opendata.catalogue, name="opendata"),
@@ -18,6 +20,12 @@ urlpatterns = [
     path("<slug:ward_slug>/opendata/", opendata.ward_catalogue, name="ward-opendata"),
     path("<slug:ward_slug>/opendata/<str:key>.csv", opendata.data_csv, name="opendata-csv"),
     path("<slug:ward_slug>/opendata/<str:key>.json", opendata.data_json, name="opendata-json"),
+    path("<slug:ward_slug>/my/", my.my, name="my"),
+    path("<slug:ward_slug>/my/household/", my.household, name="my-household"),
+    path("<slug:ward_slug>/my/held/", my.held_page, name="my-held"),
+    path("<slug:ward_slug>/my/export/", my.export, name="my-export"),
+    path("<slug:ward_slug>/my/erase/", my.erase_all, name="my-erase-all"),
+    path("<slug:ward_slug>/my/erase/<str:key>/", my.erase, name="my-erase"),
     path("<slug:ward_slug>/", views.ward_home, name="ward"),
     path("<slug:ward_slug>/desk/", views.ward_desk, name="ward-desk"),
     path("<slug:ward_slug>/desk/officers/", views.officers, name="officers"),

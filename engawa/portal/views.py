@@ -69,12 +69,15 @@ def ward_home(request: WardRequest) -> HttpResponse:
 
 @signed_in_page
 def desk(request: HttpRequest) -> HttpResponse:
-    """Send an officer of one ward to its desk; let officers of several choose."""
+    """Send an officer of one ward to its desk, a resident to their own page; let officers of several choose."""
     today = timezone.localdate()
     ward_ids = list_ward_ids_of_officer(user=request.user, today=today)  # type: ignore[arg-type]
     wards = list(Ward.objects.filter(pk__in=ward_ids))
     if len(wards) == 1:
         return redirect("portal:ward-desk", ward_slug=wards[0].slug)
+    if not wards:
+        # Whoever signs in without a role is a resident: their own page is what they came for.
+        return redirect("portal:my-wards")
     return render(request, "portal/desk.html", {"wards": wards})
 
 

@@ -12,6 +12,7 @@ import "./styles/policy.css";
 import "./styles/places.css";
 import "./styles/works.css";
 import "./styles/booking.css";
+import "./styles/my.css";
 import "./styles/moving-shops.css";
 import "./styles/keepers.css";
 import "./styles/sharing.css";

@@ -145,7 +145,30 @@ class TestFilesOfTheProject:
         assert found == [], listed(found)
 
 
+# Tables that hold how to reach somebody, and why that is not on the page of whoever it reaches.
+NOT_ON_THEIR_PAGE = {
+    "outbox.Message": "emptied with what it tells of, by the room that wrote it",
+}
+REACHES = {"email", "phone", "address"}
+
+
 class TestPersonalData:
+    def test_by_which_somebody_is_reached_is_on_their_own_page(self) -> None:
+        from engawa.core.privacy import held, registry
+
+        shown = {model for holding in held.list_all() for model in holding.models}
+        reaching = {
+            shredder.model
+            for shredder in registry.list_all()
+            if REACHES & set(shredder.fields)
+            or any(isinstance(field, models.EmailField) for field in shredder.model._meta.fields)
+        }
+
+        missing = [model._meta.label for model in reaching - shown]
+
+        assert len(reaching) > 5
+        assert sorted(missing) == sorted(NOT_ON_THEIR_PAGE), listed(missing)
+
     def test_says_why_it_is_held_and_who_removes_it(self) -> None:
         from engawa.core.privacy import registry
 

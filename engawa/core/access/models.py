@@ -21,7 +21,8 @@ class User(AbstractBaseUser):
     """A person who can sign in by e-mail code or passkey.
 
     Held: e-mail address and name, for signing in and for naming who did what; until the person's
-    last role ended a year ago; `shredders.py` then replaces both.
+    last role ended and they last signed in a year ago, or, without any role, two years ago; `shredders.py`
+    then replaces both.
     """
 
     email = models.EmailField(unique=True)
@@ -83,3 +84,44 @@ class OfficerRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.ward_id}"
+
+
+class Household(models.Model):
+    """What a resident asked to have kept, so that no form asks for it again: whom to call, and their children.
+
+    Held: name, telephone number, and of each child what they are called and the day of birth; with the person's
+    consent, until they take it back, or have not used it for two years.
+    """
+
+    user = models.OneToOneField("access.User", on_delete=models.CASCADE, related_name="household")
+    name = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    consented_at = models.DateTimeField()
+    used_at = models.DateTimeField(help_text="When a form was last filled from it")
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("user_id",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.revision}"
+
+
+class Child(models.Model):
+    """One child of a household: what they are called, and when they were born.
+
+    Held: as long as the household.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="children")
+    called = models.CharField(max_length=40)
+    born_on = models.DateField()
+
+    class Meta:
+        ordering = ("household_id", "born_on", "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(called=""), name="child_is_called"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.pk}"

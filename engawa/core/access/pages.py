@@ -33,6 +33,8 @@ View = Callable[..., HttpResponseBase]
 # Says, for a week, that an officer worked in this browser; it opens nothing.
 OFFICER_COOKIE = "engawa_desk"
 OFFICER_COOKIE_SECONDS = 7 * 24 * 60 * 60
+# Says, for as long, that a resident looked at their own page in this browser; it opens nothing either.
+RESIDENT_COOKIE = "engawa_my"
 # What is open or free changes with the clock, and a page says for which minute it speaks.
 CACHE_SECONDS = 60
 
@@ -51,6 +53,12 @@ class PassingRequest(HttpRequest):
     """A request whose answer leaves nothing in the browser, not even the language that was chosen."""
 
     leaves_nothing: bool
+
+
+class ResidentRequest(WardRequest):
+    """A request that passed `resident_page`: its person has signed in, whoever it is."""
+
+    user: User
 
 
 class OfficerRequest(WardRequest):
@@ -156,6 +164,25 @@ def signed_in_page(view: View) -> View:
     return inner
 
 
+def resident_page(view: View) -> View:
+    """Open a view of a ward to anybody who has signed in; it shows what is theirs, and nobody keeps a copy."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, ward_slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        _set_ward(request, ward_slug)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        if request.user.is_authenticated and not _is_marked(request, RESIDENT_COOKIE):
+            _mark(response, RESIDENT_COOKIE)
+        return response
+
+    inner.permission = "SIGNED_IN"  # type: ignore[attr-defined]
+    return inner
+
+
 def officer_page(
     at_least: Role, *, for_whole_ward: bool = False, in_all_languages: bool = False
 ) -> Callable[[View], View]:
@@ -197,14 +224,7 @@ def officer_page(
                 activate(settings.LANGUAGE_CODE)
             response = view(request, *args, **kwargs)
             if not was_officer(request):
-                response.set_signed_cookie(
-                    OFFICER_COOKIE,
-                    "1",
-                    max_age=OFFICER_COOKIE_SECONDS,
-                    httponly=True,
-                    secure=settings.SESSION_COOKIE_SECURE,
-                    samesite="Lax",
-                )
+                _mark(response, OFFICER_COOKIE)
             return response
 
         inner.permission = at_least.value  # type: ignore[attr-defined]
@@ -223,8 +243,12 @@ def is_officer(request: WardRequest) -> bool:
 
 def was_officer(request: HttpRequest) -> bool:
     """Tell whether an officer worked in this browser within a week, whoever is signed in now."""
-    known = request.get_signed_cookie(OFFICER_COOKIE, None, max_age=OFFICER_COOKIE_SECONDS)
-    return known is not None
+    return _is_marked(request, OFFICER_COOKIE)
+
+
+def was_signed_in(request: HttpRequest) -> bool:
+    """Tell whether somebody worked at the desk, or looked at their own page, in this browser within a week."""
+    return was_officer(request) or _is_marked(request, RESIDENT_COOKIE)
 
 
 def has_second_factor(request: HttpRequest) -> bool:
@@ -256,7 +280,7 @@ def has_lately_signed_in(request: HttpRequest) -> bool:
 
 def ask_to_sign_in(request: HttpRequest, page: str = "") -> HttpResponse:
     """Lead to the page that signs in, and from there to `page`, or to where the request wanted to go."""
-    if request.method == "POST" and was_officer(request):
+    if request.method == "POST" and was_signed_in(request):
         # Whoever saves something was signed in when the page was opened.
         messages.info(
             request,
@@ -272,3 +296,18 @@ def _go(request: HttpRequest, address: str) -> HttpResponse:
         response["HX-Redirect"] = address
         return response
     return redirect(address)
+
+
+def _is_marked(request: HttpRequest, cookie: str) -> bool:
+    return request.get_signed_cookie(cookie, None, max_age=OFFICER_COOKIE_SECONDS) is not None
+
+
+def _mark(response: HttpResponseBase, cookie: str) -> None:
+    response.set_signed_cookie(
+        cookie,
+        "1",
+        max_age=OFFICER_COOKIE_SECONDS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )

@@ -1,4 +1,4 @@
-"""How people sign in: nobody can open an account alone; the address must already be known."""
+"""How people sign in: by a code to their address, or a passkey. There is no form by which to register."""
 
 from typing import Any
 
@@ -10,13 +10,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engawa.core.access.models import OfficerRole
 from engawa.core.access.pages import has_lately_signed_in, has_second_factor
 
 NEW_FACTOR = "access.new_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes the way to open an account: a ward's administrator enters officers."""
+    """Closes the form of registering: the code of the first sign-in opens a resident's account, and a ward's
+    administrator enters officers."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -25,6 +27,9 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "rate_limited": gettext_lazy(
             "続けて送りすぎました。1分ほど待ってから、もう一度押してください。"
+        ),
+        "too_many_codes": gettext_lazy(
+            "コードを何度も送りました。1時間ほど待ってから、もう一度押してください。"
         ),
         "too_many_login_attempts": gettext_lazy(
             "まちがいが続いたので、止めました。少し待ってから、はじめからやり直してください。"
@@ -53,6 +58,12 @@ class MfaAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("コードがちがいます。もう一度確かめて、入力してください。"),
     }
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Ask for a second factor of whoever is or was an officer: a resident's passkey is another way in, no second."""
+        if not OfficerRole.objects.filter(user_id=user.pk).exists():
+            return False
+        return bool(super().is_mfa_enabled(user, types=types))
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

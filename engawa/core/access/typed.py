@@ -1,4 +1,4 @@
-"""Nothing typed is lost when a session ends: what was sent is kept until the officer has signed in again.
+"""Nothing typed is lost when a session ends: what was sent is kept until the person has signed in again.
 
 It may name people (a new officer's address). It lies in the session of that browser until its page is opened
 again, twelve hours at most, and is shredded with the session.
@@ -11,11 +11,13 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from engawa.core.access.pages import View, ask_to_sign_in, was_officer
+from engawa.core.access.pages import View, ask_to_sign_in, was_signed_in
 
 KEPT = "access.typed"
 # What an officer can type into one form; more than this was not typed.
 MOST_KEPT = 200_000
+# What a resident can type who has not signed in yet.
+MOST_OF_A_STRANGER = 8_000
 
 
 def keep_typed(view: View) -> View:
@@ -48,6 +50,14 @@ def keep_typed_for(find_page: Callable[..., str]) -> Callable[[View], View]:
     return decorate
 
 
+def keep_until_signed_in(request: HttpRequest) -> None:
+    """Keep what somebody typed on a page who would sign in before sending it; the page takes it with `take_kept`.
+
+    The caller counts how often one network may do so: it is a row of the table of sessions each time.
+    """
+    _keep(request, request.get_full_path(), most=MOST_OF_A_STRANGER)
+
+
 def take_kept(request: HttpRequest, *, form: str = "") -> QueryDict | None:
     """Give what was typed on this page before the session ended, once.
 
@@ -70,10 +80,12 @@ def restore(form: Form, kept: QueryDict | None) -> bool:
     return True
 
 
-def _keep(request: HttpRequest, page: str) -> None:
-    # Only where an officer worked: strangers could fill the table of sessions.
+def _keep(request: HttpRequest, page: str, *, most: int | None = None) -> None:
+    # Only where somebody worked who had signed in: strangers could fill the table of sessions.
+    if most is None and not was_signed_in(request):
+        return
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     text = typed.urlencode()
-    if len(text) <= MOST_KEPT and was_officer(request):
+    if len(text) <= (most or MOST_KEPT):
         request.session[KEPT] = {"path": page, "form": request.path, "typed": text}

@@ -3,10 +3,12 @@
 from allauth.account import views
 from django.urls import include, path
 
+from engawa.core.access.views import confirm_code, request_code
+
 urlpatterns = [
-    path("login/", views.request_login_code, name="account_login"),
-    path("login/code/", views.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/", request_code, name="account_login"),
+    path("login/code/", request_code, name="account_request_login_code"),
+    path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

@@ -9,3 +9,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("shredders")
+        autodiscover_modules("holdings")

@@ -5,37 +5,40 @@ They stand here because the floors of core let privacy know access and audit, no
 
 import datetime as dt
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
-from engawa.core.access.models import OfficerRole, User
+from engawa.core.access.accounts import GONE, forget_person
+from engawa.core.access.models import Child, Household, OfficerRole, User
 from engawa.core.audit.models import AuditEntry
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.privacy.registry import Shredder, register
 
 YEAR = dt.timedelta(days=365)
-# A name that can never be delivered to (RFC 2606) stands in the place of the address.
-GONE = "@gone.invalid"
 
 
 def shred_people(now: dt.datetime) -> int:
-    """Replace address and name of people whose last role ended a year ago, and close their ways in."""
+    """Forget people who have no role any more and do not come; residents, and officers a year after their last role."""
     long_ago = tokyo_day(now) - YEAR
     roles = OfficerRole.objects.filter(user=OuterRef("pk"))
     still = roles.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=long_ago))
-    never = ~Exists(roles) & Q(created_at__gt=now - YEAR)
+    never = ~Exists(roles)
+    came = Q(last_login__gt=now - YEAR) | (never & Q(last_login__gt=now - 2 * YEAR))
+    fresh = never & Q(created_at__gt=now - YEAR)
     people = User.objects.select_for_update().exclude(email__endswith=GONE)
     count = 0
-    for user in people.exclude(Exists(still)).exclude(never):
-        Authenticator.objects.filter(user=user).delete()
-        EmailAddress.objects.filter(user=user).delete()
-        user.email, user.name, user.is_active = f"{user.pk}{GONE}", "", False
-        user.set_unusable_password()
-        user.save(update_fields=("email", "name", "is_active", "password"))
+    for user in people.exclude(Exists(still)).exclude(came | fresh):
+        forget_person(user=user)
         count += 1
+    return count
+
+
+def shred_households(now: dt.datetime) -> int:
+    """Delete what was kept of households from which no form was filled for two years; give how many."""
+    unused = Household.objects.filter(used_at__lte=now - 2 * YEAR)
+    count = unused.count()
+    unused.delete()
     return count
 
 
@@ -57,12 +60,33 @@ register(
         model=User,
         fields=("email", "name"),
         why=gettext_noop(
-            "職員が机に入るため、だれが何をしたかを職員どうしで分かるようにするためです。"
+            "サインインするため、職員どうしでだれが何をしたかを分かるようにするためです。"
         ),
         keep_for=gettext_noop(
-            "最後の役割が終わって1年たつと、名前とメールアドレスとパスキーを消します。"
+            "役割のない方は最後のサインインから2年、職員だった方は最後の役割とサインインから1年たつと、名前とメールアドレスとパスキーを消します。"
         ),
         shred=shred_people,
+    )
+)
+register(
+    Shredder(
+        key="access.households",
+        model=Household,
+        fields=("name", "phone"),
+        why=gettext_noop("本人が頼んだとき、申込みの欄を前もって埋めるためです。"),
+        keep_for=gettext_noop("本人が消したとき、または2年使わなかったときに消します。"),
+        shred=shred_households,
+    )
+)
+register(
+    Shredder(
+        key="access.children",
+        model=Child,
+        fields=("called", "born_on"),
+        why=gettext_noop("本人が頼んだとき、来るお子さんを選べるようにするためです。"),
+        keep_for=gettext_noop("家族の内容と一緒に消します。"),
+        # They go with their household, by the shredder above.
+        shred=lambda _now: 0,
     )
 )
 register(

@@ -16,6 +16,7 @@ RESERVED_SLUGS = frozenset(
         "accounts",
         "api",
         "desk",
+        "my",
         "opendata",
         "places",
         "policy",

@@ -143,6 +143,7 @@ def _make_intake(
             "closes_at": _at(first - said.get("closes", 3) * _DAY, "17:00"),
             "cancel_until": _at(first - _DAY, "17:00"),
             "quotas": tuple(said.get("quotas", {}).items()),
+            "questions": tuple(said.get("questions", ())),
         }
     else:
         facts["way"] = "OPEN"

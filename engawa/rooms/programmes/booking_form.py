@@ -1,52 +1,34 @@
 """The forms by which a resident books, and changes what was booked, in the language of the reader."""
 
 import hashlib
-import re
 import secrets
-import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
+from engawa.core.access.households import KnownChild
 from engawa.core.ui.fields import Choice, Line, Text
+from engawa.core.ui.phones import Phone
 from engawa.rooms.programmes.lottery_questions import add_questions, list_questions, read_answers
 from engawa.rooms.programmes.models import Booking, Intake, Quota
+from engawa.rooms.programmes.question_form import QuestionFields
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import say_units
 
-# As Japanese keyboards write the dash of a number; NFKC has made the wide ones narrow.
-_DASHES = re.compile(r"[\u2010-\u2015−ー]")
 _TOKEN_OCTETS = 15
-_DIGITS_OF_PHONE = range(9, 14)
 WAYS = (Quota.Key.HALL, Quota.Key.ONLINE)
 HELP = (Quota.Key.WHEELCHAIR, Quota.Key.CHILD_CARE)
-
-
-class Phone(Line):
-    """A telephone number in any width, kept as it was typed, with plain digits and dashes."""
-
-    def read(self, words: str) -> str:
-        """Give the number.
-
-        :raises ValidationError: it is none.
-        """
-        plain = _DASHES.sub("-", unicodedata.normalize("NFKC", words))
-        digits = [sign for sign in plain if sign.isdigit()]
-        if len(digits) not in _DIGITS_OF_PHONE or set(plain) - set("0123456789-+() "):
-            raise ValidationError(
-                _("番号として読めません。090-1234-5678 のように入力してください。")
-            )
-        return plain
 
 
 class PartyForm(forms.Form):
     """How many come, where they sit, what they need, and what they would like the ward to know."""
 
     use_required_attribute = False
+    why: dict[str, Any] = {}
 
     units = Choice(label=gettext_lazy("参加する数"), widget=forms.RadioSelect)
     way = Choice(label=gettext_lazy("どこで参加しますか"), widget=forms.RadioSelect)
@@ -61,9 +43,13 @@ class PartyForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, intake: Intake, children: Sequence[KnownChild] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.intake = intake
+        self.questions = QuestionFields(self, intake=intake, children=children)
+        self.why = {**self.why, **self.questions.whys}
         limits = {quota.key for quota in intake.quotas.all()}
         most = intake.most_at_once
         counts = [(str(count), say_units(count, intake.unit)) for count in range(1, most + 1)]
@@ -102,6 +88,7 @@ class PartyForm(forms.Form):
         for name in ("wheelchair", "child_care"):
             if int(cleaned.get(name) or 0) > self.read_units():
                 self.add_error(name, _("参加する数より多い数は、選べません。"))
+        self.questions.clean(units=self.read_units())
         return cleaned
 
     def _offer(self, name: str, pairs: list[tuple[str, str]], *, first: str) -> None:
@@ -170,11 +157,14 @@ class BookingForm(PartyForm):
 
     def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
         super().__init__(*args, intake=intake, **kwargs)
+        asked = [name for name in self.fields if name.startswith("q")]
         self.initial.setdefault("press", secrets.token_urlsafe(_TOKEN_OCTETS))
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
         if intake.way == Intake.Way.LOTTERY:
             add_questions(self, intake.lottery)
-        self.order_fields(["units", "way", "wheelchair", "child_care", "name", "email", "phone"])
+        self.order_fields(
+            ["units", "way", "wheelchair", "child_care", *asked, "name", "email", "phone"]
+        )
 
     def list_lottery_fields(self) -> list[forms.BoundField]:
         """List what is asked for the draw only."""
@@ -208,6 +198,7 @@ class BookingForm(PartyForm):
             note=given["note"],
             language=language,
             **read_answers(self),
+            answers=self.questions.make_answers(),
         )
 
     def make_press(self) -> str:

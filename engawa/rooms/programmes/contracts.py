@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class IntakeEntry:
     """What is booked in one piece: its facts by the names of `values.IntakeValues`.
 
     `called_off` is the reason for which it does not take place, or empty; `draw` stands where its way is LOTTERY.
+    Each of its `questions` is a mapping by the names of `values.QuestionValues`. `called_off` is the reason for which it does not take place, or empty.
     """
 
     facts: Mapping[str, object]
@@ -146,3 +147,34 @@ class BookingsEntry:
     invited: tuple[tuple[str, str], ...] = ()
     off: int = -1
     off_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentBookingEntry:
+    """A booking of the next session of a programme, to be put in: whose it is, and answers by the kind of question.
+
+    Days are written as ISO writes them; `children` are birth dates.
+    """
+
+    programme: str
+    name: str
+    email: str
+    phone: str = ""
+    children: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBooking:
+    """One booking as its owner's page lists it: what it is, when and where, how it stands, and its own page.
+
+    `group` is COMING, WAITING or PAST.
+    """
+
+    group: str
+    programme: str
+    times: tuple[tuple[str, str, bool], ...]
+    state: str
+    units: str
+    url: str
+    starts_at: dt.datetime

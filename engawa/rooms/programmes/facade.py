@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from engawa.rooms.programmes.contracts import (
     BookingsEntry,
     DayEntry,
+    OwnBooking,
     ProgrammeEntry,
     ProgrammeInBrief,
+    ResidentBookingEntry,
     SessionInBrief,
 )
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
+from engawa.rooms.programmes.selectors.own import count_own_by_ward, get_own_bookings
 from engawa.rooms.programmes.services.entering import enter_programmes
 from engawa.rooms.programmes.services.entering_bookings import enter_bookings
 from engawa.rooms.programmes.services.entering_days import enter_days
+from engawa.rooms.programmes.services.entering_residents import enter_resident_bookings
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -32,6 +36,16 @@ def list_programmes(
 def list_next_sessions(*, ward_id: int, count: int, now: dt.datetime) -> list[SessionInBrief]:
     """List the next sessions of public programmes that have not begun, in the order of time."""
     return get_next_sessions(ward_id=ward_id, count=count, now=now)
+
+
+def list_own_bookings(*, ward_id: int, email: str, now: dt.datetime) -> list[OwnBooking]:
+    """List the bookings of an address in a ward: those to come, those that wait, those that are past."""
+    return get_own_bookings(ward_id=ward_id, email=email, now=now)
+
+
+def count_own_bookings(*, email: str, now: dt.datetime) -> dict[int, int]:
+    """Count the bookings of an address that are to come or wait, by the id of the ward."""
+    return count_own_by_ward(email=email, now=now)
 
 
 def has_programmes(*, ward_id: int) -> bool:
@@ -56,6 +70,16 @@ def add_days(*, ward_id: int, entries: Sequence[DayEntry], actor_id: int, now: d
     :raises DayUnknown: there is no such intake.
     """
     enter_days(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_resident_bookings(
+    *, ward_id: int, entries: Sequence[ResidentBookingEntry], actor_id: int, now: dt.datetime
+) -> int:
+    """Book the next session of each programme that is named, where it can be booked; give how many.
+
+    :raises BookingRefused: an intake does not take the booking.
+    """
+    return enter_resident_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
 
 
 def add_bookings(

@@ -7,13 +7,14 @@ Who asked to be known in a browser is kept in that browser only.
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.outbox.services.erasing import erase_messages
 from engawa.core.privacy.registry import Shredder, register
 from engawa.rooms.programmes.models import (
+    Answer,
     Attendance,
     Booking,
     Certificate,
@@ -26,6 +27,8 @@ from engawa.rooms.programmes.models import (
     Telling,
     TurnedAway,
 )
+from engawa.rooms.programmes.services.answers import shred_answers
+from engawa.rooms.programmes.services.forgetting import empty_bookings
 
 THIRTY_DAYS = dt.timedelta(days=30)
 YEAR = dt.timedelta(days=365)
@@ -34,7 +37,6 @@ TWO_YEARS = dt.timedelta(days=2 * 365)
 FIVE_YEARS = dt.timedelta(days=5 * 365)
 NINETY_DAYS = dt.timedelta(days=90)
 _OVER = (Booking.State.CANCELLED, Booking.State.LAPSED)
-_EMPTY = {"name": "", "email": "", "phone": "", "note": "", "sender": "", "check_hash": ""}
 
 
 def shred_bookings(now: dt.datetime) -> int:
@@ -42,7 +44,7 @@ def shred_bookings(now: dt.datetime) -> int:
     old = now - THIRTY_DAYS
     to_come = Session.objects.filter(intake=OuterRef("intake"), ends_at__gt=old)
     over = Q(state__in=_OVER, changed_at__lte=old) | ~Exists(to_come)
-    return _empty(Booking.objects.filter(over), now)
+    return empty_bookings(bookings=Booking.objects.filter(over), now=now)
 
 
 def shred_lottery_answers(now: dt.datetime) -> int:
@@ -128,13 +130,9 @@ def shred_turned_away(now: dt.datetime) -> int:
     return count
 
 
-def _empty(bookings: QuerySet[Booking], now: dt.datetime) -> int:
-    empty = Q(**_EMPTY)
-    held = bookings.exclude(empty).order_by("pk")
-    found = list(held.values_list("pk", "intake__programme__ward_id"))
-    for booking_id, ward_id in found:
-        erase_messages(ward_id=ward_id, about=f"programmes.booking:{booking_id}", now=now)
-    return Booking.objects.filter(pk__in=[pk for pk, _ward in found]).update(**_EMPTY)
+def shred_day_of_answers(now: dt.datetime) -> int:
+    """Delete answers on the day that their question named, a year after the last session at the latest."""
+    return shred_answers(now=now)
 
 
 register(
@@ -254,5 +252,17 @@ register(
         why=gettext_noop("申込みのページへのいたずらが、同じ回線から続いているかを知るためです。"),
         keep_for=gettext_noop("90日たつと消します。"),
         shred=shred_turned_away,
+    )
+)
+register(
+    Shredder(
+        key="programmes.answers",
+        model=Answer,
+        fields=("value",),
+        why=gettext_noop("質問ごとに、画面でその横に示した理由のためです。"),
+        keep_for=gettext_noop(
+            "質問の横に示した日、遅くとも最後の回の1年後に消します。申込みを消すときは、一緒に消します。"
+        ),
+        shred=shred_day_of_answers,
     )
 )

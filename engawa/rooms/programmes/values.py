@@ -73,6 +73,30 @@ class LotteryValues:
     group_most: int = 1
 
 
+class QuestionValues:
+    """What one question asks, why, and for how many days after the last session its answers are kept."""
+
+    kind: str
+    label: str
+    reason: str
+    label_en: str = ""
+    label_easy: str = ""
+    reason_en: str = ""
+    reason_easy: str = ""
+    options: tuple[str, ...] = ()
+    is_required: bool = False
+    keep_days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerValues:
+    """What was answered to one question; `child` counts from 1 where each child has an answer."""
+
+    question_id: int
+    value: str
+    child: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeValues:
     """What is booked in one piece, and how; `quotas` are (key of `Quota.Key`, units), in the order of the form.
@@ -93,6 +117,8 @@ class IntakeValues:
     has_waiting_list: bool = False
     offer_hours: int = 24
     lottery: LotteryValues | None = None
+    # Asked from the beginning; later they change by themselves (services/questions.py).
+    questions: tuple[QuestionValues, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +139,4 @@ class BookingValues:
     channel: str = "WEB"
     said: tuple[str, ...] = ()
     group: str = ""
+    answers: tuple[AnswerValues, ...] = ()

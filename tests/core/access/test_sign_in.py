@@ -13,7 +13,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 
+from engawa.core.access.accounts import close_account
 from engawa.core.access.models import User
+from engawa.core.access.views import MOST_CODES
 
 
 def _code_in_last_mail() -> str:
@@ -328,3 +330,86 @@ class TestSecondFactor:
 
     def test_leaves_public_pages_open(self, client: Any, kanazawa: Any) -> None:
         assert client.get("/kanazawa/").status_code == 200
+
+
+class TestAResident:
+    def test_signs_in_by_a_code_without_registering(self, client: Any, konan: Any) -> None:
+        client.post("/accounts/login/?next=/konan/my/", {"email": "Mio@Example.jp"})
+        before = User.objects.count()
+
+        opened = client.post(
+            "/accounts/login/code/confirm/",
+            {"code": _code_in_last_mail(), "next": "/konan/my/"},
+            follow=True,
+        )
+
+        assert before == 0
+        assert User.objects.get().email == "mio@example.jp"
+        assert opened.redirect_chain[-1][0] == "/konan/my/"
+        assert "mio@example.jp でサインインしています。" in opened.content.decode()
+
+    def test_gets_the_same_page_and_the_same_mail_known_or_not(
+        self, client_of: Any, hana: User
+    ) -> None:
+        pages = []
+        for address in (hana.email, "nobody@example.jp"):
+            answer = client_of().post("/accounts/login/", {"email": address}, follow=True)
+            body = re.sub(r"[A-Z0-9]{4}-[A-Z0-9]{4}", "", str(mail.outbox[-1].body))
+            page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+            pages.append((body, re.sub(r'nonce="[^"]+"', "", page).replace(address, "")))
+
+        assert pages[0] == pages[1]
+        assert [sent.to for sent in mail.outbox] == [[hana.email], ["nobody@example.jp"]]
+
+    def test_opens_nothing_with_a_wrong_code(self, client: Any, db: None) -> None:
+        client.post("/accounts/login/", {"email": "nobody@example.jp"})
+
+        for code in ("AAAA-AAAA", "BBBB-BBBB", "CCCC-CCCC", "", " "):
+            client.post("/accounts/login/code/confirm/", {"code": code})
+
+        assert not User.objects.exists()
+
+    def test_is_not_asked_for_a_second_factor(
+        self, client: Any, hana: User, konan: Any, settings: Any
+    ) -> None:
+        settings.OFFICERS_NEED_SECOND_FACTOR = True
+        Authenticator.objects.create(user=hana, type="webauthn", data={"name": "鍵"})
+
+        _sign_in(client, hana)
+
+        assert client.get("/konan/my/").status_code == 200
+
+    def test_makes_a_passkey(self, client: Any, hana: User) -> None:
+        _sign_in(client, hana)
+
+        page = client.get("/accounts/second-factor/webauthn/add/")
+
+        assert page.status_code == 200
+        assert client.get("/accounts/second-factor/webauthn/").status_code == 200
+
+    def test_waits_who_asks_for_codes_for_an_address_all_the_time(
+        self, client_of: Any, hana: User
+    ) -> None:
+        with time_machine.travel(dt.datetime(2025, 4, 1, 9, tzinfo=dt.UTC), tick=False) as clock:
+            for _time in range(MOST_CODES):
+                client_of().post("/accounts/login/", {"email": hana.email})
+                clock.shift(dt.timedelta(minutes=2))
+
+            answer = client_of().post("/accounts/login/", {"email": hana.email})
+
+        assert "コードを何度も送りました。" in answer.content.decode()
+        assert len(mail.outbox) == MOST_CODES
+
+    def test_whose_account_was_closed_begins_anew(self, client: Any, hana: User) -> None:
+        close_account(user_id=hana.pk, today=dt.date(2025, 4, 1))
+        client.post("/accounts/login/", {"email": "hana@example.jp"})
+
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+
+        assert User.objects.get(email="hana@example.jp").pk != hana.pk
+
+    def test_opens_no_desk(self, client: Any, kanazawa: Any) -> None:
+        client.post("/accounts/login/", {"email": "nobody@example.jp"})
+        client.post("/accounts/login/code/confirm/", {"code": _code_in_last_mail()})
+
+        assert client.get("/kanazawa/desk/").status_code == 404

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,14 +12,16 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
-from engawa.core.access.models import OfficerRole, User
+from engawa.core.access.households import ChildValues, keep_household, use_household
+from engawa.core.access.models import Child, OfficerRole, User
 from engawa.core.audit import services as audit
 from engawa.core.audit.models import AuditEntry
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.jobs import registry as jobs
-from engawa.core.privacy import registry
+from engawa.core.privacy import held, registry
+from engawa.core.privacy.held import Holding, HoldingRefused, Person
 from engawa.core.privacy.registry import Shredder, ShredderRefused
-from engawa.core.privacy.services import ShreddingFailed, shred_all
+from engawa.core.privacy.services import ShreddingFailed, erase_everything, shred_all
 from engawa.core.wards.models import Ward
 from tests import cast
 
@@ -99,10 +102,90 @@ class TestPeople:
 
         assert (before, shred("access.people")) == (0, 1)
 
+    def test_without_any_role_stay_two_years_after_they_came(self, hana: User) -> None:
+        User.objects.filter(pk=hana.pk).update(
+            created_at=NOW - 900 * DAY, last_login=NOW - 729 * DAY
+        )
+        before = shred("access.people")
+        User.objects.filter(pk=hana.pk).update(last_login=NOW - 731 * DAY)
+
+        assert (before, shred("access.people")) == (0, 1)
+
+    def test_who_were_officers_stay_a_year_after_they_came(self, editor: User) -> None:
+        self.end_roles(editor, NOW.date() - dt.timedelta(days=500))
+        User.objects.filter(pk=editor.pk).update(last_login=NOW - 364 * DAY)
+        before = shred("access.people")
+        User.objects.filter(pk=editor.pk).update(last_login=NOW - 366 * DAY)
+
+        assert (before, shred("access.people")) == (0, 1)
+
     def test_are_shredded_once(self, editor: User) -> None:
         self.end_roles(editor, NOW.date() - dt.timedelta(days=400))
 
         assert (shred("access.people"), shred("access.people")) == (1, 0)
+
+
+class TestHouseholds:
+    def test_go_after_two_years_without_use(self, hana: User) -> None:
+        keep_household(
+            user_id=hana.pk,
+            name="花",
+            phone="",
+            children=[ChildValues("なぎ", dt.date(2023, 2, 10))],
+            revision=0,
+            has_consented=True,
+            now=NOW - 800 * DAY,
+        )
+        use_household(user_id=hana.pk, now=NOW - 730 * DAY + DAY)
+        before = shred("access.households")
+
+        after = shred("access.households", NOW + DAY)
+
+        assert (before, after, Child.objects.count()) == (0, 1, 0)
+
+
+class TestHoldings:
+    def make_holding(self, **given: Any) -> Holding:
+        return Holding(
+            **{
+                "key": "tests.things",
+                "label": "もの",
+                "why": "ためすためです。",
+                "keep_for": "すぐに消します。",
+                "models": (),
+                "list_held": lambda _person: [],
+                "erase": lambda _person, _now: 0,
+                **given,
+            }
+        )
+
+    @pytest.mark.parametrize("key", ["Things", "access.account"])
+    def test_are_refused_with_a_bad_key_or_one_that_is_taken(self, key: str) -> None:
+        with pytest.raises(HoldingRefused):
+            held.register(self.make_holding(key=key))
+
+    def test_say_of_each_why_and_until_when(self) -> None:
+        for holding in held.list_all():
+            assert str(holding.why).endswith("。"), holding.key
+            assert str(holding.keep_for).endswith("。"), holding.key
+
+    def test_are_erased_all_or_nothing(
+        self, monkeypatch: pytest.MonkeyPatch, hana: User, kanazawa: Ward
+    ) -> None:
+        def fail(_person: Person, _now: dt.datetime) -> int:
+            raise ValueError
+
+        broken = self.make_holding(key="zzz.broken", erase=fail, position=99)
+        monkeypatch.setitem(held._holdings, broken.key, broken)
+
+        with pytest.raises(ValueError):  # noqa: PT011
+            erase_everything(person=Person(hana.pk, hana.email), ward_id=kanazawa.pk, now=NOW)
+
+        hana.refresh_from_db()
+        assert hana.email == "hana@example.jp"
+
+    def test_come_with_the_account_at_the_end(self) -> None:
+        assert [holding.key for holding in held.list_all()][-1] == "access.account"
 
 
 class TestSessions:

@@ -8,8 +8,8 @@ TABLE = [
     ("GET", "portal:home", {}, EVERYBODY),
     ("GET", "portal:accessibility", {}, EVERYBODY),
     ("GET", "portal:ward", WARD, EVERYBODY),
-    # Officers of one ward are sent to its desk at once.
-    ("GET", "portal:desk", {}, {**when_let_in(EVERYBODY, 302), "hana": 200}),
+    # Officers of one ward are sent to its desk at once, residents to their own page.
+    ("GET", "portal:desk", {}, when_let_in(EVERYBODY, 302)),
     ("GET", "portal:ward-desk", WARD, OFFICERS),
     ("GET", "portal:patterns", WARD, OFFICERS),
     ("GET", "portal:officers", WARD, WARD_ADMINISTRATORS),

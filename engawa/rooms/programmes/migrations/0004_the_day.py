@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("programmes", "0002_lottery"),
+        ("programmes", "0003_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,11 +1,27 @@
 """Tables of the programmes room, by topic: programmes, what is booked and when it is, who booked, and the day itself."""
 
-from engawa.rooms.programmes.models.announcements import Announcement, Telling
-from engawa.rooms.programmes.models.attendance import Attendance, CheckInEvent
-from engawa.rooms.programmes.models.bookings import Booking
-from engawa.rooms.programmes.models.certificates import Certificate
-from engawa.rooms.programmes.models.intakes import Intake, Quota, Session
-from engawa.rooms.programmes.models.invitations import Invitation
+from engawa.rooms.programmes.models.announcements import (
+    Announcement,
+    Telling,
+)
+from engawa.rooms.programmes.models.attendance import (
+    Attendance,
+    CheckInEvent,
+)
+from engawa.rooms.programmes.models.bookings import (
+    Booking,
+)
+from engawa.rooms.programmes.models.certificates import (
+    Certificate,
+)
+from engawa.rooms.programmes.models.intakes import (
+    Intake,
+    Quota,
+    Session,
+)
+from engawa.rooms.programmes.models.invitations import (
+    Invitation,
+)
 from engawa.rooms.programmes.models.lotteries import (
     Lottery,
     LotteryEntry,
@@ -17,6 +33,10 @@ from engawa.rooms.programmes.models.programmes import (
     ProgrammePromise,
     ProgrammeRegister,
 )
+from engawa.rooms.programmes.models.questions import (
+    Answer,
+    Question,
+)
 from engawa.rooms.programmes.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -24,10 +44,13 @@ from engawa.rooms.programmes.models.surveys import (
     SurveyQuestion,
     SurveyRound,
 )
-from engawa.rooms.programmes.models.turned_away import TurnedAway
+from engawa.rooms.programmes.models.turned_away import (
+    TurnedAway,
+)
 
 __all__ = [
     "Announcement",
+    "Answer",
     "Attendance",
     "Booking",
     "Certificate",
@@ -41,6 +64,7 @@ __all__ = [
     "Programme",
     "ProgrammePromise",
     "ProgrammeRegister",
+    "Question",
     "Quota",
     "Session",
     "Survey",

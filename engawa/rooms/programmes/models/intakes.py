@@ -45,6 +45,9 @@ class Intake(models.Model):
         default=24, help_text="How long a free place is kept for whoever it was offered to"
     )
     last_waiting = models.PositiveIntegerField(default=0, help_text="Last number in the queue")
+    has_questions = models.BooleanField(
+        default=False, help_text="Whether anything was ever asked; most intakes ask nothing"
+    )
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_reason = models.CharField(max_length=300, blank=True)
     press = models.CharField(

@@ -11,6 +11,7 @@ from engawa.core.access.codes import group_code
 from engawa.rooms.programmes.booking_keys import hash_key
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
+from engawa.rooms.programmes.selectors.questions import AnswerView, list_answers
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
@@ -68,6 +69,7 @@ class BookingView:
     section: str
     section_phone: str
     revision: int
+    answers: tuple[AnswerView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         section=programme.section.name,
         section_phone=programme.phone,
         revision=booking.revision,
+        answers=list_answers(booking=booking),
     )
 
 

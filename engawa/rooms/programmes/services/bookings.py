@@ -21,6 +21,7 @@ from engawa.rooms.programmes.booking_keys import (
 )
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.selectors.bookings import find_cancel_until
+from engawa.rooms.programmes.services import answers as answering
 from engawa.rooms.programmes.services import applying
 from engawa.rooms.programmes.services import booking_messages as messages
 from engawa.rooms.programmes.services.booking_refusals import (
@@ -49,7 +50,7 @@ from engawa.rooms.programmes.services.queue import (
     note_deed,
     offer_free_seats,
 )
-from engawa.rooms.programmes.values import BookingValues
+from engawa.rooms.programmes.values import AnswerValues, BookingValues
 
 State = Booking.State
 HOLD = dt.timedelta(minutes=30)
@@ -253,8 +254,11 @@ def change_booking(
     note: str,
     actor_id: int | None,
     now: dt.datetime,
+    answers: tuple[AnswerValues, ...] | None = None,
 ) -> Booking:
-    """Change how many come, what they need and what they wrote; whoever waits keeps the turn.
+    """Change how many come, what they need, what they wrote and answered; whoever waits keeps the turn.
+
+    Without `answers` those that stand stay.
 
     :raises BookingOver: it is neither booked nor waits.
     :raises BookingChanged: it was changed since the page was opened.
@@ -269,19 +273,25 @@ def change_booking(
         raise BookingChanged(booking)
     before = (booking.units, booking.wants, booking.note)
     said = (units, _plain(wants), note)
-    if before == said:
+    if answers is not None:
+        answers = answering.look_at(intake=held.row, answers=answers, actor_id=actor_id, now=now)
+    is_answered = answers is not None and answers != answering.read_answers(booking=booking)
+    if before == said and not is_answered:
         return booking
     _require_sound(held, units, dict(wants))
     if booking.state == State.APPLIED:
         applying.require_changeable(held=held, booking=booking, units=units, now=now)
     until = find_cancel_until(intake=held.row)
-    if actor_id is None and before[:2] != said[:2] and until is not None and now >= until:
+    is_weighty = is_answered or before[:2] != said[:2]
+    if actor_id is None and is_weighty and until is not None and now >= until:
         raise TooLateToCancel
     if booking.state == State.BOOKED and before[:2] != said[:2]:
         held.give_back(units=booking.units, wants=booking.wants)
         if not held.has_room(units=units, wants=dict(wants)):
             raise IntakeFull(can_wait=False)
         held.take(units=units, wants=dict(wants))
+    if answers is not None and is_answered:
+        answering.change_answers(booking=booking, answers=answers)
     booking.units, booking.wants, booking.note = said
     booking.changed_at = now
     booking.revision += 1
@@ -395,6 +405,7 @@ def _take(
 ) -> Taken:
     wants = _plain(values.wants)
     _require_sound(held, values.units, wants)
+    answers = answering.look_at(intake=held.row, answers=values.answers, actor_id=actor_id, now=now)
     if near.alike:
         _require_once(held, values)
     is_lottery = applying.is_drawn_by_lot(intake=held.row)
@@ -436,6 +447,8 @@ def _take(
         held.take(units=values.units, wants=wants)
     held.save()
     booking.save(force_insert=True)
+    if answers:
+        answering.keep_answers(booking=booking, answers=answers)
     if is_lottery:
         applying.enter(held=held, booking=booking, values=values)
     if state == State.APPLIED:

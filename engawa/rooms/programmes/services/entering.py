@@ -21,6 +21,7 @@ from engawa.rooms.programmes.values import (
     IntakeValues,
     LotteryValues,
     ProgrammeValues,
+    QuestionValues,
     SessionValues,
 )
 
@@ -84,6 +85,10 @@ def _enter_intake(
     now: dt.datetime,
 ) -> None:
     facts: dict[str, Any] = dict(entry.facts)
+    facts["questions"] = tuple(
+        QuestionValues(**{**asked, "options": tuple(asked.get("options", ()))})
+        for asked in facts.pop("questions", ())
+    )
     sessions = tuple(
         SessionValues(
             starts_at=session.starts_at,

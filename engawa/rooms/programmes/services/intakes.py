@@ -20,6 +20,7 @@ from engawa.rooms.programmes.services.announcing import (
     announce_change,
     announce_session_off,
 )
+from engawa.rooms.programmes.services.asking import read_questions, write_questions
 from engawa.rooms.programmes.services.attendance import has_attendance
 from engawa.rooms.programmes.services.lotteries import (
     find_fixed,
@@ -159,6 +160,7 @@ def _add(
     Session.objects.bulk_create(
         Session(intake=intake, **_columns_of(session)) for session in values.sessions
     )
+    write_questions(intake=intake, many=values.questions)
     _touch(programme, now)
     data = {"sessions": len(values.sessions), "capacity": values.capacity}
     _record("programmes.intake.added", programme, intake, actor_id, now, data)
@@ -328,6 +330,7 @@ def read_intake_values(*, intake: Intake) -> IntakeValues:
         **{name: getattr(intake, name) for name in _COLUMNS},
         quotas=tuple(intake.quotas.values_list("key", "capacity")),
         lottery=read_lottery_values(intake=intake),
+        questions=read_questions(intake=intake),
         sessions=tuple(
             SessionValues(**{name: getattr(session, name) for name in _SESSION_COLUMNS})
             for session in intake.sessions.all()

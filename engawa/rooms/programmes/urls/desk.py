@@ -13,6 +13,7 @@ from engawa.rooms.programmes.views import (
     desk_intake,
     desk_poster,
     desk_programme,
+    desk_questions,
     desk_series,
     desk_survey,
 )
@@ -24,6 +25,8 @@ INTAKES = PROGRAMME + "intakes/"
 INTAKE = INTAKES + "<int:intake_number>/"
 SESSION = INTAKE + "sessions/<int:session_id>/"
 DOOR = SESSION + "door/"
+QUESTIONS = INTAKE + "questions/"
+QUESTION = QUESTIONS + "<int:question_number>/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, desk.listing, name="desk"),
@@ -45,6 +48,11 @@ urlpatterns: list[URLPattern] = [
     path(INTAKE + "draw/freeze/", desk_draw.freeze, name="desk-draw-freeze"),
     path(INTAKE + "draw/value/", desk_draw.value, name="desk-draw-value"),
     path(INTAKE + "draw/hold/", desk_draw.hold, name="desk-draw-hold"),
+    path(QUESTIONS, desk_questions.questions, name="desk-questions"),
+    path(QUESTIONS + "new/", desk_questions.add, name="desk-question-add"),
+    path(QUESTIONS + "spread/", desk_questions.spread, name="desk-questions-spread"),
+    path(QUESTION, desk_questions.question, name="desk-question"),
+    path(QUESTION + "close/", desk_questions.close, name="desk-question-close"),
     path(INTAKE + "call-off/", desk_deeds.call_off, name="desk-call-off"),
     path(
         INTAKE + "sessions/<int:session_id>/call-off/",

@@ -20,7 +20,9 @@ from engawa.rooms.programmes.models import Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
-from engawa.rooms.programmes.views.remembered import find_remembered, forget
+from engawa.rooms.programmes.views.known import find_known, note_used
+from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
+from engawa.rooms.programmes.views.remembered import forget
 from engawa.rooms.programmes.views.turning_away import turn_away
 from engawa.rooms.programmes.wording import name_programme
 
@@ -34,11 +36,13 @@ MOST_NUMBERS = 8
 def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
     """Show the form, and book; what was typed stays, whatever stands in the way."""
     found = _get_intake_or_404(request, number, intake)
-    person = find_remembered(request)
+    known = find_known(request)
     if request.method != "POST":
-        known = {"name": person.name, "email": person.email} if person else {}
-        return _show(request, found, BookingForm(intake=found, initial=known))
-    form = BookingForm(request.POST, intake=found)
+        form, is_kept = begin_form(request, found, known)
+        return _show(request, found, form, is_kept=is_kept)
+    if "sign_in" in request.POST:
+        return sign_in_first(request)
+    form = BookingForm(request.POST, intake=found, children=known.children if known else ())
     if not form.is_valid():
         return _show(request, found, form, status=422)
     if not _may_send(request, form):
@@ -56,8 +60,9 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
         form.add_error(None, str(busy))
         return _show(request, found, form, status=429)
     except refusals.BookingUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
-        return _show(request, found, form, status=422)
+        form.add_error(form.questions.find_place(unsound), str(unsound))
+        months = getattr(unsound, "months", None)
+        return _show(request, found, form, months=months, status=422)
     except refusals.BookingRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, found, form, status=409)
@@ -77,7 +82,7 @@ def forget_me(request: WardRequest, number: int, intake: int) -> HttpResponse:
 
 def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.Taken:
     values = form.make_values(language=get_language() or "ja")
-    person = find_remembered(request)
+    person = find_known(request)
     given: dict[str, Any] = {
         "intake_id": intake.pk,
         "values": values,
@@ -87,13 +92,14 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.T
         "now": timezone.now(),
     }
     if person is not None and values.email == person.email:
+        note_used(request, now=given["now"])
         return services.book_confirmed(**given, actor_id=None)
     return services.hold_seat(**given)
 
 
 def _may_send(request: WardRequest, form: BookingForm) -> bool:
     now, address = timezone.now(), form.cleaned_data["email"]
-    person = find_remembered(request)
+    person = find_known(request)
     is_known = person is not None and person.email == address
     # Else anybody could have this house fill a stranger's box.
     if (
@@ -110,7 +116,7 @@ def _answer_already(
     request: WardRequest, intake: Intake, form: BookingForm, already: refusals.AlreadyBooked
 ) -> HttpResponse:
     """Lead whoever is known here to their booking; mail its link to whoever says to be its owner."""
-    person = find_remembered(request)
+    person = find_known(request)
     booking = already.booking
     if person is not None and booking.email and booking.email == person.email:
         messages.info(request, _("もう申し込まれています。いまの内容は、次のとおりです。"))
@@ -138,6 +144,8 @@ def _show(
     form: BookingForm,
     *,
     full: refusals.IntakeFull | None = None,
+    months: int | None = None,
+    is_kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
@@ -145,7 +153,7 @@ def _show(
         # What stands beside the form is what stands now, not what stood before it was sent.
         intake.refresh_from_db(fields=("taken",))
     programme = intake.programme
-    person = find_remembered(request)
+    person = find_known(request)
     context = {
         "shown": selectors.view_intake_to_book(intake=intake, now=now),
         "programme": name_programme(programme),
@@ -153,6 +161,9 @@ def _show(
         "intake": intake,
         "form": form,
         "person": person,
+        "groups": list(form.questions.list_groups()),
+        "fitting": find_fitting(request, intake, months),
+        "is_kept": is_kept,
         "full": full,
         "section": programme.section.name,
         "section_phone": programme.phone,

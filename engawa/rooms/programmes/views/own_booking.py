@@ -29,6 +29,7 @@ from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.selectors.lotteries import view_own_lot
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.services.answers import read_answers
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
 from engawa.rooms.programmes.services.queue import LIVE
 from engawa.rooms.programmes.views.remembered import Person, remember
@@ -180,9 +181,9 @@ def change(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
         return _back(request, key)
     intake = booking.intake
     if request.method != "POST":
-        return _show_change(
-            request, booking, key, PartyForm(intake=intake, initial=say_party(booking))
-        )
+        form = PartyForm(intake=intake, initial=say_party(booking))
+        form.questions.show(read_answers(booking=booking))
+        return _show_change(request, booking, key, form)
     form = PartyForm(request.POST, intake=intake)
     if not form.is_valid():
         return _show_change(request, booking, key, form, status=422)
@@ -193,11 +194,12 @@ def change(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
             units=form.read_units(),
             wants=form.read_wants(),
             note=form.cleaned_data["note"],
+            answers=form.questions.make_answers(),
             actor_id=None,
             now=timezone.now(),
         )
     except refusals.BookingUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
+        form.add_error(form.questions.find_place(unsound), str(unsound))
         return _show_change(request, booking, key, form, status=422)
     except refusals.IntakeFull:
         form.add_error(None, _("空きが足りないため、増やせませんでした。申込みは、前のままです。"))
@@ -239,7 +241,10 @@ def check_in_code(request: WardRequest, booking: Booking, key: str) -> HttpRespo
 def _show_change(
     request: WardRequest, booking: Booking, key: str, form: PartyForm, *, status: int = 200
 ) -> HttpResponse:
-    context = _context(request, booking, key) | {"form": form}
+    context = _context(request, booking, key) | {
+        "form": form,
+        "groups": list(form.questions.list_groups()),
+    }
     return render(request, "programmes/booking/change.html", context, status=status)
 
 

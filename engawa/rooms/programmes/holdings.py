@@ -1,0 +1,77 @@
+"""What this room holds about whoever has shown that an address is theirs: their bookings, with what they answered."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from engawa.core.privacy.held import Held, Holding, Person, register
+from engawa.rooms.programmes.addresses import address_of_booking
+from engawa.rooms.programmes.models import Answer, Booking
+from engawa.rooms.programmes.selectors.own import (
+    count_to_come,
+    list_bookings_of,
+    say_booking,
+    say_kept_until,
+)
+from engawa.rooms.programmes.selectors.questions import list_answers
+from engawa.rooms.programmes.services.forgetting import forget_bookings_of
+from engawa.rooms.programmes.wording import name_programme, say_units
+
+
+def list_bookings(person: Person) -> list[Held]:
+    """List the bookings of a person's address in all wards."""
+    return [_view(booking) for booking in list_bookings_of(email=person.email)]
+
+
+def erase_bookings(person: Person, now: dt.datetime) -> int:
+    """Cancel what is to come, and forget all bookings of a person's address."""
+    return forget_bookings_of(email=person.email, now=now)
+
+
+def warn_of_bookings(person: Person, now: dt.datetime) -> str:
+    """Say how many bookings to come are cancelled by it."""
+    count = count_to_come(email=person.email, now=now)
+    if not count:
+        return ""
+    return ngettext(
+        "これからの申込みが%(count)d件あります。先に取り消し、席は次の方に回ります。元には戻せません。",
+        "これからの申込みが%(count)d件あります。先に取り消し、席は次の方に回ります。元には戻せません。",
+        count,
+    ) % {"count": count}
+
+
+def _view(booking: Booking) -> Held:
+    parts = [
+        *((_("日時と場所"), words) for words in say_booking(booking=booking)),
+        (_("いま"), str(booking.get_state_display())),
+        (_("参加する数"), say_units(booking.units, booking.intake.unit)),
+        (_("お名前"), booking.name),
+        (_("メールアドレス"), booking.email),
+        (_("電話番号"), booking.phone),
+        (_("伝えておきたいこと"), booking.note),
+        *((answer.label, answer.value) for answer in list_answers(booking=booking)),
+    ]
+    return Held(
+        title=name_programme(booking.intake.programme),
+        parts=tuple(part for part in parts if part[1]),
+        until=say_kept_until(booking=booking),
+        url=address_of_booking(booking=booking),
+    )
+
+
+register(
+    Holding(
+        key="programmes.bookings",
+        label=gettext_lazy("教室・催しの申込み"),
+        why=gettext_lazy("申し込んだ方に連絡し、受付でお呼びするためです。"),
+        keep_for=gettext_lazy(
+            "最後の回の30日後に消します。取り消したときと期限が過ぎたときは、その30日後に消します。質問の答えは、質問の横に示した日に消します。"
+        ),
+        models=(Booking, Answer),
+        list_held=list_bookings,
+        erase=erase_bookings,
+        warn=warn_of_bookings,
+        position=10,
+    )
+)
