@@ -109,9 +109,7 @@ class _Reader:
         text = _CONTROLS.sub("", "\n".join(line.rstrip() for line in block[at + 1 :]))
         if starts is None or ends is None or not self._is_sound(number, starts, ends, text):
             return
-        settings = " ".join(
-            word for word in (found[3] or "").split() if _SETTING.fullmatch(word)
-        )
+        settings = " ".join(word for word in (found[3] or "").split() if _SETTING.fullmatch(word))
         self.cues.append(Cue(starts, ends, text, settings))
 
     def close(self) -> Captions:
@@ -156,9 +154,7 @@ class _Reader:
         return False
 
     def _tell(self, number: int, words: str) -> None:
-        self.faults.append(
-            _("%(line)d行目：%(words)s") % {"line": number, "words": words}
-        )
+        self.faults.append(_("%(line)d行目：%(words)s") % {"line": number, "words": words})
 
 
 def _find_wrong_mark(text: str) -> str:

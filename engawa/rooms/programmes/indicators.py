@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
-from engawa.core.fiscal.dates import TOKYO
+from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.indicators import registry
 from engawa.core.indicators.contracts import (
     Better,
@@ -20,7 +20,15 @@ from engawa.core.indicators.contracts import (
     Rollup,
     Scope,
 )
-from engawa.rooms.programmes.models import Booking, Intake, Programme, Session
+from engawa.rooms.programmes.models import (
+    Booking,
+    Intake,
+    Programme,
+    Recording,
+    RecordingViews,
+    Session,
+    StreamViews,
+)
 
 _TAKES_PLACE = Q(sessions__called_off_at__isnull=True)
 
@@ -69,6 +77,21 @@ def measure_fill_rate(scope: Scope) -> Measurement:
     return Measurement(taken / offered if offered else None, taken, offered)
 
 
+def measure_stream_views(scope: Scope) -> Measurement:
+    """Count how often streams were opened in the period, and by how many visitors of a day recordings were."""
+    programmes = _programmes(scope).values("pk")
+    streamed = Session.objects.filter(intake__programme__in=programmes, stream__isnull=False)
+    recorded = Recording.objects.filter(
+        _keeps(scope) | Q(programme__in=programmes), ward_id=scope.ward_id, is_public=True
+    )
+    within = Q(day__gte=scope.starts_on, day__lt=scope.ends_before, day__lte=tokyo_day(scope.now))
+    live = StreamViews.objects.filter(within, session__intake__programme__in=programmes)
+    later = RecordingViews.objects.filter(within, recording__in=recorded.values("pk"))
+    total = sum(rows.aggregate(total=Sum("count"))["total"] or 0 for rows in (live, later))
+    is_offered = total > 0 or streamed.exists() or recorded.exists()
+    return Measurement(total if is_offered else None)
+
+
 def _begin(scope: Scope) -> dt.datetime:
     return dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
 
@@ -83,12 +106,19 @@ def _programmes(scope: Scope) -> QuerySet[Programme]:
     programmes = Programme.objects.filter(ward_id=scope.ward_id, is_public=True).order_by()
     if not scope.initiative_code and not scope.activity_code:
         return programmes
+    return programmes.filter(_keeps(scope)).distinct()
+
+
+def _keeps(scope: Scope) -> Q:
+    """Give what holds of those that keep the promise that is asked about; of all where none is."""
+    if not scope.initiative_code and not scope.activity_code:
+        return Q(pk__isnull=False)
     kept = Q(promises__initiative__fiscal_year=scope.fiscal_year)
     if scope.initiative_code:
         kept &= Q(promises__initiative__code=scope.initiative_code)
     if scope.activity_code:
         kept &= Q(promises__activity_code=scope.activity_code)
-    return programmes.filter(kept).distinct()
+    return kept
 
 
 def _intakes(programmes: QuerySet[Programme]) -> QuerySet[Any]:
@@ -157,6 +187,20 @@ registry.register(
         counts_persons=True,
         description=gettext_noop(
             "この期間に最後の回が終わった募集で、定員のうち申込みで使われた席の割合です。申込みのいらないものは数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.stream-views",
+        label=gettext_noop("配信と録画が見られた回数"),
+        unit=gettext_noop("回"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_stream_views,
+        description=gettext_noop(
+            "配信へのリンクが開かれた回数と、録画を見た人の数を足した数です。録画は、1日に1人を1と数えます。だれが見たかは残しません。"
         ),
     )
 )

@@ -89,7 +89,9 @@ def read_player(*, address: str, frames: Collection[str], hosts: Collection[str]
     if player is not None:
         if player.origin not in frames:
             raise PlayerUnknown(
-                _("「%(house)s」の動画は、この区のサイトでは流せない設定です。担当に聞いてください。")
+                _(
+                    "「%(house)s」の動画は、この区のサイトでは流せない設定です。担当に聞いてください。"
+                )
                 % {"house": player.house}
             )
         return player
@@ -143,22 +145,26 @@ def doubt_meeting(*, address: str) -> list[str]:
     doubts = []
     if parts.scheme != "https":
         doubts.append(
-            _("http:// で始まっています。だれかに見られるおそれがあるので、https:// のものを使います。")
+            _(
+                "http:// で始まっています。だれかに見られるおそれがあるので、https:// のものを使います。"
+            )
         )
     if _WRONG_DOORS.search(f"{parts.path}?{parts.query}"):
         doubts.append(
-            _("サインインや編集の画面のアドレスのようです。参加者に配るアドレスか確かめてください。")
+            _(
+                "サインインや編集の画面のアドレスのようです。参加者に配るアドレスか確かめてください。"
+            )
         )
     if host in {"localhost", "127.0.0.1"} or host.endswith((".local", ".internal", ".lan")):
         doubts.append(_("庁内だけで開くアドレスのようです。外からは開けません。"))
     if host.endswith("zoom.us") and "/s/" in parts.path:
         doubts.append(
-            _("主催者が会議を始めるためのアドレスのようです。参加者には「/j/」のあるものを配ります。")
+            _(
+                "主催者が会議を始めるためのアドレスのようです。参加者には「/j/」のあるものを配ります。"
+            )
         )
     if parts.path in {"", "/"} and not parts.query:
-        doubts.append(
-            _("会議の番号がありません。会議や配信そのもののアドレスか確かめてください。")
-        )
+        doubts.append(_("会議の番号がありません。会議や配信そのもののアドレスか確かめてください。"))
     if parts.username or parts.password:
         doubts.append(_("アドレスに名前や合い言葉が入っています。外してください。"))
     return doubts

@@ -38,6 +38,7 @@ def _examples(**more: Any) -> list[Example]:
         "reason": _("台風が近づいているため"),
         "was_offered": True,
         "is_own": False,
+        "is_online": True,
         **more,
     }
     return [Example(_("プレパパ・プレママ教室"), context)]

@@ -46,7 +46,9 @@ class ImportedProgramme(models.Model):
     programme = models.OneToOneField(
         "programmes.Programme", on_delete=models.CASCADE, related_name="imported"
     )
-    keys = models.JSONField(default=list, help_text="The ids of its events, each with its publisher")
+    keys = models.JSONField(
+        default=list, help_text="The ids of its events, each with its publisher"
+    )
     said = models.JSONField(default=dict, help_text="What the file said, by part")
 
     class Meta:

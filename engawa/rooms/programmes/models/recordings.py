@@ -34,7 +34,9 @@ class Recording(models.Model):
         blank=True,
     )
     section = models.ForeignKey("wards.Section", on_delete=models.PROTECT, related_name="+")
-    address = models.URLField(max_length=1000, help_text="Of its page at the player, or of its file")
+    address = models.URLField(
+        max_length=1000, help_text="Of its page at the player, or of its file"
+    )
     chapters = models.JSONField(default=list, blank=True, help_text="[[second, title], …]")
     transcript = models.TextField(blank=True, help_text="Empty: made from the captions")
     captions = models.TextField(blank=True, help_text="WebVTT, written by us from what was read")

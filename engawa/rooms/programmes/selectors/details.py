@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.db.models import Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
@@ -19,6 +19,9 @@ from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, 
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
 from engawa.rooms.programmes.selectors.cards import list_offers, say_turn
+from engawa.rooms.programmes.selectors.library import RecordingCard, list_recordings_of
+from engawa.rooms.programmes.selectors.promises import PromiseView, view_promise
+from engawa.rooms.programmes.selectors.streams import StreamView, view_public_stream
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
@@ -33,7 +36,6 @@ from engawa.rooms.programmes.wording import (
     say_seats,
     say_terms,
     say_times,
-    say_year,
 )
 
 # Of several that one may still come to, the first such is shown on top.
@@ -57,6 +59,7 @@ class SessionView:
     is_over: bool
     reason: str
     calendar: str
+    stream: StreamView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,6 @@ class PosterView:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A promise of the policy that a programme keeps; `url` is empty where its page is not to be found."""
-
-    title: str
-    year: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Detail:
     """Everything that the page of one programme shows; `first` is what stands on top of it."""
 
@@ -125,6 +119,7 @@ class Detail:
     venues: tuple[Venue, ...]
     map: VenueMap | None
     promises: tuple[PromiseView, ...]
+    recordings: tuple[RecordingCard, ...]
     is_example: bool
     as_of: str
     changed: str
@@ -146,7 +141,9 @@ def get_programme_detail(
     Officers see before all others what is not public yet.
     """
     known = Programme.objects.filter(ward_id=ward_id, number=number)
-    intakes = Intake.objects.order_by("number").prefetch_related("sessions")
+    intakes = Intake.objects.order_by("number").prefetch_related(
+        Prefetch("sessions", queryset=Session.objects.select_related("stream"))
+    )
     programme = (
         (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
@@ -203,7 +200,11 @@ def get_programme_detail(
         map=places.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=shown)
         if shown
         else None,
-        promises=tuple(_view_promise(promise, ward_slug) for promise in programme.promises.all()),
+        promises=tuple(
+            view_promise(initiative=promise.initiative, code=promise.activity_code, slug=ward_slug)
+            for promise in programme.promises.all()
+        ),
+        recordings=list_recordings_of(programme=programme, ward_slug=ward_slug, now=now),
         is_example=programme.is_example,
         as_of=say_moment(now),
         changed=say_near_day(tokyo_day(programme.changed_at), today=tokyo_day(now)),
@@ -232,7 +233,9 @@ def _view_intake(
         number=intake.number,
         title=intake.title,
         sessions=tuple(
-            _view_session(session, turn, len(sessions), programme, venues, pins, ward_slug, now)
+            _view_session(
+                session, intake, turn, len(sessions), programme, venues, pins, ward_slug, now
+            )
             for turn, session in enumerate(sessions, start=1)
         ),
         seats=say_seats(seats, intake, waits=waits),
@@ -251,6 +254,7 @@ def _view_intake(
 
 def _view_session(
     session: Session,
+    intake: Intake,
     turn: int,
     turns: int,
     programme: Programme,
@@ -280,6 +284,9 @@ def _view_session(
                 "session_id": session.pk,
             },
         ),
+        stream=view_public_stream(
+            session=session, intake=intake, ward_slug=ward_slug, number=programme.number, now=now
+        ),
     )
 
 
@@ -296,26 +303,3 @@ def _view_poster(programme: Programme, ward_slug: str) -> PosterView | None:
         height=programme.poster_height or 0,
         alternative=programme.poster_alternative,
     )
-
-
-def _view_promise(promise: ProgrammePromise, ward_slug: str) -> PromiseView:
-    initiative = promise.initiative
-    url = ""
-    if initiative.withdrawn_at is None:
-        url = _address_if_any(
-            "policy:initiative",
-            ward_slug=ward_slug,
-            year=initiative.fiscal_year,
-            code=initiative.code,
-        )
-    if url and promise.activity_code:
-        url = f"{url}#{promise.activity_code}"
-    return PromiseView(initiative.title, say_year(initiative.fiscal_year), url)
-
-
-def _address_if_any(name: str, **arguments: str | int) -> str:
-    # Only the published name of the page is known here: an installation without it has no link.
-    try:
-        return reverse(name, kwargs=arguments)
-    except NoReverseMatch:
-        return ""

@@ -115,7 +115,9 @@ def require_sound(*, values: StreamValues, session: Session) -> None:
     if values.is_public and session.intake.way != Intake.Way.OPEN:
         raise StreamUnsound(
             "is_public",
-            _("申込みを受ける回のリンクは、申し込んだ方だけに見せます。だれにでも見せるのは、申込み不要の回だけです。"),
+            _(
+                "申込みを受ける回のリンクは、申し込んだ方だけに見せます。だれにでも見せるのは、申込み不要の回だけです。"
+            ),
         )
 
 

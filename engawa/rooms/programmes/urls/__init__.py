@@ -1,10 +1,11 @@
 """Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
 
-from engawa.rooms.programmes.urls import booking, desk, public
+from engawa.rooms.programmes.urls import booking, desk, online, public
 
 app_name = "programmes"
 urlpatterns = [
     *public.urlpatterns,
     *booking.urlpatterns,
     *desk.urlpatterns,
+    *online.urlpatterns,
 ]

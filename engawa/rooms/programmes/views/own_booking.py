@@ -26,6 +26,8 @@ from engawa.rooms.programmes.addresses import address_of_booking, address_of_pro
 from engawa.rooms.programmes.booking_form import NumberForm, PartyForm
 from engawa.rooms.programmes.models import Booking
 from engawa.rooms.programmes.selectors import bookings as selectors
+from engawa.rooms.programmes.selectors.library import list_own_recordings
+from engawa.rooms.programmes.selectors.streams import list_own_streams
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
@@ -255,6 +257,8 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
     view = selectors.view_booking(booking=booking, now=timezone.now())
     return {
         "booking": view,
+        "streams": list_own_streams(booking=booking, key=key, now=timezone.now()),
+        "recordings": list_own_recordings(booking=booking, key=key, now=timezone.now()),
         "key": key,
         "own_address": address_of_booking(booking=booking),
         "back": address_of_programme(ward_slug=request.ward.slug, number=view.programme_number),
