@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from engawa.core.documents.share_card import ShareCard
 from engawa.core.geo.points import Metres, project
 from engawa.core.wards.models import Area
 from engawa.rooms.places.accessibility import BY_KEY
@@ -34,18 +35,6 @@ STYLE = (
     # A pale edge keeps a name legible over a dot.
     ".map-name{fill:#333;font:12px 'BIZ UDPGothic';stroke:#fff;stroke-width:3;paint-order:stroke}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ShareCard:
-    """The words and the drawing of a picture; a place has no `count`, and a ward without outline no `map`."""
-
-    kicker: str
-    title: str
-    count: int | None
-    facts: tuple[str, ...]
-    map: str
-    credit: str
 
 
 @dataclass(frozen=True, slots=True)

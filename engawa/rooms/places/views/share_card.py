@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, passing_page, public_page
+from engawa.core.documents.share_card import get_share_card, prepare_share_card
 from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.share_card import gather_share_card
-from engawa.rooms.places.share_card import get_share_card, prepare_share_card
 from engawa.rooms.places.sharing import Subject
 
 # Those who show links keep pictures themselves, and ask again with the mark of what they keep.
