@@ -80,7 +80,7 @@ def get_share_card(*, picture: Picture) -> bytes:
     :raises TypesettingFailed: no picture came out.
     :raises TypesettingBusy: too many pictures are being made already.
     """
-    pictures, key = caches["pictures"], f"places.share-card.{picture.mark}"
+    pictures, key = caches["pictures"], f"share-card.{picture.mark}"
     kept = pictures.get(key)
     if isinstance(kept, bytes):
         return kept

@@ -21,6 +21,7 @@ from engawa.rooms.places.selectors import naming
 from engawa.rooms.places.selectors import venues as venue_pages
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
+from engawa.rooms.places.selectors.share_card import draw_points
 
 
 def count_places(*, ward_id: int, kinds: Sequence[str] = ()) -> int:
@@ -127,6 +128,15 @@ def get_venues(*, ward_id: int, ids: Sequence[int]) -> dict[int, Venue]:
 def draw_venues(*, ward_id: int, ward_name: str, venues: Sequence[Venue]) -> VenueMap | None:
     """Draw the ward with the venues as numbered pins, from 1 in the given order; None without its outline."""
     return venue_pages.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=venues)
+
+
+def draw_card_map(*, ward_id: int, venues: Sequence[Venue]) -> tuple[str, str]:
+    """Draw the ward with the venues for a picture beside a link, and say whose its outline is.
+
+    Both are empty where the ward has no outline.
+    """
+    points = [venue.point for venue in venues if venue.point is not None]
+    return draw_points(ward_id=ward_id, points=points)
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

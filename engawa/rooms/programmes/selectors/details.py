@@ -14,7 +14,7 @@ from engawa.core.ui.days import say_moment
 from engawa.core.wards.models import Partner
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
-from engawa.rooms.programmes.addresses import address_of_form, address_of_programme
+from engawa.rooms.programmes.addresses import address_of_card, address_of_form, address_of_programme
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
@@ -124,6 +124,7 @@ class Detail:
     as_of: str
     changed: str
     address: str
+    card: str
 
 
 def get_programme_detail(
@@ -209,6 +210,7 @@ def get_programme_detail(
         as_of=say_moment(now),
         changed=say_near_day(tokyo_day(programme.changed_at), today=tokyo_day(now)),
         address=site_url + address_of_programme(ward_slug=ward_slug, number=number),
+        card=site_url + address_of_card(ward_slug=ward_slug, number=number),
     )
 
 
