@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, passing_page, public_page
-from engawa.core.access.pictures import send_share_card
+from engawa.core.documents.answers import send_share_card
 from engawa.core.documents.share_card import prepare_share_card
 from engawa.core.ui.accents import get_accent
 from engawa.rooms.programmes.selectors.share_card import gather_share_card
