@@ -11,11 +11,15 @@ from engawa.core.wards.models import Area
 from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceInBrief,
+    TableFile,
+    TableRefused,
     Venue,
     VenueAnswer,
     VenueMap,
 )
 from engawa.rooms.places.data_changes import list_last_changes as list_changes
+from engawa.rooms.places.importing.reading import read_table
+from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.selectors import naming
 from engawa.rooms.places.selectors import venues as venue_pages
@@ -137,6 +141,24 @@ def draw_card_map(*, ward_id: int, venues: Sequence[Venue]) -> tuple[str, str]:
     """
     points = [venue.point for venue in venues if venue.point is not None]
     return draw_points(ward_id=ward_id, points=points)
+
+
+def read_table_file(*, content: bytes, filename: str) -> TableFile:
+    """Read a table that somebody brought, in whatever encoding or as a workbook.
+
+    :raises TableRefused: the file is empty, too large, broken, locked, or of another type.
+    """
+    try:
+        table = read_table(content=content, filename=filename)
+    except FileRefused as refused:
+        raise TableRefused(str(refused)) from refused
+    return TableFile(
+        columns=table.columns,
+        rows=tuple((row.number, row.cells) for row in table.rows),
+        form=table.form.value,
+        encoding=table.encoding,
+        overlong=frozenset(row.number for row in table.rows if row.overlong),
+    )
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

@@ -1,6 +1,6 @@
 """Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
 
-from engawa.rooms.programmes.urls import booking, desk, online, public
+from engawa.rooms.programmes.urls import booking, desk, imports, online, public
 
 app_name = "programmes"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *booking.urlpatterns,
     *desk.urlpatterns,
     *online.urlpatterns,
+    *imports.urlpatterns,
 ]

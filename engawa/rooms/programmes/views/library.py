@@ -5,7 +5,7 @@ The page with the player has an address of its own, and it alone allows that pla
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,8 @@ from engawa.rooms.programmes.views.public import list_link
 from engawa.rooms.programmes.views.streams import tells_nobody
 from engawa.rooms.programmes.wording import say_ward
 
+TEMPLATE = "programmes/library/recording.html"
+
 
 @public_page
 @for_everybody
@@ -72,7 +74,7 @@ def recording(request: WardRequest, number: int) -> HttpResponse:
 
 @public_page
 @require_safe
-def play(request: WardRequest, number: int) -> HttpResponse:
+def play(request: WardRequest, number: int) -> HttpResponseBase:
     """Show the page of a recording with its player, and count one visitor of the day."""
     found = _get_recording_or_404(request, number)
     detail = _view(request, found, is_pressed=True)
@@ -103,7 +105,7 @@ def own_recording(request: WardRequest, booking: Booking, key: str, number: int)
 @tells_nobody
 @own_page
 @require_safe
-def own_play(request: WardRequest, booking: Booking, key: str, number: int) -> HttpResponse:
+def own_play(request: WardRequest, booking: Booking, key: str, number: int) -> HttpResponseBase:
     """Show a recording with its player to whoever booked its programme."""
     found = _get_own_or_404(booking, number)
     detail = _view(request, found, key=key, is_pressed=True)
@@ -181,13 +183,18 @@ def _view(
 
 def _play(
     request: WardRequest, found: Recording, detail: RecordingDetail, *, key: str = ""
-) -> HttpResponse:
+) -> HttpResponseBase:
     assert detail.player is not None
     now = timezone.now()
     about = f"programmes.recording:{found.pk}"
     if request.method == "GET" and is_new_today(about=about, who=find_address(request), now=now):
         count_recording_view(recording_id=found.pk, day=tokyo_day(now))
-    shown = csp_update(allow_player(detail.player))(_show)(request, detail, key=key)
+    context = _context(request, detail, key)
+
+    def show(request: HttpRequest) -> HttpResponseBase:
+        return render(request, TEMPLATE, context)
+
+    shown = csp_update(allow_player(detail.player))(show)(request)
     shown["Cache-Control"] = "no-store"
     shown["X-Robots-Tag"] = "noindex, nofollow"
     # Players refuse to play for a page that does not say whose it is; they are told the site alone.
@@ -196,12 +203,15 @@ def _play(
 
 
 def _show(request: WardRequest, detail: RecordingDetail, *, key: str = "") -> HttpResponse:
-    context = {
+    return render(request, TEMPLATE, _context(request, detail, key))
+
+
+def _context(request: WardRequest, detail: RecordingDetail, key: str) -> dict[str, object]:
+    return {
         "recording": detail,
         "key": key,
         "crumbs": [list_link(request.ward), library_link(request.ward)],
     }
-    return render(request, "programmes/library/recording.html", context)
 
 
 def _get_recording_or_404(request: WardRequest, number: int) -> Recording:

@@ -40,7 +40,7 @@ MOST_WRONG_KEYS = 60
 MOST_NUMBERS = 3
 
 
-def own_page(view: Callable[..., HttpResponse]) -> View:
+def own_page(view: Callable[..., HttpResponseBase]) -> View:
     """Open a view to whoever holds the key of a booking; nobody keeps the page, or is told its address."""
 
     @public_page
@@ -51,7 +51,7 @@ def own_page(view: Callable[..., HttpResponse]) -> View:
             who, now = find_address(request), timezone.now()
             if may_knock(about="programmes.key", who=who, most=MOST_WRONG_KEYS, now=now):
                 raise Http404
-            response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+            response: HttpResponseBase = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
         else:
             response = view(request, booking, key, **kwargs)
         add_never_cache_headers(response)
