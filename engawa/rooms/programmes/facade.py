@@ -3,10 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from engawa.rooms.programmes.contracts import ProgrammeEntry, ProgrammeInBrief, SessionInBrief
+from engawa.rooms.programmes.contracts import (
+    ProgrammeEntry,
+    ProgrammeInBrief,
+    RecordingEntry,
+    SessionInBrief,
+)
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.briefs import get_briefs, get_next_sessions
 from engawa.rooms.programmes.services.entering import enter_programmes
+from engawa.rooms.programmes.services.online_entering import enter_recordings
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -40,3 +46,13 @@ def add_programmes(
     :raises IntakeUnsound: what was said of an intake does not fit together.
     """
     return enter_programmes(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_recordings(
+    *, ward_id: int, entries: Sequence[RecordingEntry], actor_id: int | None, now: dt.datetime
+) -> int:
+    """Add recordings to the library with their captions; give how many.
+
+    :raises RecordingUnsound: what was said of one does not fit together, or its section is unknown.
+    """
+    return enter_recordings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from engawa.core.outbox.services.erasing import erase_messages
 from engawa.core.privacy.registry import Shredder, register
-from engawa.rooms.programmes.models import Booking, Session
+from engawa.rooms.programmes.models import Booking, ProgrammeImport, Session
 
 THIRTY_DAYS = dt.timedelta(days=30)
 # As long as the record of deeds keeps who did what.
@@ -32,6 +32,12 @@ def shred_takers(now: dt.datetime) -> int:
     """Forget five years after a booking which officer took it on the phone."""
     old = Booking.objects.filter(made_at__lt=now - FIVE_YEARS, taken_by__isnull=False)
     return old.update(taken_by=None)
+
+
+def shred_importers(now: dt.datetime) -> int:
+    """Forget who brought a file five years ago; what it did stays known."""
+    old = ProgrammeImport.objects.filter(created_at__lt=now - FIVE_YEARS, created_by__isnull=False)
+    return old.update(created_by=None)
 
 
 def _empty(bookings: QuerySet[Booking], now: dt.datetime) -> int:
@@ -63,5 +69,15 @@ register(
         why=gettext_noop("電話や窓口の申込みを、どの職員が受けたかを確かめるためです。"),
         keep_for=gettext_noop("申込みから5年たつと消します。"),
         shred=shred_takers,
+    )
+)
+register(
+    Shredder(
+        key="programmes.imports",
+        model=ProgrammeImport,
+        fields=("created_by",),
+        why=gettext_noop("催しの表をだれが取り込んだかを確かめるためです。"),
+        keep_for=gettext_noop("取り込んだ日から5年たつと、だれかは消します。"),
+        shred=shred_importers,
     )
 )

@@ -141,7 +141,9 @@ def get_library_page(
             [("with", value) for value in query.has]
             + ([("year", str(query.year))] if query.year else [])
         ),
-        cards=tuple(make_card(recording, ward_slug=ward_slug, today=today) for recording in page),
+        cards=tuple(
+            make_card(recording=recording, ward_slug=ward_slug, today=today) for recording in page
+        ),
         page=page,
         is_narrowed=not query.is_empty(),
         files=write_library_query(query),
@@ -174,7 +176,7 @@ def list_library_entries(
     found = find_recordings(recordings=shown, query=query).order_by("-changed_at", "-number")
     today = tokyo_day(now)
     return [
-        make_card(recording, ward_slug=ward_slug, today=today)
+        make_card(recording=recording, ward_slug=ward_slug, today=today)
         for recording in found[:ENTRIES_OF_FEED]
     ]
 
@@ -185,7 +187,9 @@ def list_recordings_of(
     """List the recordings of a programme for its page, the newest first."""
     found = list_shown_recordings(ward_id=programme.ward_id, now=now).filter(programme=programme)
     today = tokyo_day(now)
-    return tuple(make_card(recording, ward_slug=ward_slug, today=today) for recording in found)
+    return tuple(
+        make_card(recording=recording, ward_slug=ward_slug, today=today) for recording in found
+    )
 
 
 def list_own_recordings(
@@ -199,7 +203,9 @@ def list_own_recordings(
     found = list_shown_recordings(ward_id=programme.ward_id, now=now).filter(
         programme=programme, is_for_booked=True
     )
-    return tuple(make_card(recording, ward_slug=slug, today=today, key=key) for recording in found)
+    return tuple(
+        make_card(recording=recording, ward_slug=slug, today=today, key=key) for recording in found
+    )
 
 
 def find_recording(*, ward_id: int, number: int, now: dt.datetime) -> Recording | None:
@@ -238,7 +244,7 @@ def view_recording(
     programme = recording.programme
     has_page = programme is not None and programme.is_public
     return RecordingDetail(
-        card=make_card(recording, ward_slug=ward_slug, today=tokyo_day(now), key=key),
+        card=make_card(recording=recording, ward_slug=ward_slug, today=tokyo_day(now), key=key),
         until=say_near_day(recording.available_until, today=tokyo_day(now))
         if recording.available_until
         else "",
@@ -271,9 +277,9 @@ def view_recording(
 
 
 def make_card(
-    recording: Recording, *, ward_slug: str, today: dt.date, key: str = ""
+    *, recording: Recording, ward_slug: str, today: dt.date, key: str = ""
 ) -> RecordingCard:
-    """Describe a recording for a list."""
+    """Describe a recording for a list; `key` is that of the booking under which it is shown."""
     title = choose_by_language(
         japanese=recording.title, english=recording.title_en, easy=recording.title_easy
     )

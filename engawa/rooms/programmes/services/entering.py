@@ -12,6 +12,7 @@ from engawa.core.wards.models import Partner, Section
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.contracts import IntakeEntry, ProgrammeEntry
 from engawa.rooms.programmes.services.intakes import add_intake, call_off_intake
+from engawa.rooms.programmes.services.online_entering import enter_stream
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, add_programme
 from engawa.rooms.programmes.values import IntakeValues, ProgrammeValues, SessionValues
 
@@ -95,6 +96,17 @@ def _enter_intake(
         actor_id=actor_id,
         now=now,
     )
+    for session in entry.sessions:
+        if session.stream is not None:
+            enter_stream(
+                ward_id=ward_id,
+                programme_number=programme_number,
+                intake=added,
+                starts_at=session.starts_at,
+                entry=session.stream,
+                actor_id=actor_id,
+                now=now,
+            )
     if entry.called_off:
         call_off_intake(
             ward_id=ward_id,

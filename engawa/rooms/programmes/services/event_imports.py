@@ -131,7 +131,7 @@ def start_import(
         created_at=now,
         created_by_id=actor_id,
     )
-    _record("started", programme_import, actor_id, now, {"rows": len(table.rows)})
+    _record("programmes.import.started", programme_import, actor_id, now, {"rows": len(table.rows)})
     return programme_import
 
 
@@ -165,7 +165,7 @@ def apply_import(
         except (ProgrammeRefused, IntakeRefused) as refused:
             raise ProgrammeUnfit(each, str(refused)) from refused
     _end(programme_import, State.APPLIED, plan, now)
-    _record("applied", programme_import, actor_id, now, programme_import.counts)
+    _record("programmes.import.applied", programme_import, actor_id, now, programme_import.counts)
     return programme_import
 
 
@@ -180,7 +180,7 @@ def discard_import(
     """
     programme_import = lock_import(ward_id=ward_id, import_id=import_id, state=State.IN_REVIEW)
     _end(programme_import, State.DISCARDED, None, now)
-    _record("discarded", programme_import, actor_id, now, {})
+    _record("programmes.import.discarded", programme_import, actor_id, now, {})
     return programme_import
 
 
@@ -402,14 +402,14 @@ def _end(
 
 
 def _record(
-    deed: str,
+    code: str,
     programme_import: ProgrammeImport,
     actor_id: int | None,
     now: dt.datetime,
     data: dict[str, Any],
 ) -> None:
     record(
-        code=f"programmes.import.{deed}",
+        code=code,
         subject=f"programmes.import:{programme_import.pk}",
         ward_id=programme_import.ward_id,
         actor_id=actor_id,

@@ -5,9 +5,9 @@ from typing import Any
 from engawa.rooms.programmes.booking_keys import make_key
 from tests.permissions import EDITORS, EVERYBODY, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.programmes.booking_material import book
+from tests.rooms.programmes.event_material import an_event, start, table, take_in
 from tests.rooms.programmes.material import a_session, at, make_intake, make_programme, section_of
 from tests.rooms.programmes.online_material import make_recording, online_intake, set_link
-from tests.rooms.programmes.test_event_imports import an_event, start, table, take_in
 
 WARD = {"ward_slug": "kanazawa"}
 NOBODY = when_let_in(EVERYBODY, 404)
