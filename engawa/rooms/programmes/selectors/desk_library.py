@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.dates import tokyo_day
@@ -69,6 +69,8 @@ def get_desk_library(
     rows = (
         found.select_related("programme", "section")
         .annotate(seen=Sum("views__count"), seen_lately=Sum("views__count", filter=lately))
+        .annotate(is_captioned=ExpressionWrapper(~Q(captions=""), output_field=BooleanField()))
+        .defer("captions", "transcript", "words")
         .order_by("-recorded_on", "-number")
     )
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
@@ -115,7 +117,7 @@ def _view(recording: Any, today: dt.date) -> RecordingRow:
         is_over=until is not None and until < today,
         is_public=recording.is_public,
         is_example=recording.is_example,
-        has_captions=bool(recording.captions),
+        has_captions=recording.is_captioned,
         views=recording.seen or 0,
         views_lately=recording.seen_lately or 0,
     )

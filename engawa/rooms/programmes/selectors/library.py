@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -70,7 +71,7 @@ class LibraryPage:
     choices: tuple[LibraryChoice, ...]
     kept: tuple[tuple[str, str], ...]
     cards: tuple[RecordingCard, ...]
-    page: Page[Recording]
+    page: Page[Any]
     is_narrowed: bool
     files: str
 
@@ -115,10 +116,13 @@ class RecordingDetail:
     promises: tuple[PromiseView, ...]
 
 
-def list_shown_recordings(*, ward_id: int, now: dt.datetime) -> QuerySet[Recording]:
+def list_shown_recordings(*, ward_id: int, now: dt.datetime) -> QuerySet[Any]:
     """Give the recordings of the ward that are shown on that day, the newest first."""
     available = Q(available_until__isnull=True) | Q(available_until__gte=tokyo_day(now))
     found = Recording.objects.filter(available, ward_id=ward_id, is_public=True)
+    # Whole texts are long: a list asks only whether there are captions, the page of one reads them.
+    is_captioned = ExpressionWrapper(~Q(captions=""), output_field=BooleanField())
+    found = found.annotate(is_captioned=is_captioned).defer("captions", "transcript", "words")
     return found.select_related("programme").order_by("-recorded_on", "-number")
 
 
@@ -129,7 +133,9 @@ def get_library_page(
     shown = list_shown_recordings(ward_id=ward_id, now=now)
     found = find_recordings(recordings=shown, query=query)
     page = Paginator(found, CARDS_ON_A_PAGE).get_page(page_number)
-    days = shown.order_by("-recorded_on").values_list("recorded_on", flat=True).distinct()
+    days = (
+        shown.defer(None).order_by("-recorded_on").values_list("recorded_on", flat=True).distinct()
+    )
     years = list(dict.fromkeys(fiscal_year_of(day).year for day in days))
     count = page.paginator.count
     today = tokyo_day(now)
@@ -210,7 +216,8 @@ def list_own_recordings(
 
 def find_recording(*, ward_id: int, number: int, now: dt.datetime) -> Recording | None:
     """Find a recording of the library that is shown on that day."""
-    return list_shown_recordings(ward_id=ward_id, now=now).filter(number=number).first()
+    shown = list_shown_recordings(ward_id=ward_id, now=now).defer(None)
+    return shown.filter(number=number).first()
 
 
 def find_own_recording(*, booking: Booking, number: int, now: dt.datetime) -> Recording | None:
@@ -218,7 +225,7 @@ def find_own_recording(*, booking: Booking, number: int, now: dt.datetime) -> Re
     if booking.state != Booking.State.BOOKED:
         return None
     programme = booking.intake.programme
-    shown = list_shown_recordings(ward_id=programme.ward_id, now=now)
+    shown = list_shown_recordings(ward_id=programme.ward_id, now=now).defer(None)
     return shown.filter(programme=programme, number=number).first()
 
 
@@ -294,7 +301,7 @@ def make_card(
         length=write_length(recording.seconds),
         recorded=say_near_day(recording.recorded_on, today=today),
         programme=name_programme(programme) if programme and programme.is_public else "",
-        has_captions=bool(recording.captions),
+        has_captions=bool(getattr(recording, "is_captioned", False)),
         is_for_booked=recording.is_for_booked,
         is_scene=recording.kind == Recording.Kind.SCENE,
         is_example=recording.is_example,

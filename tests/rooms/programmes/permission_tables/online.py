@@ -22,6 +22,11 @@ def a_recording(world: World, **facts: Any) -> dict[str, Any]:
     return {**WARD, "number": make_recording(world.kanazawa, **facts).number}
 
 
+def a_library(world: World) -> dict[str, Any]:
+    a_recording(world)
+    return WARD
+
+
 def a_draft(world: World) -> dict[str, Any]:
     return a_recording(world, is_public=False)
 
@@ -110,8 +115,8 @@ def an_import_of_another_ward(world: World) -> dict[str, Any]:
 
 
 TABLE = [
-    ("GET", "programmes:library", WARD, EVERYBODY),
-    ("GET", "programmes:library-feed", WARD, EVERYBODY),
+    ("GET", "programmes:library", a_library, EVERYBODY),
+    ("GET", "programmes:library-feed", a_library, EVERYBODY),
     ("GET", "programmes:recording", a_recording, EVERYBODY),
     ("GET", "programmes:recording", a_draft, NOBODY),
     ("GET", "programmes:recording", of_another_ward, NOBODY),
