@@ -18,6 +18,7 @@ import "./styles/keepers.css";
 import "./styles/sharing.css";
 import "./styles/routes.css";
 import "./styles/programmes.css";
+import "./styles/library.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
 import "./styles/states.css";

@@ -23,6 +23,8 @@ DATA = {
     "engawa/rooms/places/opening/": "the marks by which days and hours are read and written",
     "engawa/rooms/places/accessibility.py": "the headings of the standard beside our words",
     "engawa/rooms/places/ground_files.py": "the headings by which lists of towns are read",
+    "engawa/rooms/programmes/importing/": "the headings and marks by which lists of events are read",
+    "engawa/rooms/programmes/lengths.py": "the marks by which lengths are read",
     "engawa/rooms/programmes/reading.py": "the marks by which ages and numbers are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",

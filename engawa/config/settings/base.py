@@ -276,6 +276,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+# Whose players a page may load after a press, and where the ward's own films lie; no other page allows them.
+PLAYER_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+MEDIA_HOSTS = env.list("ENGAWA_MEDIA_HOSTS", default=["video.engawa.example"] if IS_DEMO else [])
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -13,6 +13,7 @@ from engawa.config.settings.base import DATABASES, STATIC_ROOT, TEMPLATES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 IS_DEMO = False
+MEDIA_HOSTS = ["video.engawa.example"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -16,7 +16,7 @@ from engawa.portal.demo.days import load_days
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
 from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
-from engawa.portal.demo.programmes import load_bookings, load_programmes
+from engawa.portal.demo.programmes import load_bookings, load_programmes, load_recordings
 from engawa.portal.demo.residents import load_resident
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
@@ -145,6 +145,13 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         now=now,
     )
     load_resident(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=now)
+    load_recordings(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        content=content,
+        actor_id=people.writer_id,
+    )
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
     return ward.name
 

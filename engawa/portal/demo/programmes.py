@@ -19,13 +19,16 @@ from engawa.rooms.programmes.contracts import (
     DrawEntry,
     IntakeEntry,
     ProgrammeEntry,
+    RecordingEntry,
     SessionEntry,
+    StreamEntry,
 )
 
 _BEFORE_NOW = dt.timedelta(days=30)
 _AFTER_NOW = dt.timedelta(days=61)
 _DAY = dt.timedelta(days=1)
 _NOT_FACTS = {"section", "partners", "initiative", "promise", "rhythm", "intakes"}
+_NOT_RECORDING = {"section", "programme", "promise", "chapters", "captions", "recorded_on"}
 _OF_INTAKES = {"title", "way", "unit", "capacity", "most_at_once", "has_waiting_list"}
 _OF_DRAWS = {"value_name", "child_from", "child_before", "group_most"}
 _OF_SESSIONS = {"place", "room", "is_online"}
@@ -87,6 +90,32 @@ def load_bookings(
         for item in read_file("bookings.json")[slug]
     ]
     return facade.add_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def load_recordings(
+    *, ward_id: int, slug: str, fiscal_year: int, content: PlanContent, actor_id: int
+) -> int:
+    """Add the recordings of the ward, each an example; give how many."""
+    codes = find_codes_by_promise(content)
+    entries = [
+        RecordingEntry(
+            facts={
+                "is_public": True,
+                "is_example": True,
+                **{name: value for name, value in item.items() if name not in _NOT_RECORDING},
+                "recorded_on": dt.date.fromisoformat(item["recorded_on"]),
+            },
+            section=item["section"],
+            programme=item.get("programme", ""),
+            chapters=tuple((second, title) for second, title in item["chapters"]),
+            captions="\n".join(item["captions"]),
+            promises=((fiscal_year, *codes[item["promise"]]),) if "promise" in item else (),
+        )
+        for item in read_file(f"library_{slug}.json")["recordings"]
+    ]
+    return facade.add_recordings(
+        ward_id=ward_id, entries=entries, actor_id=actor_id, now=PUBLISHED_AT
+    )
 
 
 def _list_intakes(
@@ -165,6 +194,8 @@ def _make_draw(said: dict[str, Any], closes_on: dt.date) -> DrawEntry:
 
 def _make_session(said: dict[str, Any]) -> SessionEntry:
     where = {name: said[name] for name in said.keys() & _OF_SESSIONS}
+    if "stream" in said:
+        where["stream"] = StreamEntry(**said["stream"])
     return SessionEntry(
         starts_at=_at(said["on"], said["from"]), ends_at=_at(said["on"], said["to"]), **where
     )

@@ -269,3 +269,21 @@ class RouteEntry:
     rests: str = ""
     section: str = ""
     is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file as headings and rows of text: each row with its number as the spreadsheet counts, and its cells.
+
+    `form` and `encoding` say what the file was; a row that was longer than the headings is in `overlong`.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    form: str
+    encoding: str
+    overlong: frozenset[int]
+
+
+class TableRefused(Exception):
+    """The file cannot be read as a table; the message says what is wrong and what to do, in Japanese."""

@@ -12,9 +12,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from engawa.core.documents.share_card import HEIGHT as CARD_HEIGHT
+from engawa.core.documents.share_card import WIDTH as CARD_WIDTH
 from engawa.rooms.places.query import read_query
-from engawa.rooms.places.share_card import HEIGHT as CARD_HEIGHT
-from engawa.rooms.places.share_card import WIDTH as CARD_WIDTH
 from engawa.rooms.places.sharing import Form, Pairs, Subject, write_canonical
 
 VERSION = "1.0"

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.invitation_keys import make_invitation_key
@@ -13,6 +14,13 @@ from engawa.rooms.programmes.models import Booking, Intake, Invitation
 def address_of_programme(*, ward_slug: str, number: int) -> str:
     """Give the address of the page of a programme."""
     return reverse("programmes:programme", kwargs={"ward_slug": ward_slug, "number": number})
+
+
+def address_of_card(*, ward_slug: str, number: int) -> str:
+    """Give the address of the picture beside a link to a programme, which speaks the reader's language."""
+    path = reverse("programmes:share-card", kwargs={"ward_slug": ward_slug, "number": number})
+    language = get_language() or settings.LANGUAGE_CODE
+    return path if language == settings.LANGUAGE_CODE else f"{path}?lang={language}"
 
 
 def address_of_form(*, ward_slug: str, number: int, intake: int) -> str:

@@ -31,6 +31,16 @@ class SessionInBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamEntry:
+    """Where a session is watched, and what to know beforehand."""
+
+    address: str
+    notes: str = ""
+    password: str = ""
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEntry:
     """One time at which something takes place; `place` is the name of a public place, or empty."""
 
@@ -39,6 +49,7 @@ class SessionEntry:
     place: str = ""
     room: str = ""
     is_online: bool = False
+    stream: StreamEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,3 +189,19 @@ class OwnBooking:
     units: str
     url: str
     starts_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEntry:
+    """A recording to be added: its facts by the names of `online_values.RecordingValues`.
+
+    `section` is a code, `programme` the title of one of the ward or empty; `chapters` are (second, title);
+    `captions` is the text of a WebVTT file; `promises` as in `ProgrammeEntry`.
+    """
+
+    facts: Mapping[str, object]
+    section: str
+    programme: str = ""
+    chapters: tuple[tuple[int, str], ...] = ()
+    captions: str = ""
+    promises: tuple[tuple[int, str, str], ...] = ()

@@ -9,6 +9,7 @@ from engawa.rooms.programmes.contracts import (
     OwnBooking,
     ProgrammeEntry,
     ProgrammeInBrief,
+    RecordingEntry,
     ResidentBookingEntry,
     SessionInBrief,
 )
@@ -19,6 +20,7 @@ from engawa.rooms.programmes.services.entering import enter_programmes
 from engawa.rooms.programmes.services.entering_bookings import enter_bookings
 from engawa.rooms.programmes.services.entering_days import enter_days
 from engawa.rooms.programmes.services.entering_residents import enter_resident_bookings
+from engawa.rooms.programmes.services.online_entering import enter_recordings
 
 
 def get_programme(*, ward_id: int, number: int, now: dt.datetime) -> ProgrammeInBrief | None:
@@ -87,3 +89,13 @@ def add_bookings(
 ) -> int:
     """Add bookings and invitations of invented people to the next intakes of programmes; give how many bookings."""
     return enter_bookings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)
+
+
+def add_recordings(
+    *, ward_id: int, entries: Sequence[RecordingEntry], actor_id: int | None, now: dt.datetime
+) -> int:
+    """Add recordings to the library with their captions; give how many.
+
+    :raises RecordingUnsound: what was said of one does not fit together, or its section is unknown.
+    """
+    return enter_recordings(ward_id=ward_id, entries=entries, actor_id=actor_id, now=now)

@@ -27,7 +27,10 @@ from engawa.rooms.programmes.models import (
     Booking,
     Intake,
     Programme,
+    Recording,
+    RecordingViews,
     Session,
+    StreamViews,
     SurveyAnswer,
 )
 from engawa.rooms.programmes.selectors.surveys import SATISFIED_FROM
@@ -145,6 +148,21 @@ def measure_telephone_hours(scope: Scope) -> Measurement:
     return Measurement(round(done.count() * settings.TELEPHONE_MINUTES / 60, 1))
 
 
+def measure_stream_views(scope: Scope) -> Measurement:
+    """Count how often streams were opened in the period, and by how many visitors of a day recordings were."""
+    programmes = _programmes(scope).values("pk")
+    streamed = Session.objects.filter(intake__programme__in=programmes, stream__isnull=False)
+    recorded = Recording.objects.filter(
+        _keeps(scope) | Q(programme__in=programmes), ward_id=scope.ward_id, is_public=True
+    )
+    within = Q(day__gte=scope.starts_on, day__lt=scope.ends_before, day__lte=tokyo_day(scope.now))
+    live = StreamViews.objects.filter(within, session__intake__programme__in=programmes)
+    later = RecordingViews.objects.filter(within, recording__in=recorded.values("pk"))
+    total = sum(rows.aggregate(total=Sum("count"))["total"] or 0 for rows in (live, later))
+    is_offered = total > 0 or streamed.exists() or recorded.exists()
+    return Measurement(total if is_offered else None)
+
+
 def _begin(scope: Scope) -> dt.datetime:
     return dt.datetime.combine(scope.starts_on, dt.time(), tzinfo=TOKYO)
 
@@ -159,12 +177,19 @@ def _programmes(scope: Scope) -> QuerySet[Programme]:
     programmes = Programme.objects.filter(ward_id=scope.ward_id, is_public=True).order_by()
     if not scope.initiative_code and not scope.activity_code:
         return programmes
+    return programmes.filter(_keeps(scope)).distinct()
+
+
+def _keeps(scope: Scope) -> Q:
+    """Give what holds of those that keep the promise that is asked about; of all where none is."""
+    if not scope.initiative_code and not scope.activity_code:
+        return Q(pk__isnull=False)
     kept = Q(promises__initiative__fiscal_year=scope.fiscal_year)
     if scope.initiative_code:
         kept &= Q(promises__initiative__code=scope.initiative_code)
     if scope.activity_code:
         kept &= Q(promises__activity_code=scope.activity_code)
-    return programmes.filter(kept).distinct()
+    return kept
 
 
 def _intakes(programmes: QuerySet[Programme]) -> QuerySet[Any]:
@@ -293,6 +318,20 @@ registry.register(
         measure=measure_telephone_hours,
         description=gettext_noop(
             "画面での申込み、変更、取消しの件数に、電話1件にかかる時間をかけた数です。1件は、区が決めていなければ6分とします。電話と窓口で受けたもの、中止による取消しは数えません。"
+        ),
+    )
+)
+registry.register(
+    Indicator(
+        key="programmes.stream-views",
+        label=gettext_noop("配信と録画が見られた回数"),
+        unit=gettext_noop("回"),
+        kind=Kind.COUNT,
+        rollup=Rollup.SUM,
+        better=Better.HIGHER,
+        measure=measure_stream_views,
+        description=gettext_noop(
+            "配信へのリンクが開かれた回数と、録画を見た人の数を足した数です。録画は、1日に1人を1と数えます。だれが見たかは残しません。"
         ),
     )
 )

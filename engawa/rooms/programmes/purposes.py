@@ -56,6 +56,7 @@ def _examples(**more: Any) -> list[Example]:
         "ticket": "0041",
         "drawn_at": _("11月25日（土）10:00"),
         "draw_url": "https://engawa.example/kanazawa/programmes/12/3/draw/",
+        "is_online": True,
         **more,
     }
     return [Example(_("プレパパ・プレママ教室"), context)]

@@ -21,6 +21,7 @@ from engawa.rooms.programmes.models import (
     CheckInEvent,
     Invitation,
     LotteryEntry,
+    ProgrammeImport,
     Session,
     SurveyAnswer,
     SurveyKey,
@@ -133,6 +134,12 @@ def shred_turned_away(now: dt.datetime) -> int:
 def shred_day_of_answers(now: dt.datetime) -> int:
     """Delete answers on the day that their question named, a year after the last session at the latest."""
     return shred_answers(now=now)
+
+
+def shred_importers(now: dt.datetime) -> int:
+    """Forget who brought a file five years ago; what it did stays known."""
+    old = ProgrammeImport.objects.filter(created_at__lt=now - FIVE_YEARS, created_by__isnull=False)
+    return old.update(created_by=None)
 
 
 register(
@@ -264,5 +271,15 @@ register(
             "質問の横に示した日、遅くとも最後の回の1年後に消します。申込みを消すときは、一緒に消します。"
         ),
         shred=shred_day_of_answers,
+    )
+)
+register(
+    Shredder(
+        key="programmes.imports",
+        model=ProgrammeImport,
+        fields=("created_by",),
+        why=gettext_noop("催しの表をだれが取り込んだかを確かめるためです。"),
+        keep_for=gettext_noop("取り込んだ日から5年たつと、だれかは消します。"),
+        shred=shred_importers,
     )
 )

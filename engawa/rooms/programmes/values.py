@@ -73,6 +73,7 @@ class LotteryValues:
     group_most: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionValues:
     """What one question asks, why, and for how many days after the last session its answers are kept."""
 

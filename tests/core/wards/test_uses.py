@@ -26,6 +26,8 @@ KNOWN = {
         "places.MovingShop.section",
         "places.Route.section",
         "programmes.Programme.section",
+        "programmes.Recording.section",
+        "programmes.ProgrammeImport.section",
     },
     Partner: {
         "policy.Initiative.partners",

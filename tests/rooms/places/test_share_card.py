@@ -12,15 +12,15 @@ from django.test import Client
 from django.utils import translation
 from PIL import Image
 
+from engawa.core.documents import share_card
+from engawa.core.documents.share_card import Picture, ShareCard, get_share_card, prepare_share_card
 from engawa.core.documents.typesetting import TypesettingBusy, TypesettingFailed, compile_png
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
-from engawa.rooms.places import share_card
 from engawa.rooms.places.accessibility import BY_KEY
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.query import Opening, PlaceQuery
-from engawa.rooms.places.selectors.share_card import ShareCard, gather_share_card
-from engawa.rooms.places.share_card import Picture, get_share_card, prepare_share_card
+from engawa.rooms.places.selectors.share_card import gather_share_card
 from engawa.rooms.places.sharing import Subject
 from tests.rooms.places import material
 

@@ -20,7 +20,9 @@ from engawa.rooms.programmes.models import (
     Attendance,
     Booking,
     Intake,
+    RecordingViews,
     Session,
+    StreamViews,
     SurveyAnswer,
     SurveyRound,
 )
@@ -36,6 +38,7 @@ from tests.rooms.programmes.material import (
     make_intake,
     make_programme,
 )
+from tests.rooms.programmes.online_material import make_recording, online_intake
 
 YEAR = FiscalYear(2023)
 _TURNS = itertools.count(1)
@@ -121,6 +124,7 @@ class TestProgrammesIndicators(IndicatorContract):
             cancel_until=None,
         )
         book_online(to_come, now=now - dt.timedelta(hours=1))
+        StreamViews.objects.create(session=intake.sessions.get(), day=tokyo_day(now), count=1)
 
 
 @pytest.mark.django_db
@@ -324,3 +328,45 @@ class TestCounting:
             "programmes.attendance-rate",
             "programmes.satisfaction",
         } <= hidden
+
+
+@pytest.mark.django_db
+class TestViewsOfStreamsAndRecordings:
+    def measure(self, ward: Ward, **asked: str) -> Measurement:
+        indicator = registry.get("programmes.stream-views")
+        scope = Scope(
+            ward_id=ward.pk,
+            fiscal_year=2023,
+            starts_on=dt.date(2023, 10, 1),
+            ends_before=dt.date(2023, 11, 1),
+            now=MOMENT,
+            **asked,
+        )
+        return indicator.measure(scope)
+
+    def test_are_counted_together_within_the_period(self, kanazawa: Ward) -> None:
+        session = online_intake(kanazawa).sessions.get()
+        recording = make_recording(kanazawa)
+        for day, count in (("2023-09-30", 100), ("2023-10-01", 3), ("2023-10-04", 50)):
+            StreamViews.objects.create(session=session, day=day, count=count)
+            RecordingViews.objects.create(recording=recording, day=day, count=count)
+
+        assert self.measure(kanazawa).value == 6
+
+    def test_are_those_of_what_keeps_the_promise(self, kanazawa: Ward) -> None:
+        kept = InitiativeRef.objects.create(
+            ward=kanazawa, fiscal_year=2023, code="I1", title="配信"
+        )
+        own = make_recording(kanazawa, promises=((kept.pk, ""),))
+        programme = make_programme(kanazawa, promises=((kept.pk, ""),))
+        of_programme = make_recording(kanazawa, programme_id=programme.pk)
+        other = make_recording(kanazawa)
+        for recording, count in ((own, 2), (of_programme, 3), (other, 100)):
+            RecordingViews.objects.create(recording=recording, day="2023-10-02", count=count)
+
+        assert self.measure(kanazawa, initiative_code="I1").value == 5
+
+    def test_are_not_measured_where_nothing_is_streamed(self, kanazawa: Ward) -> None:
+        make_programme(kanazawa)
+
+        assert self.measure(kanazawa).value is None

@@ -11,16 +11,21 @@ from engawa.core.wards.models import Area
 from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceInBrief,
+    TableFile,
+    TableRefused,
     Venue,
     VenueAnswer,
     VenueMap,
 )
 from engawa.rooms.places.data_changes import list_last_changes as list_changes
+from engawa.rooms.places.importing.reading import read_table
+from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.selectors import naming
 from engawa.rooms.places.selectors import venues as venue_pages
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
+from engawa.rooms.places.selectors.share_card import draw_points
 
 
 def count_places(*, ward_id: int, kinds: Sequence[str] = ()) -> int:
@@ -127,6 +132,33 @@ def get_venues(*, ward_id: int, ids: Sequence[int]) -> dict[int, Venue]:
 def draw_venues(*, ward_id: int, ward_name: str, venues: Sequence[Venue]) -> VenueMap | None:
     """Draw the ward with the venues as numbered pins, from 1 in the given order; None without its outline."""
     return venue_pages.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=venues)
+
+
+def draw_card_map(*, ward_id: int, venues: Sequence[Venue]) -> tuple[str, str]:
+    """Draw the ward with the venues for a picture beside a link, and say whose its outline is.
+
+    Both are empty where the ward has no outline.
+    """
+    points = [venue.point for venue in venues if venue.point is not None]
+    return draw_points(ward_id=ward_id, points=points)
+
+
+def read_table_file(*, content: bytes, filename: str) -> TableFile:
+    """Read a table that somebody brought, in whatever encoding or as a workbook.
+
+    :raises TableRefused: the file is empty, too large, broken, locked, or of another type.
+    """
+    try:
+        table = read_table(content=content, filename=filename)
+    except FileRefused as refused:
+        raise TableRefused(str(refused)) from refused
+    return TableFile(
+        columns=table.columns,
+        rows=tuple((row.number, row.cells) for row in table.rows),
+        form=table.form.value,
+        encoding=table.encoding,
+        overlong=frozenset(row.number for row in table.rows if row.overlong),
+    )
 
 
 def _of(columns: PlaceColumns, kinds: Sequence[str]) -> Mask:

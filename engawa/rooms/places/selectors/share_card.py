@@ -8,7 +8,8 @@ import numpy as np
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from engawa.core.geo.points import Metres, project
+from engawa.core.documents.share_card import ShareCard
+from engawa.core.geo.points import Metres, Point, project
 from engawa.core.wards.models import Area
 from engawa.rooms.places.accessibility import BY_KEY
 from engawa.rooms.places.map_drawing import draw_picture
@@ -34,18 +35,6 @@ STYLE = (
     # A pale edge keeps a name legible over a dot.
     ".map-name{fill:#333;font:12px 'BIZ UDPGothic';stroke:#fff;stroke-width:3;paint-order:stroke}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ShareCard:
-    """The words and the drawing of a picture; a place has no `count`, and a ward without outline no `map`."""
-
-    kicker: str
-    title: str
-    count: int | None
-    facts: tuple[str, ...]
-    map: str
-    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +147,15 @@ def _list_facts(place: Place) -> Sequence[str]:
     stop = _("最寄り「%(stop)s」") % {"stop": place.nearest_stop} if place.nearest_stop else ""
     example = _("見本") if place.is_example else ""
     return [fact for fact in (say_short_address(place=place), stop, phone, example) if fact]
+
+
+def draw_points(*, ward_id: int, points: Sequence[Point]) -> tuple[str, str]:
+    """Draw the ward with those points for a picture, and say whose its outline is; nothing without an outline."""
+    columns = get_columns(ward_id=ward_id)
+    east, north = project(
+        [point.latitude for point in points], [point.longitude for point in points]
+    )
+    return _draw(ward_id, columns, east, north)
 
 
 def _draw(ward_id: int, columns: PlaceColumns, east: Metres, north: Metres) -> tuple[str, str]:

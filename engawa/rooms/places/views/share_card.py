@@ -3,23 +3,18 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, passing_page, public_page
-from engawa.core.documents.typesetting import TypesettingBusy
+from engawa.core.documents.answers import send_share_card
+from engawa.core.documents.share_card import prepare_share_card
 from engawa.core.ui.accents import get_accent
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.share_card import gather_share_card
-from engawa.rooms.places.share_card import get_share_card, prepare_share_card
 from engawa.rooms.places.sharing import Subject
-
-# Those who show links keep pictures themselves, and ask again with the mark of what they keep.
-CACHE_SECONDS = 60 * 60
 
 
 @public_page
@@ -43,21 +38,4 @@ def share_card(request: WardRequest, code: str = "", number: int | None = None) 
         host=urlsplit(settings.SITE_URL).netloc,
         is_demo=settings.IS_DEMO,
     )
-    etag = f'"{picture.mark}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            png = get_share_card(picture=picture)
-        except TypesettingBusy:
-            return _say_busy()
-        response = HttpResponse(png, content_type="image/png")
-    response["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
-    return response
-
-
-def _say_busy() -> HttpResponse:
-    words = _("いま多くの画像を作っています。1分ほどたってから、もう一度開いてください。")
-    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = "60"
-    return response
+    return send_share_card(request, picture)

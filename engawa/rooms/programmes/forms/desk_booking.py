@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.ui.fields import Choice, Line
-from engawa.rooms.programmes.booking_form import PartyForm, Phone
+from engawa.core.ui.phones import Phone
+from engawa.rooms.programmes.booking_form import PartyForm
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.values import BookingValues
 

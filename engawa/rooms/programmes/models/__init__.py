@@ -1,4 +1,4 @@
-"""Tables of the programmes room, by topic: programmes, what is booked and when it is, who booked, and the day itself."""
+"""Tables of the programmes room, by topic: programmes, what is booked, by whom and how, the day itself, what is watched."""
 
 from engawa.rooms.programmes.models.announcements import (
     Announcement,
@@ -13,6 +13,11 @@ from engawa.rooms.programmes.models.bookings import (
 )
 from engawa.rooms.programmes.models.certificates import (
     Certificate,
+)
+from engawa.rooms.programmes.models.imports import (
+    ImportedProgramme,
+    ProgrammeImport,
+    ProgrammeImportChange,
 )
 from engawa.rooms.programmes.models.intakes import (
     Intake,
@@ -37,6 +42,15 @@ from engawa.rooms.programmes.models.questions import (
     Answer,
     Question,
 )
+from engawa.rooms.programmes.models.recordings import (
+    Recording,
+    RecordingPromise,
+    RecordingViews,
+)
+from engawa.rooms.programmes.models.streams import (
+    Stream,
+    StreamViews,
+)
 from engawa.rooms.programmes.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -55,6 +69,7 @@ __all__ = [
     "Booking",
     "Certificate",
     "CheckInEvent",
+    "ImportedProgramme",
     "Intake",
     "Invitation",
     "Lottery",
@@ -62,11 +77,18 @@ __all__ = [
     "LotterySecret",
     "LotteryTicket",
     "Programme",
+    "ProgrammeImport",
+    "ProgrammeImportChange",
     "ProgrammePromise",
     "ProgrammeRegister",
     "Question",
     "Quota",
+    "Recording",
+    "RecordingPromise",
+    "RecordingViews",
     "Session",
+    "Stream",
+    "StreamViews",
     "Survey",
     "SurveyAnswer",
     "SurveyKey",

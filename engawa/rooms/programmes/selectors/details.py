@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.db.models import Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
@@ -15,6 +15,7 @@ from engawa.core.wards.models import Partner
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import (
+    address_of_card,
     address_of_draw_page,
     address_of_form,
     address_of_programme,
@@ -23,6 +24,9 @@ from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, 
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
 from engawa.rooms.programmes.selectors.cards import list_offers, say_turn
+from engawa.rooms.programmes.selectors.library import RecordingCard, list_recordings_of
+from engawa.rooms.programmes.selectors.promises import PromiseView, view_promise
+from engawa.rooms.programmes.selectors.streams import StreamView, view_public_stream
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
@@ -37,7 +41,6 @@ from engawa.rooms.programmes.wording import (
     say_seats,
     say_terms,
     say_times,
-    say_year,
 )
 
 # Of several that one may still come to, the first such is shown on top.
@@ -61,6 +64,7 @@ class SessionView:
     is_over: bool
     reason: str
     calendar: str
+    stream: StreamView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,6 @@ class PosterView:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A promise of the policy that a programme keeps; `url` is empty where its page is not to be found."""
-
-    title: str
-    year: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Detail:
     """Everything that the page of one programme shows; `first` is what stands on top of it."""
 
@@ -130,10 +125,12 @@ class Detail:
     venues: tuple[Venue, ...]
     map: VenueMap | None
     promises: tuple[PromiseView, ...]
+    recordings: tuple[RecordingCard, ...]
     is_example: bool
     as_of: str
     changed: str
     address: str
+    card: str
 
 
 def get_programme_detail(
@@ -151,7 +148,9 @@ def get_programme_detail(
     Officers see before all others what is not public yet.
     """
     known = Programme.objects.filter(ward_id=ward_id, number=number)
-    intakes = Intake.objects.order_by("number").prefetch_related("sessions")
+    intakes = Intake.objects.order_by("number").prefetch_related(
+        Prefetch("sessions", queryset=Session.objects.select_related("stream"))
+    )
     programme = (
         (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
@@ -208,11 +207,16 @@ def get_programme_detail(
         map=places.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=shown)
         if shown
         else None,
-        promises=tuple(_view_promise(promise, ward_slug) for promise in programme.promises.all()),
+        promises=tuple(
+            view_promise(initiative=promise.initiative, code=promise.activity_code, slug=ward_slug)
+            for promise in programme.promises.all()
+        ),
+        recordings=list_recordings_of(programme=programme, ward_slug=ward_slug, now=now),
         is_example=programme.is_example,
         as_of=say_moment(now),
         changed=say_near_day(tokyo_day(programme.changed_at), today=tokyo_day(now)),
         address=site_url + address_of_programme(ward_slug=ward_slug, number=number),
+        card=site_url + address_of_card(ward_slug=ward_slug, number=number),
     )
 
 
@@ -237,7 +241,9 @@ def _view_intake(
         number=intake.number,
         title=intake.title,
         sessions=tuple(
-            _view_session(session, turn, len(sessions), programme, venues, pins, ward_slug, now)
+            _view_session(
+                session, intake, turn, len(sessions), programme, venues, pins, ward_slug, now
+            )
             for turn, session in enumerate(sessions, start=1)
         ),
         seats=say_seats(seats, intake, waits=waits),
@@ -261,6 +267,7 @@ def _view_intake(
 
 def _view_session(
     session: Session,
+    intake: Intake,
     turn: int,
     turns: int,
     programme: Programme,
@@ -290,6 +297,9 @@ def _view_session(
                 "session_id": session.pk,
             },
         ),
+        stream=view_public_stream(
+            session=session, intake=intake, ward_slug=ward_slug, number=programme.number, now=now
+        ),
     )
 
 
@@ -306,26 +316,3 @@ def _view_poster(programme: Programme, ward_slug: str) -> PosterView | None:
         height=programme.poster_height or 0,
         alternative=programme.poster_alternative,
     )
-
-
-def _view_promise(promise: ProgrammePromise, ward_slug: str) -> PromiseView:
-    initiative = promise.initiative
-    url = ""
-    if initiative.withdrawn_at is None:
-        url = _address_if_any(
-            "policy:initiative",
-            ward_slug=ward_slug,
-            year=initiative.fiscal_year,
-            code=initiative.code,
-        )
-    if url and promise.activity_code:
-        url = f"{url}#{promise.activity_code}"
-    return PromiseView(initiative.title, say_year(initiative.fiscal_year), url)
-
-
-def _address_if_any(name: str, **arguments: str | int) -> str:
-    # Only the published name of the page is known here: an installation without it has no link.
-    try:
-        return reverse(name, kwargs=arguments)
-    except NoReverseMatch:
-        return ""

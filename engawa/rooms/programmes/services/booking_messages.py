@@ -34,6 +34,7 @@ from engawa.rooms.programmes.purposes import (
     WAITING,
     WON,
 )
+from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
     name_programme,
     say_bring,
@@ -215,6 +216,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
         "is_lottery": intake.way == Intake.Way.LOTTERY,
         "until": say_day_and_time(booking.holds_until) if booking.holds_until else "",
         "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
+        "is_online": any(is_part_online(booking=booking, session=each) for each in sessions),
         "phone": programme.phone,
         "section": programme.section.name,
         "ward": say_ward(ward),

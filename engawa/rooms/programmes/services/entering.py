@@ -15,6 +15,7 @@ from engawa.rooms.programmes.models import Intake, Lottery
 from engawa.rooms.programmes.services.bookings import book_confirmed
 from engawa.rooms.programmes.services.drawing import enter_value, freeze_list, hold_draw
 from engawa.rooms.programmes.services.intakes import add_intake, call_off_intake
+from engawa.rooms.programmes.services.online_entering import enter_stream
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, add_programme
 from engawa.rooms.programmes.values import (
     BookingValues,
@@ -115,6 +116,17 @@ def _enter_intake(
     )
     if entry.draw is not None:
         _play_draw(added, entry.draw)
+    for session in entry.sessions:
+        if session.stream is not None:
+            enter_stream(
+                ward_id=ward_id,
+                programme_number=programme_number,
+                intake=added,
+                starts_at=session.starts_at,
+                entry=session.stream,
+                actor_id=actor_id,
+                now=now,
+            )
     if entry.called_off:
         call_off_intake(
             ward_id=ward_id,

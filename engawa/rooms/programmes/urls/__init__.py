@@ -1,6 +1,14 @@
 """Addresses of the programmes room, by topic; all live in the namespace `programmes`."""
 
-from engawa.rooms.programmes.urls import booking, desk, desk_bookings, invitations, public
+from engawa.rooms.programmes.urls import (
+    booking,
+    desk,
+    desk_bookings,
+    imports,
+    invitations,
+    online,
+    public,
+)
 
 app_name = "programmes"
 urlpatterns = [
@@ -9,4 +17,6 @@ urlpatterns = [
     *invitations.urlpatterns,
     *desk.urlpatterns,
     *desk_bookings.urlpatterns,
+    *online.urlpatterns,
+    *imports.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.programmes.views import draw, public
+from engawa.rooms.programmes.views import draw, public, share_card
 
 PROGRAMMES = "<slug:ward_slug>/programmes/"
 PROGRAMME = PROGRAMMES + "<int:number>/"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(PROGRAMMES + "programmes.ics", public.calendar, name="calendar"),
     path(PROGRAMMES + "programmes.atom", public.feed, name="feed"),
     path(PROGRAMME, public.programme, name="programme"),
+    path(PROGRAMME + "share.png", share_card.share_card, name="share-card"),
     path(PROGRAMME + "poster/<str:name>", public.poster, name="poster"),
     path(PROGRAMME + "<int:intake>/draw/", draw.page, name="draw"),
     path(PROGRAMME + "<int:intake>/draw/list.json", draw.file, name="draw-file"),

@@ -28,6 +28,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "list": found,
         "is_narrowed": query != DeskQuery(),
         "may_add": request.officer.is_at_least(Role.EDITOR),
+        "may_import": request.officer.is_everywhere_at_least(Role.EDITOR),
     }
     return render(request, "programmes/desk/list.html", context)
 

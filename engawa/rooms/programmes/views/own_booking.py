@@ -26,7 +26,9 @@ from engawa.rooms.programmes.addresses import address_of_booking, address_of_pro
 from engawa.rooms.programmes.booking_form import NumberForm, PartyForm, say_party
 from engawa.rooms.programmes.models import Booking, Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
+from engawa.rooms.programmes.selectors.library import list_own_recordings
 from engawa.rooms.programmes.selectors.lotteries import view_own_lot
+from engawa.rooms.programmes.selectors.streams import list_own_streams
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.answers import read_answers
@@ -41,7 +43,7 @@ MOST_WRONG_KEYS = 60
 MOST_NUMBERS = 3
 
 
-def own_page(view: Callable[..., HttpResponse]) -> View:
+def own_page(view: Callable[..., HttpResponseBase]) -> View:
     """Open a view to whoever holds the key of a booking; nobody keeps the page, or is told its address."""
 
     @public_page
@@ -53,7 +55,7 @@ def own_page(view: Callable[..., HttpResponse]) -> View:
             turn_away(request, TurnedAway.Kind.KEY)
             if may_knock(about="programmes.key", who=who, most=MOST_WRONG_KEYS, now=now):
                 raise Http404
-            response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+            response: HttpResponseBase = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
         else:
             response = view(request, booking, key, **kwargs)
         add_never_cache_headers(response)
@@ -268,6 +270,8 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
     return {
         "booking": view,
         "lot": view_own_lot(booking=booking, now=timezone.now()),
+        "streams": list_own_streams(booking=booking, key=key, now=timezone.now()),
+        "recordings": list_own_recordings(booking=booking, key=key, now=timezone.now()),
         "key": key,
         "own_address": address_of_booking(booking=booking),
         "is_to_come": any(session.ends_at > now for session in booking.intake.sessions.all()),

@@ -166,8 +166,21 @@ def feed(request: WardRequest) -> HttpResponse:
         address=settings.SITE_URL + _address("feed", ward) + question,
         author=_("%(ward)s役所") % {"ward": say_ward(ward)},
         language=get_language() or settings.LANGUAGE_CODE,
-        entries=entries,
-        labels=(_("次の回"), _("対象"), _("費用")),
+        entries=[
+            atom.Entry(
+                title=entry.title,
+                url=entry.url,
+                kind=entry.kind,
+                lead=entry.lead,
+                facts=(
+                    (_("次の回"), entry.next),
+                    (_("対象"), entry.for_whom),
+                    (_("費用"), entry.fee),
+                ),
+                changed_at=entry.changed_at,
+            )
+            for entry in entries
+        ],
     )
     return HttpResponse(content, content_type=atom.MEDIA_TYPE)
 

@@ -16,7 +16,6 @@ from engawa.core.documents.glyphs import make_printable
 from engawa.core.documents.typesetting import TypesettingBusy, compile_png
 from engawa.core.ui.accents import Accent
 from engawa.core.ui.phrases import phrases
-from engawa.rooms.places.selectors.share_card import ShareCard
 
 TEMPLATE = Path(__file__).resolve().parent / "share_card.typ"
 WIDTH, HEIGHT = 1200, 630
@@ -26,6 +25,18 @@ KEPT_SECONDS = 7 * 24 * 60 * 60
 WAITING_SECONDS = 10.0
 # Of many programs that ask for pictures that nobody made yet, one has one made, the others wait.
 _making = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCard:
+    """The words and the drawing of a picture; a place has no `count`, and a ward without outline no `map`."""
+
+    kicker: str
+    title: str
+    count: int | None
+    facts: tuple[str, ...]
+    map: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def get_share_card(*, picture: Picture) -> bytes:
     :raises TypesettingFailed: no picture came out.
     :raises TypesettingBusy: too many pictures are being made already.
     """
-    pictures, key = caches["pictures"], f"places.share-card.{picture.mark}"
+    pictures, key = caches["pictures"], f"share-card.{picture.mark}"
     kept = pictures.get(key)
     if isinstance(kept, bytes):
         return kept
