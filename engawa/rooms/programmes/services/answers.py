@@ -54,6 +54,8 @@ def keep_answers(*, booking: Booking, answers: Iterable[AnswerValues]) -> None:
 
 def read_answers(*, booking: Booking) -> tuple[AnswerValues, ...]:
     """Give what a booking answered to what is still asked."""
+    if not booking.intake.has_questions:
+        return ()
     asked = booking.answers.filter(question__closed_at__isnull=True)
     return tuple(
         AnswerValues(question_id=answer.question_id, child=answer.child, value=answer.value)
