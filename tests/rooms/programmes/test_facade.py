@@ -171,10 +171,16 @@ class TestAddingDays:
 
         facade.add_days(ward_id=kanazawa.pk, entries=[entry], actor_id=editor.pk, now=MOMENT)
 
-        came = Attendance.objects.order_by("session__starts_at", "pk").values_list(
-            "came", flat=True
-        )
-        assert list(came) == [1, 1, 2, 1, 0, 1]
+        came = Attendance.objects.values_list("session__starts_at", "is_walk_in", "came")
+        days = [session.starts_at for session in course.sessions.order_by("starts_at")]
+        assert sorted(came) == [
+            (days[0], False, 1),
+            (days[0], False, 1),
+            (days[0], True, 2),
+            (days[1], False, 0),
+            (days[1], False, 1),
+            (days[2], False, 1),
+        ]
         assert Certificate.objects.get().booking.name == "見本 0"
         assert SurveyAnswer.objects.get().good == "よかった"
 

@@ -238,7 +238,7 @@ class TestEligibility:
 
         taken = book_confirmed(
             intake_id=intake.pk,
-            values=values(answers=(an_answer(asked, "2023-06-01", 1),)),
+            values=values(answers=(an_answer(asked, "2023-06-01", 1),), channel="PHONE"),
             press="officer".ljust(40, "x"),
             sender="",
             may_wait=False,
