@@ -17,6 +17,7 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.ui.fields import Choice, Part
 from engawa.rooms.places.contracts import TableRefused
+from engawa.rooms.programmes.importing.rows import Severity
 from engawa.rooms.programmes.models import ProgrammeImport
 from engawa.rooms.programmes.selectors.event_imports import (
     Deed,
@@ -222,15 +223,34 @@ def _describe(plan: EventPlan) -> dict[str, Any]:
                     "is_open": deed in (Deed.CHANGED, Deed.KEPT),
                 }
             )
+    told = _join_findings(plan)
     return {
         "plan": plan,
         "counts": plan.count(),
         "parts": parts,
-        "findings": plan.findings[:FINDINGS_SHOWN],
-        "more_findings": max(0, len(plan.findings) - FINDINGS_SHOWN),
+        "findings": told[:FINDINGS_SHOWN],
+        "more_findings": max(0, len(told) - FINDINGS_SHOWN),
         "preview": plan.table.rows[:ROWS_SHOWN],
         "unknown": [plan.layout.columns[at] for at in plan.layout.unknown],
     }
+
+
+def _join_findings(plan: EventPlan) -> list[dict[str, Any]]:
+    """Say once what is wrong with many rows in the same way."""
+    joined: dict[tuple[str, str, str], list[int]] = {}
+    for finding in plan.findings:
+        told = (finding.column, finding.severity.value, finding.message)
+        joined.setdefault(told, []).append(finding.row)
+    return [
+        {
+            "column": column,
+            "is_error": severity == Severity.ERROR,
+            "message": message,
+            "rows": rows[:ROWS_SHOWN],
+            "more": max(0, len(rows) - ROWS_SHOWN),
+        }
+        for (column, severity, message), rows in joined.items()
+    ]
 
 
 def _crumbs(request: OfficerRequest) -> Crumbs:
