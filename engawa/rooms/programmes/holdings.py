@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from engawa.core.privacy.held import Held, Holding, Person, register
 from engawa.rooms.programmes.addresses import address_of_booking
-from engawa.rooms.programmes.models import Answer, Booking
+from engawa.rooms.programmes.models import Answer, Booking, Invitation
 from engawa.rooms.programmes.selectors.own import (
     count_to_come,
     list_bookings_of,
@@ -15,7 +15,7 @@ from engawa.rooms.programmes.selectors.own import (
     say_kept_until,
 )
 from engawa.rooms.programmes.selectors.questions import list_answers
-from engawa.rooms.programmes.services.forgetting import forget_bookings_of
+from engawa.rooms.programmes.services.forgetting import forget_bookings_of, forget_invitations_of
 from engawa.rooms.programmes.wording import name_programme, say_units
 
 
@@ -60,6 +60,29 @@ def _view(booking: Booking) -> Held:
     )
 
 
+def list_invitations(person: Person) -> list[Held]:
+    """List the invitations to a person's address in all wards."""
+    mine = Invitation.objects.filter(email=person.email).order_by("pk")
+    return [_view_invitation(one) for one in mine.select_related("intake__programme__ward")]
+
+
+def erase_invitations(person: Person, now: dt.datetime) -> int:
+    """Withdraw what was not answered, and forget all invitations to a person's address."""
+    return forget_invitations_of(email=person.email, now=now)
+
+
+def _view_invitation(invitation: Invitation) -> Held:
+    parts = (
+        (_("いま"), str(invitation.get_state_display())),
+        (_("お名前"), invitation.name),
+        (_("メールアドレス"), invitation.email),
+    )
+    return Held(
+        title=name_programme(invitation.intake.programme),
+        parts=tuple(part for part in parts if part[1]),
+    )
+
+
 register(
     Holding(
         key="programmes.bookings",
@@ -73,5 +96,19 @@ register(
         erase=erase_bookings,
         warn=warn_of_bookings,
         position=10,
+    )
+)
+register(
+    Holding(
+        key="programmes.invitations",
+        label=gettext_lazy("教室・催しの案内"),
+        why=gettext_lazy("催しの案内を届け、返事をした方を確かめるためです。"),
+        keep_for=gettext_lazy(
+            "最後の回の30日後に消します。案内を取りやめたときは、その30日後に消します。"
+        ),
+        models=(Invitation,),
+        list_held=list_invitations,
+        erase=erase_invitations,
+        position=11,
     )
 )

@@ -170,11 +170,11 @@ class TestTheFormOfAResident:
     def test_keeps_the_code_of_friends_that_is_wrong(self, client: Client, kanazawa: Ward) -> None:
         a_lottery(kanazawa)
 
-        answer = client.post(BOOK, {**TYPED, "group": "XXXX-XXXX"})
+        answer = client.post(BOOK, {**TYPED, "group": "QQQQ-QQQQ"})
 
         assert answer.status_code == 422
         assert "この合言葉の申込みは、ありません。" in text(answer)
-        assert 'value="XXXX-XXXX"' in text(answer)
+        assert 'value="QQQQ-QQQQ"' in text(answer)
 
 
 class TestTheOwnPage:

@@ -49,6 +49,7 @@ from engawa.rooms.programmes.services.queue import (
     move,
     note_deed,
     offer_free_seats,
+    say_taken,
 )
 from engawa.rooms.programmes.values import AnswerValues, BookingValues
 
@@ -455,23 +456,8 @@ def _take(
         how = "page" if actor_id is None else "officer"
         applying.apply(held=held, booking=booking, how=how, actor_id=actor_id, now=now)
     else:
-        _say_taken(booking, number, actor_id, now)
+        say_taken(booking=booking, number=number, actor_id=actor_id, now=now)
     return Taken(booking, key, True)
-
-
-def _say_taken(booking: Booking, number: str, actor_id: int | None, now: dt.datetime) -> None:
-    match booking.state:
-        case State.HELD:
-            note_deed(code="programmes.booking.held", booking=booking, now=now)
-            messages.tell_number(booking=booking, number=number, now=now)
-        case State.WAITING:
-            note_deed(
-                code="programmes.booking.waiting", booking=booking, now=now, actor_id=actor_id
-            )
-            messages.tell_waiting(booking=booking, now=now)
-        case _:
-            note_deed(code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id)
-            messages.tell_booked(booking=booking, now=now)
 
 
 def _book(booking: Booking, *, how: str, actor_id: int | None, now: dt.datetime) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from engawa.core.outbox.services.erasing import erase_messages
-from engawa.rooms.programmes.models import Answer, Booking
+from engawa.rooms.programmes.models import Answer, Booking, Invitation
 from engawa.rooms.programmes.services.queue import (
     LIVE,
     hold_intake,
@@ -48,3 +48,18 @@ def forget_bookings_of(*, email: str, now: dt.datetime) -> int:
         offer_free_seats(held=held, now=now)
     Answer.objects.filter(booking__in=mine).delete()
     return empty_bookings(bookings=mine, now=now)
+
+
+@transaction.atomic
+def forget_invitations_of(*, email: str, now: dt.datetime) -> int:
+    """Withdraw the invitations of an address that were not answered, and forget all that it had; give how many."""
+    mine = Invitation.objects.filter(email=email).order_by("pk")
+    found = list(mine.values_list("pk", "intake__programme__ward_id"))
+    for invitation_id, ward_id in found:
+        about = f"programmes.invitation:{invitation_id}"
+        erase_messages(ward_id=ward_id, about=about, now=now)
+    rows = Invitation.objects.filter(pk__in=[pk for pk, _ward in found])
+    rows.filter(state=Invitation.State.INVITED).update(
+        state=Invitation.State.WITHDRAWN, changed_at=now
+    )
+    return rows.update(name="", email="")

@@ -190,6 +190,22 @@ def note_deed(
     )
 
 
+def say_taken(*, booking: Booking, number: str, actor_id: int | None, now: dt.datetime) -> None:
+    """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it."""
+    match booking.state:
+        case State.HELD:
+            note_deed(code="programmes.booking.held", booking=booking, now=now)
+            messages.tell_number(booking=booking, number=number, now=now)
+        case State.WAITING:
+            note_deed(
+                code="programmes.booking.waiting", booking=booking, now=now, actor_id=actor_id
+            )
+            messages.tell_waiting(booking=booking, now=now)
+        case _:
+            note_deed(code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id)
+            messages.tell_booked(booking=booking, now=now)
+
+
 def _bookings(held: HeldIntake, *, order: str, **which: Any) -> list[Booking]:
     found = list(held.row.bookings.filter(**which).order_by(order))
     for booking in found:

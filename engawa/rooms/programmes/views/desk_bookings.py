@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.programmes.booking_form import PartyForm, say_party
 from engawa.rooms.programmes.models import Booking, Intake, Programme
@@ -32,6 +32,7 @@ from engawa.rooms.programmes.services.desk_bookings import (
     note_list_read,
     offer_in_order,
 )
+from engawa.rooms.programmes.views.desk_pages import page_named
 from engawa.rooms.programmes.views.desk_permission import (
     Crumbs,
     crumbs_of_intake,
@@ -143,8 +144,9 @@ def cancel(request: OfficerRequest, number: int, intake_number: int, code: str) 
     return answer(request, "programmes/desk/bookings/cancel.html", context)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-booking", "number", "intake_number", "code"))
+@officer_page(Role.EDITOR)
 def link(request: OfficerRequest, number: int, intake_number: int, code: str) -> HttpResponse:
     """Mail the link of a booking to its owner once more."""
     programme, intake, shown = get_own_booking(request, number, intake_number, code)
@@ -158,8 +160,9 @@ def link(request: OfficerRequest, number: int, intake_number: int, code: str) ->
     return _back(request, programme, intake, shown)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-booking", "number", "intake_number", "code"))
+@officer_page(Role.EDITOR)
 def accept(request: OfficerRequest, number: int, intake_number: int, code: str) -> HttpResponse:
     """Book what was offered, for somebody who says so on the telephone."""
     programme, intake, shown = get_own_booking(request, number, intake_number, code)
@@ -174,8 +177,9 @@ def accept(request: OfficerRequest, number: int, intake_number: int, code: str) 
     return _back(request, programme, intake, shown)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-bookings", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def offer(request: OfficerRequest, number: int, intake_number: int) -> HttpResponse:
     """Offer what is free to those who wait, in the order of their turns."""
     programme, intake = get_own_intake(request, number, intake_number)

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed_for
 from engawa.rooms.programmes.captions import read_captions
 from engawa.rooms.programmes.forms.recording import CaptionsForm
 from engawa.rooms.programmes.models import Recording
 from engawa.rooms.programmes.services.recordings import set_captions
 from engawa.rooms.programmes.transcripts import make_transcript
 from engawa.rooms.programmes.views.desk_library import crumbs_of_library, get_own_recording_or_404
+from engawa.rooms.programmes.views.desk_pages import page_named
 
 
 @officer_page(Role.EDITOR)
@@ -39,6 +41,7 @@ def captions(request: OfficerRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@keep_typed_for(page_named("programmes:desk-captions", "number"))
 @officer_page(Role.EDITOR)
 def remove(request: OfficerRequest, number: int) -> HttpResponse:
     """Take the captions of a recording away."""

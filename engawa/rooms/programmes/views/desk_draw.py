@@ -6,17 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, restore, take_kept
+from engawa.core.access.typed import keep_typed_for, restore, take_kept
 from engawa.rooms.programmes.forms.draw import ValueForm
 from engawa.rooms.programmes.models import Intake, Programme
 from engawa.rooms.programmes.selectors.lotteries import list_alike, list_tickets, view_draw
 from engawa.rooms.programmes.services import drawing
+from engawa.rooms.programmes.views.desk_pages import page_named
 from engawa.rooms.programmes.views.desk_permission import (
     crumbs_of,
     get_intake_or_404,
@@ -34,27 +36,30 @@ def draw(request: OfficerRequest, number: int, intake_number: int) -> HttpRespon
     programme = get_programme_or_404(request, number)
     intake = _get_drawn_or_404(programme, intake_number)
     form = ValueForm()
-    is_kept = restore(form, take_kept(request))
+    sent_to = reverse("programmes:desk-draw-value", args=(request.ward.slug, number, intake_number))
+    is_kept = restore(form, take_kept(request, form=sent_to))
     return _show(request, programme, intake, form, is_kept=is_kept)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-draw", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def freeze(request: OfficerRequest, number: int, intake_number: int) -> HttpResponse:
     """Freeze the list, which the house's clock does too."""
     return _do(request, number, intake_number, drawing.freeze_list, _("名簿を確定しました。"))
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-draw", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def hold(request: OfficerRequest, number: int, intake_number: int) -> HttpResponse:
     """Draw the lots, which the house's clock does too."""
     return _do(request, number, intake_number, drawing.hold_draw, _("抽選をしました。"))
 
 
-@keep_typed
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-draw", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def value(request: OfficerRequest, number: int, intake_number: int) -> HttpResponse:
     """Take the public value, typed twice."""
     programme = get_own_programme_or_404(request, number)

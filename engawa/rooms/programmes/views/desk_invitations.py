@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, restore, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
 from engawa.core.documents.answers import give_pdf, say_busy
 from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.core.ui.accents import get_accent
@@ -45,6 +45,7 @@ from engawa.rooms.programmes.views.desk_bookings import (
     get_own_intake,
     lead_to,
 )
+from engawa.rooms.programmes.views.desk_pages import page_named
 
 
 @officer_page(Role.EDITOR)
@@ -113,8 +114,9 @@ def add(request: OfficerRequest, number: int, intake_number: int) -> HttpRespons
     return _back(request, programme, intake)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-invitations", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def withdraw(request: OfficerRequest, number: int, intake_number: int, code: str) -> HttpResponse:
     """Withdraw an invitation."""
     programme, intake, invitation = _get_own(request, number, intake_number, code)
@@ -129,8 +131,9 @@ def withdraw(request: OfficerRequest, number: int, intake_number: int, code: str
     return _back(request, programme, intake)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-invitations", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def renew(request: OfficerRequest, number: int, intake_number: int, code: str) -> HttpResponse:
     """Give an invitation out anew."""
     programme, intake, invitation = _get_own(request, number, intake_number, code)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.programmes.forms.stream import StreamForm, make_stream_sheet
@@ -20,6 +20,7 @@ from engawa.rooms.programmes.online_values import StreamValues
 from engawa.rooms.programmes.players import doubt_meeting
 from engawa.rooms.programmes.selectors.streams import view_stream
 from engawa.rooms.programmes.services import streams as services
+from engawa.rooms.programmes.views.desk_pages import page_named
 from engawa.rooms.programmes.views.desk_permission import (
     crumbs_of,
     get_intake_or_404,
@@ -80,6 +81,7 @@ def stream(
 
 
 @require_POST
+@keep_typed_for(page_named("programmes:desk-stream", "number", "intake_number", "session_id"))
 @officer_page(Role.EDITOR)
 def remove(
     request: OfficerRequest, number: int, intake_number: int, session_id: int

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed_for
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.programmes.models import Telling
 from engawa.rooms.programmes.selectors.telephoning import get_telephone_list, list_announcements
@@ -19,6 +20,7 @@ from engawa.rooms.programmes.views.desk_bookings import (
     get_own_intake,
     lead_to,
 )
+from engawa.rooms.programmes.views.desk_pages import page_named
 
 
 @officer_page(Role.EDITOR)
@@ -46,8 +48,9 @@ def telephone(request: OfficerRequest, number: int, intake_number: int) -> HttpR
     return answer(request, "programmes/desk/bookings/telephone.html", context)
 
 
-@officer_page(Role.EDITOR)
 @require_POST
+@keep_typed_for(page_named("programmes:desk-telephone", "number", "intake_number"))
+@officer_page(Role.EDITOR)
 def tick(request: OfficerRequest, number: int, intake_number: int) -> HttpResponse:
     """Write down what came of one call."""
     programme, intake = get_own_intake(request, number, intake_number)
