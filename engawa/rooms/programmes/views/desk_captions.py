@@ -1,14 +1,16 @@
 """The captions of a recording, on a page of their own: a browser cannot be given back a file that was chosen."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed_for
 from engawa.rooms.programmes.captions import read_captions
 from engawa.rooms.programmes.forms.recording import CaptionsForm
 from engawa.rooms.programmes.models import Recording
@@ -38,7 +40,13 @@ def captions(request: OfficerRequest, number: int) -> HttpResponse:
     return redirect("programmes:desk-captions", request.ward.slug, number)
 
 
+def page_of_captions(_request: HttpRequest, ward_slug: str, number: int) -> str:
+    """Give the address of the page of the captions of a recording."""
+    return reverse("programmes:desk-captions", kwargs={"ward_slug": ward_slug, "number": number})
+
+
 @require_POST
+@keep_typed_for(page_of_captions)
 @officer_page(Role.EDITOR)
 def remove(request: OfficerRequest, number: int) -> HttpResponse:
     """Take the captions of a recording away."""

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, take_kept
+from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
 from engawa.rooms.programmes.forms.stream import StreamForm, make_stream_sheet
@@ -79,7 +80,23 @@ def stream(
     return _to_stream(request, number, intake_number, session_id)
 
 
+def page_of_stream(
+    _request: HttpRequest, ward_slug: str, number: int, intake_number: int, session_id: int
+) -> str:
+    """Give the address of the page on which a stream has its form."""
+    return reverse(
+        "programmes:desk-stream",
+        kwargs={
+            "ward_slug": ward_slug,
+            "number": number,
+            "intake_number": intake_number,
+            "session_id": session_id,
+        },
+    )
+
+
 @require_POST
+@keep_typed_for(page_of_stream)
 @officer_page(Role.EDITOR)
 def remove(
     request: OfficerRequest, number: int, intake_number: int, session_id: int
