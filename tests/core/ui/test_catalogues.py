@@ -353,6 +353,9 @@ class Reader(HTMLParser):
 
 def read(client: Client, address: str) -> Reader:
     answer = client.get(address)
+    if answer.status_code == 302 and answer.url.startswith("/accounts/login/"):
+        # Where somebody has to sign in first, that page is what they read.
+        answer = client.get(answer.url)
     assert answer.status_code in (200, 404), address
     reader = Reader()
     reader.feed(answer.content.decode().replace(WORD_JOINER, "").replace("<wbr>", ""))

@@ -1,8 +1,9 @@
 """The captions of a recording, on a page of their own: a browser cannot be given back a file that was chosen."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,6 @@ from engawa.rooms.programmes.models import Recording
 from engawa.rooms.programmes.services.recordings import set_captions
 from engawa.rooms.programmes.transcripts import make_transcript
 from engawa.rooms.programmes.views.desk_library import crumbs_of_library, get_own_recording_or_404
-from engawa.rooms.programmes.views.desk_pages import page_named
 
 
 @officer_page(Role.EDITOR)
@@ -40,8 +40,13 @@ def captions(request: OfficerRequest, number: int) -> HttpResponse:
     return redirect("programmes:desk-captions", request.ward.slug, number)
 
 
+def page_of_captions(_request: HttpRequest, ward_slug: str, number: int) -> str:
+    """Give the address of the page of the captions of a recording."""
+    return reverse("programmes:desk-captions", kwargs={"ward_slug": ward_slug, "number": number})
+
+
 @require_POST
-@keep_typed_for(page_named("programmes:desk-captions", "number"))
+@keep_typed_for(page_of_captions)
 @officer_page(Role.EDITOR)
 def remove(request: OfficerRequest, number: int) -> HttpResponse:
     """Take the captions of a recording away."""
