@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -375,7 +375,14 @@ def walk(client: Client, *starts: str) -> Iterator[tuple[str, Reader]]:
             is_page = link.startswith("/") and (link.endswith("/") or "?" in link)
             if is_page and "lang=" not in link and link not in known:
                 known.add(link)
-                waiting.append(link)
+                if not is_far_away(link, known):
+                    waiting.append(link)
+
+
+def is_far_away(link: str, known: Collection[str]) -> bool:
+    """Tell whether it is one more month of a calendar that goes on in both directions: six say what all say."""
+    months = [one for one in known if "/month/" in one and ("?" in one) == ("?" in link)]
+    return "/month/" in link and len(months) > 6
 
 
 @pytest.mark.usefixtures("compiled", "published_plan")
