@@ -53,7 +53,7 @@ def say_chance(*, won: int, part: int) -> str:
     if won and not percent:
         return _("1%未満")
     words: Mapping[str, int] = {"percent": percent}
-    return _("%(percent)d％") % words
+    return _("%(percent)s％") % words
 
 
 def _say_child(lottery: Lottery) -> str:

@@ -106,4 +106,5 @@ class DeskBookingForm(PartyForm):
             note=given["note"],
             language=given["language"],
             channel=given["channel"],
+            answers=self.questions.make_answers(),
         )

@@ -27,6 +27,7 @@ from engawa.rooms.programmes.selectors.desk_bookings import (
 from engawa.rooms.programmes.selectors.telephoning import count_to_telephone
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.services.answers import read_answers
 from engawa.rooms.programmes.services.desk_bookings import (
     note_booking_read,
     note_list_read,
@@ -87,6 +88,7 @@ def change(request: OfficerRequest, number: int, intake_number: int, code: str) 
     if request.method != "POST":
         kept = take_kept(request)
         form = PartyForm(intake=intake, initial=say_party(shown))
+        form.questions.show(read_answers(booking=shown))
         if kept is not None:
             form.initial.update({name: kept[name] for name in form.fields if name in kept})
         revision = kept.get("revision", "") if kept is not None else str(shown.revision)
@@ -104,11 +106,12 @@ def change(request: OfficerRequest, number: int, intake_number: int, code: str) 
             units=form.read_units(),
             wants=form.read_wants(),
             note=form.cleaned_data["note"],
+            answers=form.questions.make_answers(),
             actor_id=request.officer.user_id,
             now=timezone.now(),
         )
     except refusals.BookingUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
+        form.add_error(form.questions.find_place(unsound), str(unsound))
         return _show_change(request, programme, intake, shown, form, revision=revision, status=422)
     except refusals.IntakeFull:
         form.add_error(None, _("空きが足りないため、増やせませんでした。申込みは、前のままです。"))
@@ -292,6 +295,7 @@ def _show_change(
         **context_of(request, programme, intake, shown),
         "sheet": sheet,
         "form": form,
+        "groups": list(form.questions.list_groups()),
         "revision": revision,
         "is_kept": is_kept,
     }

@@ -71,7 +71,7 @@ def take(request: OfficerRequest, number: int, intake_number: int) -> HttpRespon
     except refusals.IntakeFull as full:
         return _show(request, programme, intake, form, full=full, status=409)
     except refusals.BookingUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
+        form.add_error(form.questions.find_place(unsound), str(unsound))
         return _show(request, programme, intake, form, status=422)
     except refusals.BookingRefused as refused:
         form.add_error(None, str(refused))
@@ -147,6 +147,7 @@ def _show(
         "is_outside": "outside" in form.fields,
         "is_early": intake.opens_at is not None and now < intake.opens_at,
         "form": form,
+        "groups": list(form.questions.list_groups()),
         "full": full,
         "already": already,
         "is_kept": is_kept,
