@@ -9,8 +9,9 @@ from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.letters import Paper, write_confirmation
 from engawa.rooms.programmes.models import Booking, Intake
-from tests.rooms.programmes.booking_material import an_intake, book, count_taken, told
+from tests.rooms.programmes.booking_material import an_intake, book, count_taken, fresh, told
 from tests.rooms.programmes.desk_forms import Open, hidden_of, text, words_of
+from tests.rooms.programmes.lottery_material import a_lottery, code_of, enter
 from tests.rooms.programmes.material import MOMENT, at
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -181,3 +182,20 @@ class TestTheConfirmationOnPaper:
         waiting = book(intake, "taro@example.jp")
 
         assert "順番は1番です" in write_confirmation(booking=waiting, now=MOMENT).lead
+
+
+class TestTakingAnApplicationForADraw:
+    def test_keeps_what_was_said_for_the_rules_and_the_friends(
+        self, desk: Client, kanazawa: Ward
+    ) -> None:
+        intake = a_lottery(kanazawa, rules=("RESIDENT",))
+        friend = enter(intake, "taro")
+
+        unanswered = send(desk)
+        answer = send(desk, said_resident="YES", group=code_of(friend))
+
+        assert "はいか、いいえを選んでください。" in text(unanswered)
+        assert answer.status_code == 302, text(answer)
+        booking = Booking.objects.get(channel="PHONE")
+        assert (booking.state, booking.entry.said) == ("APPLIED", ["RESIDENT"])
+        assert booking.entry.ticket == fresh(friend).entry.ticket

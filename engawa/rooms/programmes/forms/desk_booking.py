@@ -11,6 +11,7 @@ from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.ui.fields import Choice, Line
 from engawa.core.ui.phones import Phone
 from engawa.rooms.programmes.booking_form import PartyForm
+from engawa.rooms.programmes.lottery_questions import add_questions, list_questions, read_answers
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.values import BookingValues
 
@@ -66,9 +67,15 @@ class DeskBookingForm(PartyForm):
         self.fields["note"].help_text = _("配慮してほしいことだけを、短く入れます。")
         if not is_outside:
             del self.fields["outside"]
+        if intake.way == Intake.Way.LOTTERY:
+            add_questions(self, intake.lottery)
         self.order_fields(
             ["name", "phone", "units", "way", "wheelchair", "child_care", "note", "email"]
         )
+
+    def list_lottery_fields(self) -> list[forms.BoundField]:
+        """List what is asked for a draw only."""
+        return list_questions(self)
 
     def clean_email(self) -> str:
         """Give the address as it is kept: in small letters."""
@@ -107,4 +114,5 @@ class DeskBookingForm(PartyForm):
             language=given["language"],
             channel=given["channel"],
             answers=self.questions.make_answers(),
+            **read_answers(self),
         )

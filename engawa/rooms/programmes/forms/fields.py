@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engawa.core.ui.fields import Line
 from engawa.rooms.programmes.reading import (
@@ -92,7 +93,7 @@ def write_age(months: int) -> str:
     """Write an age as a form shows it."""
     years, rest = divmod(months, MONTHS)
     if not years:
-        return _("%(months)dか月") % {"months": rest}
+        return ngettext("%(months)dか月", "%(months)dか月", rest) % {"months": rest}
     if not rest:
-        return _("%(years)d歳") % {"years": years}
+        return ngettext("%(years)d歳", "%(years)d歳", years) % {"years": years}
     return _("%(years)d歳%(months)dか月") % {"years": years, "months": rest}

@@ -62,6 +62,7 @@ class BookingView:
     until: str
     cancel_until: str
     can_change: bool
+    is_over: bool
     is_lottery: bool
     can_book_again: bool
     called_off_reason: str
@@ -172,6 +173,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         or (state == State.BOOKED and in_time)
         or (state == State.APPLIED and intake.closes_at is not None and now < intake.closes_at),
         is_lottery=intake.way == Intake.Way.LOTTERY,
+        is_over=all(session.ends_at <= now for session in intake.sessions.all()),
         can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
         queue=_view_queue(booking) if state == State.WAITING else None,
