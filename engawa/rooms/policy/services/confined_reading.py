@@ -93,6 +93,15 @@ def _confine(memory_bytes: int) -> None:
             continue
 
 
+def _was_starved(error: BaseException | None) -> bool:
+    while error is not None:
+        # zlib and lxml say it in kinds of their own.
+        if isinstance(error, MemoryError | ImportError) or "memory" in str(error).lower():
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _answer(filename: str) -> dict[str, Any]:
     from django.conf import settings
 
@@ -101,6 +110,9 @@ def _answer(filename: str) -> dict[str, Any]:
     try:
         document = read_document(content=sys.stdin.buffer.read(), filename=filename)
     except CannotRead as refused:
+        if _was_starved(refused):
+            # A library took the want of memory for a broken file; whoever waits is told what it was.
+            raise
         return {"refused": str(refused)}
     return {
         "filename": document.filename,
