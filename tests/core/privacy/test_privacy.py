@@ -173,12 +173,12 @@ class TestHoldings:
         self, monkeypatch: pytest.MonkeyPatch, hana: User, kanazawa: Ward
     ) -> None:
         def fail(_person: Person, _now: dt.datetime) -> int:
-            raise ValueError
+            raise RuntimeError("broken on purpose")
 
         broken = self.make_holding(key="zzz.broken", erase=fail, position=99)
         monkeypatch.setitem(held._holdings, broken.key, broken)
 
-        with pytest.raises(ValueError):  # noqa: PT011
+        with pytest.raises(RuntimeError, match="broken on purpose"):
             erase_everything(person=Person(hana.pk, hana.email), ward_id=kanazawa.pk, now=NOW)
 
         hana.refresh_from_db()
@@ -225,7 +225,7 @@ class TestShredAll:
         self, monkeypatch: pytest.MonkeyPatch, editor: User, caplog: pytest.LogCaptureFixture
     ) -> None:
         def fail(_now: dt.datetime) -> int:
-            raise ValueError
+            raise RuntimeError("broken on purpose")
 
         OfficerRole.objects.update(ends_before=dt.date(2023, 4, 1))
         broken = make_shredder(key="aaa.broken", shred=fail)
@@ -263,7 +263,7 @@ class TestCommand:
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         def fail(_now: dt.datetime) -> int:
-            raise ValueError
+            raise RuntimeError("broken on purpose")
 
         broken = make_shredder(key="aaa.broken", shred=fail)
         monkeypatch.setitem(registry._shredders, broken.key, broken)

@@ -1,7 +1,6 @@
 """Files of events: read in any layout, looked at, taken in as drafts, and undone."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -36,11 +35,7 @@ from tests.rooms.programmes.material import (
     MOMENT,
     at,
 )
-
-REAL = Path("/work/shared/data/events")
-needs_real_files = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the lists of four municipalities are not on this machine"
-)
+from tests.shared import shared_file
 
 
 class TestTakingIn:
@@ -294,7 +289,6 @@ class TestUndoing:
 
 
 class TestRealFiles:
-    @needs_real_files
     @pytest.mark.parametrize(
         ("name", "rows", "programmes"),
         [
@@ -307,7 +301,7 @@ class TestRealFiles:
     def test_are_taken_in_whole_and_nothing_is_public(
         self, kanazawa: Ward, name: str, rows: int, programmes: int
     ) -> None:
-        content = (REAL / name).read_bytes()
+        content = shared_file(f"data/events/{name}").read_bytes()
         found = plan(kanazawa, content)
 
         done = take_in(kanazawa, content)
