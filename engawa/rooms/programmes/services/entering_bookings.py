@@ -26,21 +26,22 @@ def enter_bookings(
     return sum(_enter(ward_id, entry, actor_id, now) for entry in entries)
 
 
+def find_next_intake(*, ward_id: int, title: str, way: str, now: dt.datetime) -> Intake | None:
+    """Find what closes first of a programme of that title, among what can be booked now."""
+    found = Intake.objects.filter(
+        programme__ward_id=ward_id,
+        programme__title=title,
+        way=way,
+        called_off_at__isnull=True,
+        opens_at__lte=now,
+        closes_at__gt=now,
+    )
+    return found.select_related("programme").order_by("closes_at").first()
+
+
 def _enter(ward_id: int, entry: BookingsEntry, actor_id: int, now: dt.datetime) -> int:
     way = Intake.Way.INVITATION if entry.invited else Intake.Way.FIRST_COME
-    intake = (
-        Intake.objects.filter(
-            programme__ward_id=ward_id,
-            programme__title=entry.programme,
-            way=way,
-            called_off_at__isnull=True,
-            opens_at__lte=now,
-            closes_at__gt=now,
-        )
-        .select_related("programme")
-        .order_by("closes_at")
-        .first()
-    )
+    intake = find_next_intake(ward_id=ward_id, title=entry.programme, way=way, now=now)
     if intake is None:
         return 0
     count = 0

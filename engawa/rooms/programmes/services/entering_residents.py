@@ -5,11 +5,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import Min
 
 from engawa.rooms.programmes.contracts import ResidentBookingEntry
 from engawa.rooms.programmes.models import Intake, Question
 from engawa.rooms.programmes.services.bookings import book_confirmed
+from engawa.rooms.programmes.services.entering_bookings import find_next_intake
 from engawa.rooms.programmes.values import AnswerValues, BookingValues
 
 
@@ -23,7 +23,9 @@ def enter_resident_bookings(
     """
     count = 0
     for number, entry in enumerate(entries):
-        intake = _find_next(ward_id, entry.programme, now)
+        intake = find_next_intake(
+            ward_id=ward_id, title=entry.programme, way=Intake.Way.FIRST_COME, now=now
+        )
         if intake is None:
             continue
         book_confirmed(
@@ -44,18 +46,6 @@ def enter_resident_bookings(
         )
         count += 1
     return count
-
-
-def _find_next(ward_id: int, title: str, now: dt.datetime) -> Intake | None:
-    found = Intake.objects.filter(
-        programme__ward_id=ward_id,
-        programme__title=title,
-        way=Intake.Way.FIRST_COME,
-        called_off_at__isnull=True,
-        opens_at__lte=now,
-        closes_at__gt=now,
-    )
-    return found.annotate(first=Min("sessions__starts_at")).order_by("first").first()
 
 
 def _read_answers(intake: Intake, entry: ResidentBookingEntry) -> Iterator[AnswerValues]:

@@ -1,9 +1,8 @@
 """The captions of a recording, on a page of their own: a browser cannot be given back a file that was chosen."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +16,7 @@ from engawa.rooms.programmes.models import Recording
 from engawa.rooms.programmes.services.recordings import set_captions
 from engawa.rooms.programmes.transcripts import make_transcript
 from engawa.rooms.programmes.views.desk_library import crumbs_of_library, get_own_recording_or_404
+from engawa.rooms.programmes.views.desk_pages import page_named
 
 
 @officer_page(Role.EDITOR)
@@ -40,9 +40,7 @@ def captions(request: OfficerRequest, number: int) -> HttpResponse:
     return redirect("programmes:desk-captions", request.ward.slug, number)
 
 
-def page_of_captions(_request: HttpRequest, ward_slug: str, number: int) -> str:
-    """Give the address of the page of the captions of a recording."""
-    return reverse("programmes:desk-captions", kwargs={"ward_slug": ward_slug, "number": number})
+page_of_captions = page_named("programmes:desk-captions", "number")
 
 
 @require_POST

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +20,7 @@ from engawa.rooms.programmes.online_values import StreamValues
 from engawa.rooms.programmes.players import doubt_meeting
 from engawa.rooms.programmes.selectors.streams import view_stream
 from engawa.rooms.programmes.services import streams as services
+from engawa.rooms.programmes.views.desk_pages import page_named
 from engawa.rooms.programmes.views.desk_permission import (
     crumbs_of,
     get_intake_or_404,
@@ -80,19 +80,7 @@ def stream(
     return _to_stream(request, number, intake_number, session_id)
 
 
-def page_of_stream(
-    _request: HttpRequest, ward_slug: str, number: int, intake_number: int, session_id: int
-) -> str:
-    """Give the address of the page on which a stream has its form."""
-    return reverse(
-        "programmes:desk-stream",
-        kwargs={
-            "ward_slug": ward_slug,
-            "number": number,
-            "intake_number": intake_number,
-            "session_id": session_id,
-        },
-    )
+page_of_stream = page_named("programmes:desk-stream", "number", "intake_number", "session_id")
 
 
 @require_POST
