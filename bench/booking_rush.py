@@ -187,8 +187,8 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, "subprocess.Popen
     """Run the server of the house with two processes; give its port and its first process."""
     port = free_port()
     command = [
-        str(BIN / "granian"), "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(WORKERS), "--no-ws", "--log-level", "error", "engawa.config.asgi:application",
+        str(BIN / "granian"), "--interface", "wsgi", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(WORKERS), "--no-ws", "--log-level", "error", "engawa.config.wsgi:application",
     ]  # fmt: skip
     child = subprocess.Popen(command, cwd=HERE.parent, env=environment, start_new_session=True)
     try:

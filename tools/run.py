@@ -65,7 +65,9 @@ def supervise(address: str, port: int, environment: dict[str, str], welcome: str
         "server": [
             str(BIN / "granian"),
             "--interface",
-            "asginl",
+            "wsgi",
+            "--blocking-threads",
+            "8",
             "--host",
             "127.0.0.1",
             "--port",
@@ -73,7 +75,7 @@ def supervise(address: str, port: int, environment: dict[str, str], welcome: str
             "--no-ws",
             "--log-level",
             "warning",
-            "engawa.config.asgi:application",
+            "engawa.config.wsgi:application",
         ],
         "worker": [sys.executable, "manage.py", "jobs", "worker"],
     }

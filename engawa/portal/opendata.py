@@ -3,12 +3,9 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -131,9 +128,7 @@ def _file(
     if unchanged is not None:
         response = unchanged
     else:
-        response = StreamingHttpResponse(
-            _pieces(request, write(changed_at)), content_type=content_type
-        )
+        response = StreamingHttpResponse(write(changed_at), content_type=content_type)
         name = f"{request.ward.slug}-{data_set.key}.{form}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = etag
@@ -142,16 +137,3 @@ def _file(
     # Asked each time, answered with 304 most times: a correction is seen at once.
     patch_cache_control(response, public=True, no_cache=True)
     return open_to_other_sites(response)
-
-
-def _pieces(
-    request: HttpRequest, pieces: Iterator[bytes]
-) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """Hand the pieces on as the server wants them, so that neither has to gather the whole file."""
-    return _one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces
-
-
-async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    take = sync_to_async(partial(next, pieces, None))
-    while (piece := await take()) is not None:
-        yield piece

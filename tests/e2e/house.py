@@ -80,8 +80,8 @@ def open_house(folder: Path, said: dict[str, Any], *, database: str = "") -> Ite
     address = f"http://localhost:{port}"
     command = [
         str(Path(sys.executable).with_name("granian")),
-        "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
-        "--log-level", "warning", "engawa.config.asgi:application",
+        "--interface", "wsgi", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
+        "--log-level", "warning", "engawa.config.wsgi:application",
     ]  # fmt: skip
     log = (folder / "log").open("w+b")
     server = subprocess.Popen(

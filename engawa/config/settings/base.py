@@ -100,7 +100,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "engawa.config.urls"
-ASGI_APPLICATION = "engawa.config.asgi.application"
 WSGI_APPLICATION = "engawa.config.wsgi.application"
 
 # Automatic setup of both packages fails when they stand together, so the chain is written out.
@@ -146,6 +145,7 @@ DATABASES = {
     "default": env.db_url("ENGAWA_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'engawa.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "engawa.core.database.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -153,10 +153,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
         ),
     }
-else:
-    # Under ASGI each request has a thread of its own, and nobody would come back for a connection that was
-    # kept open: a busy minute would use up all that the database allows.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Each thread of the server keeps its connection: opening one costs as much as a page. One that broke is found out.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

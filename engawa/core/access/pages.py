@@ -27,6 +27,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from engawa.core.access.models import Role, User
 from engawa.core.access.selectors import Officer, get_officer
+from engawa.core.database.prepared import Parameter, Prepared
 from engawa.core.wards.models import Ward
 
 View = Callable[..., HttpResponseBase]
@@ -37,6 +38,7 @@ OFFICER_COOKIE_SECONDS = 7 * 24 * 60 * 60
 RESIDENT_COOKIE = "engawa_my"
 # What is open or free changes with the clock, and a page says for which minute it speaks.
 CACHE_SECONDS = 60
+_BY_SLUG = Prepared(lambda: Ward.objects.filter(slug=Parameter.of(Ward, "slug")))
 
 
 class WardRequest(HttpRequest):
@@ -69,7 +71,7 @@ class OfficerRequest(WardRequest):
 
 
 def _set_ward(request: HttpRequest, slug: str) -> Ward:
-    ward = Ward.objects.filter(slug=slug).first()
+    ward: Ward | None = _BY_SLUG.first(slug=slug)
     if ward is None:
         raise Http404
     request.ward = ward  # type: ignore[attr-defined]

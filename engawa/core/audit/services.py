@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from engawa.core.audit.models import AuditEntry
+from engawa.core.database.writing import insert_row
 
 CODE = re.compile(r"^[a-z]+(\.[a-z-]+)+$")
 
@@ -28,6 +29,8 @@ def record(
     """
     if not CODE.match(code):
         raise BadAuditCode(code)
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=now, ward_id=ward_id, actor_id=actor_id, code=code, subject=subject, data=data or {}
     )
+    insert_row(entry)
+    return entry

@@ -122,7 +122,12 @@ class IntakeValues:
     questions: tuple[QuestionValues, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def plain_wants(wants: tuple[tuple[str, int], ...]) -> dict[str, int]:
+    """Give how many need which part, without the parts that nobody needs."""
+    return {key: count for key, count in wants if count}
+
+
+@dataclass(frozen=True, slots=True)
 class BookingValues:
     """What somebody says who books: how many come, what they are called, and one way to reach them.
 

@@ -38,9 +38,9 @@ class Web:
 
     def start(self) -> None:
         command = [
-            str(Path(sys.executable).with_name("granian")), "--interface", "asginl", "--host", "127.0.0.1",
+            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--blocking-threads", "8", "--host", "127.0.0.1",
             "--port", str(self.port), "--workers", "2", "--no-ws", "--log-level", "error",
-            "engawa.config.asgi:application",
+            "engawa.config.wsgi:application",
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command,

@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
+from engawa.core.database.prepared import Parameter, Prepared
+from engawa.core.database.writing import insert_row
 from engawa.core.outbox import channels, registry
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.models import Message, MessageFile, ReturnedAddress
@@ -18,6 +19,16 @@ LONGEST_BODY = 50_000
 MOST_FILES = 3
 LARGEST_FILES = 200_000
 _SALT = "engawa.outbox.address"
+_RETURNED = Prepared(
+    lambda: (
+        ReturnedAddress.objects.filter(
+            channel=Parameter.of(ReturnedAddress, "channel"),
+            address_hash=Parameter.of(ReturnedAddress, "address_hash"),
+        )
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 class MessageRefused(ValueError):
@@ -86,27 +97,22 @@ def put_message(
     if is_hopeless:
         message.state, message.ended_at = Message.State.FAILED, now
         message.reason = Message.Reason.RETURNED_BEFORE
-    try:
-        # Of two who put in the same key at once, the second waits for the constraint, and finds the first.
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        found = Message.objects.filter(delivery_key=delivery_key).first()
-        if found is None:
-            raise
+    # Of two who put in the same key at once, the second waits for the constraint, and finds the first.
+    if not insert_row(message, once_for="delivery_key"):
+        found = Message.objects.get(delivery_key=delivery_key)
         return Put(found.pk, False, found.reason == Message.Reason.RETURNED_BEFORE)
     for file in files:
-        MessageFile.objects.create(
-            message=message, name=file.name, media_type=file.media_type, content=file.content
+        insert_row(
+            MessageFile(
+                message=message, name=file.name, media_type=file.media_type, content=file.content
+            )
         )
     return Put(message.pk, True, is_hopeless)
 
 
 def is_returned(*, channel: str, address: str) -> bool:
     """Tell whether a mail server has said lately that the address does not exist."""
-    return ReturnedAddress.objects.filter(
-        channel=channel, address_hash=hash_address(address=address)
-    ).exists()
+    return bool(_RETURNED.ask(channel=channel, address_hash=hash_address(address=address)))
 
 
 def hash_address(*, address: str) -> str:

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import Any
 
+from engawa.core.database.writing import insert_rows
 from engawa.core.ui.folding import fold
 from engawa.rooms.places.models import Offering, Place, PlaceChange, PlaceImport, PlaceRegister
 from engawa.rooms.places.reading import read_values
 from engawa.rooms.places.selectors.ground import AreaFinder
-from engawa.rooms.places.services.inserting import insert_rows
 from engawa.rooms.places.values import FIELDS, PlaceValues, to_plain
 
 # What a search looks through, beside the offerings.

@@ -8,9 +8,12 @@ from django.db.models import Count, Min, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from engawa.core.access.codes import group_code
+from engawa.core.database.prepared import Parameter, Prepared
+from engawa.core.database.related import keep_related
 from engawa.rooms.programmes.booking_keys import hash_key
-from engawa.rooms.programmes.models import Booking, Intake
+from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
+from engawa.rooms.programmes.selectors.parts import list_quotas
 from engawa.rooms.programmes.selectors.questions import AnswerView, list_answers
 from engawa.rooms.programmes.wording import (
     SeatWords,
@@ -25,6 +28,19 @@ from engawa.rooms.programmes.wording import (
 )
 
 State = Booking.State
+_TO_BOOK = Prepared(
+    lambda: (
+        Intake.objects.filter(
+            programme__ward_id=Parameter.of(Programme, "ward"),
+            programme__number=Parameter.of(Programme, "number", "programme"),
+            programme__is_public=True,
+            number=Parameter.of(Intake, "number"),
+        )
+        .exclude(way=Intake.Way.OPEN)
+        .select_related("programme__ward", "programme__section")
+        .order_by()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +132,10 @@ def count_waits(*, intakes: Sequence[Intake]) -> dict[int, int]:
 
 def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> Intake | None:
     """Find an intake of a public programme in which seats are booked, with what its form asks."""
-    return (
-        Intake.objects.filter(
-            programme__ward_id=ward_id,
-            programme__number=programme_number,
-            programme__is_public=True,
-            number=number,
-        )
-        .exclude(way=Intake.Way.OPEN)
-        .select_related("programme__section")
-        .prefetch_related("quotas")
-        .first()
-    )
+    found: Intake | None = _TO_BOOK.first(ward=ward_id, programme=programme_number, number=number)
+    if found is not None:
+        keep_related(found, "quotas", list_quotas(intake_id=found.pk))
+    return found
 
 
 def find_booking(*, ward_id: int, key: str) -> Booking | None:

@@ -6,15 +6,16 @@ number only is told nothing: there is no channel for it; their page says so.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils import translation
 
 from engawa.core.access.codes import group_code
+from engawa.core.database.related import is_known, keep_related
 from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_calendar
 from engawa.core.outbox.channels import Attachment
-from engawa.core.outbox.rendering import render_words
+from engawa.core.outbox.rendering import Words, render_words
 from engawa.core.outbox.services.putting import put_message
 from engawa.rooms.programmes.addresses import address_of_booking, address_of_draw, name_host
 from engawa.rooms.programmes.models import Booking, Intake, Session
@@ -34,6 +35,7 @@ from engawa.rooms.programmes.purposes import (
     WAITING,
     WON,
 )
+from engawa.rooms.programmes.selectors.parts import list_sessions
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
     name_programme,
@@ -52,9 +54,22 @@ def tell_number(*, booking: Booking, number: str, now: dt.datetime) -> None:
     _tell(NUMBER, booking, f"number-{booking.revision}", now, context, ends_at=booking.holds_until)
 
 
-def tell_booked(*, booking: Booking, now: dt.datetime) -> None:
-    """Tell that it is booked, with the sessions as a calendar file."""
-    _tell(BOOKED, booking, f"booked-{booking.revision}", now, has_calendar=True)
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is written, and waits for what it tells of."""
+
+    words: Words
+    files: tuple[Attachment, ...]
+
+
+def write_booked(*, booking: Booking, now: dt.datetime) -> Letter:
+    """Write that it is booked, of a booking that need not stand in the table yet."""
+    return _write(BOOKED, booking, now, {}, has_calendar=True)
+
+
+def tell_booked(*, booking: Booking, now: dt.datetime, letter: Letter | None = None) -> None:
+    """Tell that it is booked, with the sessions as a calendar file; by the letter, where one was written before."""
+    _tell(BOOKED, booking, f"booked-{booking.revision}", now, has_calendar=True, letter=letter)
 
 
 def tell_waiting(*, booking: Booking, now: dt.datetime) -> None:
@@ -173,25 +188,40 @@ def _tell(
     has_calendar: bool = False,
     ends_at: dt.datetime | None = None,
     not_before: dt.datetime | None = None,
+    letter: Letter | None = None,
 ) -> None:
     if not booking.email:
         return
-    with translation.override(booking.language):
-        context = {**_describe(booking), **_say_session(booking, more or {})}
-        files = [_attach(booking, now)] if has_calendar else []
+    if letter is None:
+        letter = _write(purpose, booking, now, more or {}, has_calendar=has_calendar)
     put_message(
         ward_id=booking.intake.programme.ward_id,
         purpose=purpose,
         address=booking.email,
         language=booking.language,
-        words=render_words(purpose=purpose, language=booking.language, context=context),
+        words=letter.words,
         delivery_key=key_of(booking_id=booking.pk, event=event),
         about=f"programmes.booking:{booking.pk}",
         now=now,
-        files=files,
+        files=letter.files,
         not_before=not_before,
         expires_at=ends_at,
     )
+
+
+def _write(
+    purpose: str,
+    booking: Booking,
+    now: dt.datetime,
+    more: Mapping[str, Any],
+    *,
+    has_calendar: bool,
+) -> Letter:
+    with translation.override(booking.language):
+        context = {**_describe(booking), **_say_session(booking, more)}
+        files = (_attach(booking, now),) if has_calendar else ()
+    words = render_words(purpose=purpose, language=booking.language, context=context)
+    return Letter(words, files)
 
 
 def _describe_draw(booking: Booking, ticket: str) -> dict[str, Any]:
@@ -237,9 +267,11 @@ def _say_session(booking: Booking, more: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sessions_of(booking: Booking) -> Sequence[Session]:
+    intake = booking.intake
     # Read once for all bookings of an intake that is held.
-    prefetch_related_objects([booking.intake], "sessions__place")
-    return list(booking.intake.sessions.all())
+    if not is_known(intake, "sessions"):
+        keep_related(intake, "sessions", list_sessions(intake_id=intake.pk))
+    return list(intake.sessions.all())
 
 
 def _standing(sessions: Sequence[Session]) -> Sequence[Session]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from engawa.core.access.codes import make_code
+from engawa.core.database.writing import insert_row
 from engawa.rooms.programmes.booking_keys import (
     hash_key,
     hash_number,
@@ -37,6 +38,7 @@ from engawa.rooms.programmes.services.booking_refusals import (
     SenderTooBusy,
     TooLateToCancel,
 )
+from engawa.rooms.programmes.services.drafting import Draft
 from engawa.rooms.programmes.services.near import PAGE, Near, count_near
 from engawa.rooms.programmes.services.queue import (
     LIVE,
@@ -51,7 +53,7 @@ from engawa.rooms.programmes.services.queue import (
     offer_free_seats,
     say_taken,
 )
-from engawa.rooms.programmes.values import AnswerValues, BookingValues
+from engawa.rooms.programmes.values import AnswerValues, BookingValues, plain_wants
 
 State = Booking.State
 HOLD = dt.timedelta(minutes=30)
@@ -117,10 +119,12 @@ def book_confirmed(
     actor_id: int | None,
     now: dt.datetime,
     is_invited: bool = False,
+    draft: Draft | None = None,
 ) -> Taken:
     """Book at once for somebody whose address is known to be theirs, or with whom an officer speaks.
 
-    An officer also books before the intake opens and after it has closed.
+    An officer also books before the intake opens and after it has closed. A `draft` was written before the
+    intake is held, so that others wait for less.
 
     :raises IntakeClosed: nothing can be booked now.
     :raises BookingUnsound: what was said does not fit to the intake.
@@ -128,7 +132,9 @@ def book_confirmed(
     :raises AlreadyBooked: this address has a booking there.
     :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
     """
-    held = hold_intake(intake_id=intake_id)
+    held = hold_intake(intake_id=intake_id, seen=draft.seen if draft else None)
+    if not held.is_as_seen:
+        draft = None
     near = count_near(held=held, values=values, press=press, sender=sender, now=now)
     found = _find_pressed(held, press) if near.pressed else None
     if found is not None:
@@ -144,7 +150,7 @@ def book_confirmed(
         _require_standing(held.row, is_invited=True)
     return _take(
         held, values, press, sender, near,
-        may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now,
+        may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now, draft=draft,
     )  # fmt: skip
 
 
@@ -273,7 +279,7 @@ def change_booking(
     if booking.revision != revision:
         raise BookingChanged(booking)
     before = (booking.units, booking.wants, booking.note)
-    said = (units, _plain(wants), note)
+    said = (units, plain_wants(wants), note)
     if answers is not None:
         answers = answering.look_at(intake=held.row, answers=answers, actor_id=actor_id, now=now)
     is_answered = answers is not None and answers != answering.read_answers(booking=booking)
@@ -403,8 +409,9 @@ def _take(
     state: str,
     actor_id: int | None,
     now: dt.datetime,
+    draft: Draft | None = None,
 ) -> Taken:
-    wants = _plain(values.wants)
+    wants = plain_wants(values.wants)
     _require_sound(held, values.units, wants)
     answers = answering.look_at(intake=held.row, answers=values.answers, actor_id=actor_id, now=now)
     if near.alike:
@@ -420,7 +427,7 @@ def _take(
             raise IntakeFull(can_wait=held.row.has_waiting_list)
         state = State.WAITING
     number = make_code() if state == State.HELD else ""
-    code = make_booking_code()
+    code = draft.code if draft else make_booking_code()
     key = make_key(code=code)
     booking = Booking(
         intake=held.row,
@@ -447,7 +454,7 @@ def _take(
     if state in SEATED and not is_lottery:
         held.take(units=values.units, wants=wants)
     held.save()
-    booking.save(force_insert=True)
+    insert_row(booking)
     if answers:
         answering.keep_answers(booking=booking, answers=answers)
     if is_lottery:
@@ -456,7 +463,8 @@ def _take(
         how = "page" if actor_id is None else "officer"
         applying.apply(held=held, booking=booking, how=how, actor_id=actor_id, now=now)
     else:
-        say_taken(booking=booking, number=number, actor_id=actor_id, now=now)
+        letter = draft.letter if draft else None
+        say_taken(booking=booking, number=number, actor_id=actor_id, now=now, letter=letter)
     return Taken(booking, key, True)
 
 
@@ -481,10 +489,6 @@ def _end(
 
 def _is_overdue(booking: Booking, now: dt.datetime) -> bool:
     return booking.holds_until is not None and booking.holds_until <= now
-
-
-def _plain(wants: tuple[tuple[str, int], ...]) -> dict[str, int]:
-    return {key: count for key, count in wants if count}
 
 
 def _digits(phone: str) -> str:

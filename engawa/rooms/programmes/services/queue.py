@@ -11,21 +11,35 @@ from typing import Any
 from django.db.models import Min
 
 from engawa.core.audit.services import record
+from engawa.core.database.prepared import Parameter, Prepared
+from engawa.core.database.related import keep_related
+from engawa.core.database.writing import write_fields
 from engawa.core.outbox.timing import find_next_moment
 from engawa.rooms.programmes.models import Booking, Intake, Quota
+from engawa.rooms.programmes.selectors.parts import list_quotas
 from engawa.rooms.programmes.services import booking_messages as messages
 
 State = Booking.State
 # What counts as taken, and what is not over yet.
 SEATED = (State.HELD, State.BOOKED, State.OFFERED)
 LIVE = (*SEATED, State.WAITING, State.APPLIED)
+_HELD = Prepared(
+    lambda: (
+        Intake.objects.select_for_update(of=("self",))
+        .select_related("programme__ward", "programme__section")
+        .filter(pk=Parameter.of(Intake, "id"))
+        .order_by()
+    )
+)
 
 
 class HeldIntake:
     """An intake whose row is held, with its limits; `save` writes what was counted."""
 
-    def __init__(self, row: Intake) -> None:
+    def __init__(self, row: Intake, *, is_as_seen: bool = False) -> None:
         self.row = row
+        # Whether it still is what whoever wants to book saw before; what is taken may differ.
+        self.is_as_seen = is_as_seen
         self.quotas: dict[str, Quota] = {quota.key: quota for quota in row.quotas.all()}
         self._counted: set[str] = set()
 
@@ -54,9 +68,9 @@ class HeldIntake:
     def save(self) -> None:
         """Write what was counted."""
         if self._counted & {"taken", "last_waiting"}:
-            self.row.save(update_fields=("taken", "last_waiting"))
+            write_fields(self.row, ("taken", "last_waiting"))
         for key in self._counted & self.quotas.keys():
-            self.quotas[key].save(update_fields=("taken",))
+            write_fields(self.quotas[key], ("taken",))
         self._counted.clear()
 
     def _count(self, units: int, wants: Mapping[str, int], sign: int) -> None:
@@ -68,12 +82,18 @@ class HeldIntake:
                 self._counted.add(key)
 
 
-def hold_intake(*, intake_id: int) -> HeldIntake:
-    """Hold an intake until the transaction ends; whoever wants a seat of it at the same moment waits."""
-    rows = Intake.objects.select_for_update(of=("self",))
-    return HeldIntake(
-        rows.select_related("programme__ward", "programme__section").get(pk=intake_id)
-    )
+def hold_intake(*, intake_id: int, seen: Intake | None = None) -> HeldIntake:
+    """Hold an intake until the transaction ends; whoever wants a seat of it at the same moment waits.
+
+    What was `seen` of it before is not asked again where nobody has changed it since.
+    """
+    row = _HELD.first(id=intake_id)
+    if row is None:
+        raise Intake.DoesNotExist
+    is_as_seen = seen is not None and _revisions_of(seen) == _revisions_of(row)
+    has_no_parts = seen is not None and is_as_seen and not seen.quotas.all()
+    keep_related(row, "quotas", [] if has_no_parts else list_quotas(intake_id=intake_id))
+    return HeldIntake(row, is_as_seen=is_as_seen)
 
 
 def lapse_overdue(*, held: HeldIntake, now: dt.datetime) -> int:
@@ -190,8 +210,18 @@ def note_deed(
     )
 
 
-def say_taken(*, booking: Booking, number: str, actor_id: int | None, now: dt.datetime) -> None:
-    """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it."""
+def say_taken(
+    *,
+    booking: Booking,
+    number: str,
+    actor_id: int | None,
+    now: dt.datetime,
+    letter: messages.Letter | None = None,
+) -> None:
+    """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it.
+
+    By `letter`, if there is one, whoever is booked is told.
+    """
     match booking.state:
         case State.HELD:
             note_deed(code="programmes.booking.held", booking=booking, now=now)
@@ -203,7 +233,11 @@ def say_taken(*, booking: Booking, number: str, actor_id: int | None, now: dt.da
             messages.tell_waiting(booking=booking, now=now)
         case _:
             note_deed(code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id)
-            messages.tell_booked(booking=booking, now=now)
+            messages.tell_booked(booking=booking, now=now, letter=letter)
+
+
+def _revisions_of(intake: Intake) -> tuple[int, int]:
+    return intake.revision, intake.programme.revision
 
 
 def _bookings(held: HeldIntake, *, order: str, **which: Any) -> list[Booking]:

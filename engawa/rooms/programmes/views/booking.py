@@ -20,6 +20,7 @@ from engawa.rooms.programmes.models import Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.services.drafting import draft_booked
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -82,18 +83,19 @@ def forget_me(request: WardRequest, number: int, intake: int) -> HttpResponse:
 
 def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.Taken:
     values = form.make_values(language=get_language() or "ja")
-    person = find_known(request)
+    person, now = find_known(request), timezone.now()
     given: dict[str, Any] = {
         "intake_id": intake.pk,
         "values": values,
         "press": form.make_press(),
         "sender": mark_sender(request, room="programmes"),
         "may_wait": "wait" in request.POST,
-        "now": timezone.now(),
+        "now": now,
     }
     if person is not None and values.email == person.email:
-        note_used(request, now=given["now"])
-        return services.book_confirmed(**given, actor_id=None)
+        note_used(request, now=now)
+        draft = draft_booked(intake=intake, values=values, now=now)
+        return services.book_confirmed(**given, actor_id=None, draft=draft)
     return services.hold_seat(**given)
 
 

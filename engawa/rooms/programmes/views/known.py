@@ -12,6 +12,8 @@ from engawa.core.access.households import KnownChild, find_household, use_househ
 from engawa.core.access.models import User
 from engawa.rooms.programmes.views.remembered import find_remembered
 
+_KEPT = "known_of_programmes"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -29,7 +31,14 @@ class Known:
 
 
 def find_known(request: HttpRequest) -> Known | None:
-    """Give who books, or nobody."""
+    """Give who books, or nobody; looked up once for a request."""
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, _look_up(request))
+    known: Known | None = getattr(request, _KEPT)
+    return known
+
+
+def _look_up(request: HttpRequest) -> Known | None:
     user = request.user
     if isinstance(user, User):
         household = find_household(user_id=user.pk)
