@@ -196,7 +196,7 @@ def name_settings(address: str, folder: Path, port: int) -> dict[str, str]:
     ours = ("PYTHONPATH", "DJANGO_SETTINGS_MODULE", "PRETIX_", "ENGAWA_")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
-        "PRETIX_CONFIG_FILE": os.devnull,
+        "PRETIX_CONFIG_FILE": str(folder / "none.cfg"),
         "PRETIX_PRETIX_DATADIR": str(folder),
         "PRETIX_PRETIX_URL": f"http://127.0.0.1:{port}",
         "PRETIX_PRETIX_LOGLEVEL": "CRITICAL",
