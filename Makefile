@@ -1,5 +1,5 @@
 # `make` or `make help` lists what can be asked. Everything below works in .venv, frontend/node_modules and
-# var, and nowhere else; `make clean` removes the first two.
+# var, and nowhere else; `make clean` removes the first two, and the peer of a benchmark in var.
 
 PORT ?= 8000
 SECONDS ?= 720
@@ -69,10 +69,11 @@ lock: $(PY) ## Write the locked versions anew from pyproject.toml (no download a
 	@$(UV) pyproject.toml -o requirements.txt >/dev/null
 	@$(UV) pyproject.toml --group dev -o requirements-dev.txt >/dev/null
 	@$(UV) --group pyproject.toml:fuzz -o requirements-fuzz.txt >/dev/null
+	@grep -o '^granian==[^ ]*' requirements.txt | $(UV) --group pyproject.toml:peer -c - -o requirements-peer.txt >/dev/null
 	@cd frontend && npm install --package-lock-only --no-audit --no-fund --loglevel=error >/dev/null
 
 clean: ## Remove what was installed and built (the database in var stays)
-	rm -rf $(VENV) frontend/node_modules engawa/core/ui/static/ui/*.css engawa/core/ui/static/ui/*.js
+	rm -rf $(VENV) frontend/node_modules var/peers engawa/core/ui/static/ui/*.css engawa/core/ui/static/ui/*.js
 	rm -rf engawa/core/documents/fonts/*.ttf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(PY):

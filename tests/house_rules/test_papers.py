@@ -35,7 +35,12 @@ REGISTRIES = [
     )
 ]
 # Each with the fewest packages that it may hold: fewer would mean that it was not read.
-LOCKS = {"requirements.txt": 21, "requirements-dev.txt": 21, "requirements-fuzz.txt": 1}
+LOCKS = {
+    "requirements.txt": 21,
+    "requirements-dev.txt": 21,
+    "requirements-fuzz.txt": 1,
+    "requirements-peer.txt": 21,
+}
 CHANGELOG_SECTIONS = {"Before you upgrade", "Added", "Changed", "Fixed"}
 
 
