@@ -248,33 +248,26 @@ def open_course(year: Year) -> None:
 def apply_all(year: Year) -> None:
     """Let residents apply, each with the number from their mail; who has only a telephone is in at once."""
     street = year.street
-    held = {}
+    street.goto(year.programme.replace(DESK, STREET))
+    course = street.locator("li.intake", has_text=COURSE)
+    course.get_by_role("link", name="抽選に申し込む").click()
+    form = path_of(street)
     for person in APPLICANTS:
+        # Another person, before another browser.
         street.context.clear_cookies()
-        street.goto(year.programme.replace(DESK, STREET))
-        street.locator("li.intake", has_text=COURSE).get_by_role(
-            "link", name="抽選に申し込む"
-        ).click()
-        is_here = "はい" if person.lives_here else "いいえ"
-        street.get_by_role("radio", name=is_here).check()
+        street.goto(form)
+        street.get_by_role("radio", name="はい" if person.lives_here else "いいえ").check()
         fill(street, {"name": person.name, "email": person.email, "phone": person.phone})
         press(street, "抽選に申し込む")
-        heading = street.get_by_role("heading", level=1)
         if person.email:
+            heading = street.get_by_role("heading", level=1)
             expect(heading).to_have_text("メールで届いた番号を入れてください")
-            held[person.email] = path_of(street)
-        else:
-            note_lot(year, person)
-    numbers = {
-        mail["address"]: re.findall(r"確認の番号：(\S+)（", mail["subject"])
-        for mail in year.behind.mails_to(*held)
-    }
-    for person in APPLICANTS:
-        if not person.email:
-            continue
-        street.goto(held[person.email])
-        street.get_by_label("確認の番号").fill(numbers[person.email][0])
-        press(street, "番号を入れて申し込む")
+            number = re.match(
+                r"確認の番号：(\S+)（", year.behind.mails_to(person.email)[0]["subject"]
+            )
+            assert number
+            street.get_by_label("確認の番号").fill(number[1])
+            press(street, "番号を入れて申し込む")
         note_lot(year, person)
 
 
