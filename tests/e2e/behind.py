@@ -172,13 +172,18 @@ def strike() -> list[str]:
     from engawa.core.jobs import loops, registry
 
     done = []
-    for key, loop in loops.make_all(clock=timezone.now).items():
+    all_loops = loops.make_all(clock=timezone.now)
+    for key, loop in all_loops.items():
         if isinstance(loop, loops.PassLoop):
             loop.do_pass()
             done.append(key)
     for job in registry.list_all():
         job.run(timezone.now())
         done.append(job.key)
+    # What was written meanwhile is brought too, as the next minute would do.
+    deliver = all_loops["outbox.delivery"]
+    assert isinstance(deliver, loops.PassLoop)
+    deliver.do_pass()
     return done
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e import officer_lottery as lottery
 from tests.e2e import officer_year as step
 from tests.e2e.behind import Behind, open_furnished
 from tests.e2e.conftest import Watched, open_windows
@@ -57,7 +58,7 @@ def windows(furnished: tuple[House, Behind], browser: Browser) -> Iterator[list[
 
 class TestAnOfficersYear:
     # The house is furnished first, which takes longer than the journey.
-    @pytest.mark.timeout(360)
+    @pytest.mark.timeout(480)
     def test_leads_from_a_copied_month_to_the_number_beside_the_promise(
         self, furnished: tuple[House, Behind], windows: list[Watched], tmp_path: Path
     ) -> None:
@@ -70,11 +71,11 @@ class TestAnOfficersYear:
         step.see_promise_before(year)
         step.copy_month(year)
         step.publish(year)
-        step.open_course(year)
-        step.apply_all(year)
-        step.freeze_list(year)
-        step.hold_draw(year)
-        step.tell_results(year)
+        lottery.open_course(year)
+        lottery.apply_all(year)
+        lottery.freeze_list(year)
+        lottery.hold_draw(year)
+        lottery.tell_results(year)
         step.call_session_off(year)
         step.note_who_came(year)
         step.give_certificates(year)
