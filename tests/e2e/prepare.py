@@ -7,6 +7,7 @@ beside the ones before it opens the next made world. Prints as JSON who is signe
 pages there are in which world.
 """
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -166,8 +167,8 @@ def open_next(root: Path, number: int) -> int:
     return number + 1
 
 
-def open_sessions(people: dict[str, Any]) -> dict[str, str]:
-    """Sign everybody in; give the keys that their browsers keep."""
+def open_sessions(people: dict[str, Any], *, lasts: dt.timedelta | None = None) -> dict[str, str]:
+    """Sign everybody in, for as long as usual or as is named; give the keys that their browsers keep."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -175,6 +176,7 @@ def open_sessions(people: dict[str, Any]) -> dict[str, str]:
     keys = {}
     for name, person in people.items():
         session = SessionStore()
+        session.set_expiry(lasts)
         session[SESSION_KEY] = str(person.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()

@@ -2,6 +2,10 @@
 
 from engawa.config.settings.base import *  # noqa: F403
 from engawa.config.settings.base import DATA_DIR, STATIC_ROOT, STORAGES, TEMPLATES
+from tests.e2e.clock import go_by_clock
+
+# Before any model is read: what they name as their default is the clock that stands then.
+go_by_clock(DATA_DIR)
 
 # Collecting and compressing takes longer than all these tests; `make run` does it for real.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -70,8 +70,11 @@ def load_all(*, now: dt.datetime) -> list[str]:
 
 
 @transaction.atomic
-def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
-    """Load one ward with its people and its policy; give its name, or '' if it was there already."""
+def load_ward(data: dict[str, Any], *, now: dt.datetime, until: dt.datetime | None = None) -> str:
+    """Load one ward with its people and its policy; give its name, or '' if it was there already.
+
+    Its year is played to the end, or, where somebody is to go on from there, until that moment.
+    """
     source = data["ward"]
     ward, _created = Ward.objects.get_or_create(slug=source["slug"], defaults=source)
     year = int(data["plan"]["fiscal_year"])
@@ -152,7 +155,7 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime) -> str:
         content=content,
         actor_id=people.writer_id,
     )
-    play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people)
+    play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people, until=until)
     return ward.name
 
 

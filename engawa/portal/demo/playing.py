@@ -36,8 +36,15 @@ class Event:
     do: Callable[..., object]
 
 
-def play_year(*, plan_id: int, ward_id: int, data: dict[str, Any], people: People) -> None:
-    """Play the year of one ward from its demo file."""
+def play_year(
+    *,
+    plan_id: int,
+    ward_id: int,
+    data: dict[str, Any],
+    people: People,
+    until: dt.datetime | None = None,
+) -> None:
+    """Play the year of one ward from its demo file: the whole, or what has happened until that moment."""
     plan, year = data["plan"], FiscalYear(int(data["plan"]["fiscal_year"]))
     content = facade.get_content(plan_id=plan_id)
     events = [
@@ -49,7 +56,8 @@ def play_year(*, plan_id: int, ward_id: int, data: dict[str, Any], people: Peopl
     if "second_version" in data:
         events.append(_second_version(plan_id, ward_id, data["second_version"], people, year))
     for event in sorted(events, key=lambda event: event.at):
-        event.do(now=event.at)
+        if until is None or event.at <= until:
+            event.do(now=event.at)
 
 
 def _pairs(plan: dict[str, Any], content: PlanContent) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -17,7 +17,7 @@ words.register(
         "programmes.intake.added": _("募集を加えました"),
         "programmes.intake.changed": _("募集を直しました"),
         "programmes.intake.called-off": _("募集を中止しました"),
-        "programmes.booking.held": _("申込みの席を取っておきました"),
+        "programmes.booking.held": _("申込みを受け、確かめる番号を送りました"),
         "programmes.booking.applied": _("抽選の申込みを受けました"),
         "programmes.booking.won": _("抽選に当たりました"),
         "programmes.booking.lost": _("抽選に外れ、順番待ちになりました"),

@@ -13,6 +13,7 @@ from engawa.rooms.programmes.models import Intake, Programme, Session
 from tests.cast import end_session
 from tests.rooms.programmes.desk_forms import (
     INTAKES,
+    PROGRAMME,
     Open,
     hidden_of,
     intake_form,
@@ -49,6 +50,39 @@ def add_library(ward: Ward, name: str = "海辺の図書館") -> int:
         ward_id=ward.pk, values=values, standing=Standing(), actor_id=None, now=MOMENT
     )
     return place.pk
+
+
+def make_intake_of_september(programme: Programme) -> None:
+    """Add an intake that is over."""
+    make_intake(
+        programme,
+        sessions=(a_session("2023-09-16 10:00"),),
+        opens_at=at("2023-08-16 09:00"),
+        closes_at=at("2023-09-14 17:00"),
+        cancel_until=None,
+    )
+
+
+class TestTheListOfIntakes:
+    def test_folds_what_is_over_below_what_is_to_come(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        make_intake_of_september(programme)
+        make_intake(programme)
+
+        page = text(desk.get(PROGRAMME))
+
+        to_come, folded = page.split("終わった募集を見る（1件）")
+        assert "2023年10月21日" in to_come
+        assert "2023年9月16日" not in to_come
+        assert "2023年9月16日" in folded
+
+    def test_is_open_where_nothing_is_to_come(self, desk: Any, programme: Programme) -> None:
+        make_intake_of_september(programme)
+
+        page = text(desk.get(PROGRAMME))
+
+        assert '<details class="more" open>' in page.split("終わった募集を見る")[0]
 
 
 class TestAddingAnIntake:
