@@ -137,9 +137,13 @@ def hold_draw(*, drawn: DrawList, seed: bytes) -> DrawResult:
     :raises DrawRefused: a ticket stands twice or is for nobody, or a limit is no number of seats.
     """
     require_sound(drawn=drawn)
+    return _give_seats(drawn, order_tickets(tickets=drawn.tickets, seed=seed))
+
+
+def _give_seats(drawn: DrawList, ordered: Iterable[Ticket]) -> DrawResult:
     left, limits = drawn.seats, dict(drawn.limits)
     won, waiting = [], []
-    for ticket in order_tickets(tickets=drawn.tickets, seed=seed):
+    for ticket in ordered:
         fits = ticket.units <= left and all(
             units <= limits.get(key, 0) for key, units in ticket.wants
         )
@@ -178,12 +182,16 @@ def estimate_chances(
     """Hold the draw so many times with other seeds, and count for each (class, units): (won, took part).
 
     What is passed over for want of room makes large groups a little less likely: it is counted, not hidden.
+
+    :raises DrawRefused: a ticket stands twice or is for nobody, or a limit is no number of seats.
     """
+    require_sound(drawn=drawn)
     kind = {ticket.number: (ticket.priority, ticket.units) for ticket in drawn.tickets}
     part, won = Counter(kind.values()), Counter[tuple[int, int]]()
     for run in range(runs):
         own_seed = hmac.digest(seed, f"estimate {run}".encode(), "sha256")
-        won.update(kind[number] for number in hold_draw(drawn=drawn, seed=own_seed).won)
+        ordered = order_tickets(tickets=drawn.tickets, seed=own_seed)
+        won.update(kind[number] for number in _give_seats(drawn, ordered).won)
     return {key: (won[key], part[key] * runs) for key in sorted(part)}
 
 

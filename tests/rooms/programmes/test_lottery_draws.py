@@ -120,7 +120,7 @@ class TestTheDraw:
             raise RuntimeError("the machine stops")
 
         with monkeypatch.context() as broken:
-            broken.setattr(drawing.messages, "tell_lost", break_off)
+            broken.setattr(drawing, "offer_free_seats", break_off)
             with pytest.raises(RuntimeError):
                 hold_now(intake, DRAWN)
 

@@ -12,6 +12,8 @@ from engawa.rooms.programmes import draw
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotteryEntry, LotteryTicket
 
 State = Booking.State
+# [class, units, won, took part] of each kind of lots.
+Chances = list[list[int]]
 Rule = Lottery.Rule
 # What a person says of themselves; the rest is seen from what is held.
 ASKED = (Rule.RESIDENT, Rule.CHILD_AGE)
@@ -37,7 +39,9 @@ def make_list(*, intake: Intake, entries: Sequence[LotteryEntry]) -> draw.DrawLi
     """Make the list of a draw of those who take part: numbers, units, classes and parts, and nothing of a person."""
     lottery, programme = intake.lottery, intake.programme
     limits = dict(intake.quotas.values_list("key", "capacity"))
-    seated, lost = _find_seated(intake), _find_lost(intake)
+    # Looked for where a rule asks for it only: it reads all bookings of the programme.
+    seated = _find_seated(intake) if Rule.FIRST_TIME in lottery.rules else frozenset()
+    lost = _find_lost(intake) if Rule.LOST_LAST in lottery.rules else frozenset()
     groups: dict[str, list[LotteryEntry]] = {}
     for entry in entries:
         groups.setdefault(ticket_of(entry=entry), []).append(entry)
@@ -63,7 +67,7 @@ def make_list(*, intake: Intake, entries: Sequence[LotteryEntry]) -> draw.DrawLi
     )
 
 
-def estimate(*, drawn: draw.DrawList, most_lots: int) -> list[list[int]]:
+def estimate(*, drawn: draw.DrawList, most_lots: int) -> Chances:
     """Give [class, units, won, took part] of many draws of a list, fewer of a long one; seeded by the list itself."""
     runs = max(LEAST_RUNS, min(MOST_RUNS, most_lots // max(1, len(drawn.tickets))))
     seed = hashlib.sha256(draw.write_list(drawn=drawn)).digest()

@@ -26,13 +26,11 @@ from engawa.rooms.programmes.purposes import (
     CHANGED,
     LAPSED,
     LINK,
-    LOST,
     NUMBER,
     OFFERED,
     REMINDER,
     SESSION_OFF,
     WAITING,
-    WON,
 )
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
@@ -66,17 +64,6 @@ def tell_applied(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
     """Tell the number of the lot, and when it is drawn."""
     context = _describe_draw(booking, ticket)
     _tell(APPLIED, booking, f"applied-{booking.revision}", now, context)
-
-
-def tell_won(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
-    """Tell that the lot won, with the sessions as a calendar file."""
-    context = _describe_draw(booking, ticket)
-    _tell(WON, booking, f"won-{booking.revision}", now, context, has_calendar=True)
-
-
-def tell_lost(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
-    """Tell that the lot did not win, and which turn in the queue it is."""
-    _tell(LOST, booking, f"lost-{booking.revision}", now, _describe_draw(booking, ticket))
 
 
 def tell_offered(*, booking: Booking, not_before: dt.datetime, now: dt.datetime) -> None:
@@ -177,8 +164,8 @@ def _tell(
     if not booking.email:
         return
     with translation.override(booking.language):
-        context = {**_describe(booking), **_say_session(booking, more or {})}
-        files = [_attach(booking, now)] if has_calendar else []
+        context = {**describe(booking=booking), **_say_session(booking, more or {})}
+        files = [attach_calendar(booking=booking, now=now)] if has_calendar else []
     put_message(
         ward_id=booking.intake.programme.ward_id,
         purpose=purpose,
@@ -201,13 +188,15 @@ def _describe_draw(booking: Booking, ticket: str) -> dict[str, Any]:
     return {"ticket": ticket, "drawn_at": drawn_at, "draw_url": address_of_draw(intake=intake)}
 
 
-def _describe(booking: Booking) -> dict[str, Any]:
+def describe(*, booking: Booking) -> dict[str, Any]:
+    """Give what every message about a booking may say of it, in the language that is chosen."""
     intake = booking.intake
     programme = intake.programme
     ward, sessions = programme.ward, _sessions_of(booking)
     return {
         "name": booking.name,
         "programme": name_programme(programme),
+        "title": intake.title,
         "times": [(say_session(session), say_where_of(session)) for session in _standing(sessions)],
         "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),
@@ -247,5 +236,6 @@ def _standing(sessions: Sequence[Session]) -> Sequence[Session]:
     return [session for session in sessions if session.called_off_at is None] or sessions
 
 
-def _attach(booking: Booking, now: dt.datetime) -> Attachment:
+def attach_calendar(*, booking: Booking, now: dt.datetime) -> Attachment:
+    """Give the sessions of a booking as a file that goes with a message."""
     return Attachment("calendar.ics", MEDIA_TYPE, write_booking_calendar(booking=booking, now=now))
