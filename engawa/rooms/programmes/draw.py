@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "engawa-draw-1"
+# The first says nothing of what is drawn for but its address; lists of that form are read for ever.
+FORMAT, FORMAT_WITH_WORDS = "engawa-draw-1", "engawa-draw-2"
 SECRET_BYTES = 32
 _NUMBER_BYTES = 8
 _RANGE = 2 ** (8 * _NUMBER_BYTES)
@@ -49,7 +50,7 @@ class DrawList:
     """What is fixed before the draw: for what, how many seats, parts with a limit of their own, who takes part.
 
     `secret_hash` is SHA-256 of the secret in hex; `public_value` names the value that will be used, and when
-    it comes to be known.
+    it comes to be known; `about` says in words what is drawn for, when and where.
     """
 
     subject: str
@@ -58,6 +59,7 @@ class DrawList:
     secret_hash: str
     public_value: str
     tickets: tuple[Ticket, ...]
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def write_list(*, drawn: DrawList) -> bytes:
     """
     require_sound(drawn=drawn)
     plain = {
-        "format": FORMAT,
+        "format": FORMAT_WITH_WORDS if drawn.about else FORMAT,
+        **({"about": drawn.about} if drawn.about else {}),
         "subject": drawn.subject,
         "seats": drawn.seats,
         "limits": dict(drawn.limits),
@@ -102,12 +105,14 @@ def read_list(*, content: bytes) -> DrawList:
             limits=_pairs(plain["limits"]),
             secret_hash=plain["secret_hash"],
             public_value=plain["public_value"],
+            about=tuple(plain.get("about", ())),
             tickets=tuple(
                 Ticket(number, units, priority, _pairs(wants))
                 for number, units, priority, wants in plain["tickets"]
             ),
         )
-        if plain["format"] != FORMAT or write_list(drawn=drawn) != content:
+        # Which of the two forms it is, is compared with it.
+        if write_list(drawn=drawn) != content:
             raise DrawUnreadable(FORMAT)
     except (DrawRefused, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DrawUnreadable(str(error)) from error

@@ -23,9 +23,9 @@ State = Booking.State
 ROWS_ON_A_PAGE = 50
 # In the order in which an officer looks for them.
 STATES = (
-    State.BOOKED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED, State.LAPSED,
+    State.BOOKED, State.OFFERED, State.WAITING, State.APPLIED, State.HELD, State.CANCELLED, State.LAPSED,
 )  # fmt: skip
-LIVE = (State.BOOKED, State.OFFERED, State.WAITING, State.HELD)
+LIVE = (State.BOOKED, State.OFFERED, State.WAITING, State.APPLIED, State.HELD)
 _DIGITS_TO_SEARCH = 4
 
 

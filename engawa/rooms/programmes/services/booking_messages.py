@@ -30,8 +30,10 @@ from engawa.rooms.programmes.purposes import (
     OFFERED,
     REMINDER,
     SESSION_OFF,
+    STRUCK_OUT,
     WAITING,
 )
+from engawa.rooms.programmes.selectors.lots import write_ticket
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
     name_programme,
@@ -64,6 +66,20 @@ def tell_applied(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
     """Tell the number of the lot, and when it is drawn."""
     context = _describe_draw(booking, ticket)
     _tell(APPLIED, booking, f"applied-{booking.revision}", now, context)
+
+
+def tell_struck_out(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that an officer struck it out as a second application, and why; its ticket is read with the entry."""
+    entry, closes_at = booking.entry, booking.intake.closes_at
+    assert entry.ticket is not None
+    with translation.override(booking.language):
+        closes = say_day_and_time(closes_at) if closes_at else ""
+    context = {
+        "ticket": write_ticket(number=entry.ticket.number),
+        "reason": entry.struck_reason,
+        "closes": closes,
+    }
+    _tell(STRUCK_OUT, booking, f"struck-out-{booking.revision}", now, context)
 
 
 def tell_offered(*, booking: Booking, not_before: dt.datetime, now: dt.datetime) -> None:

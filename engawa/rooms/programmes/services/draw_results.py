@@ -154,11 +154,13 @@ class _Writer:
             "code": group_code(booking.code),
             "url": address_of_booking(booking=booking),
         }
+        # As it will be when the letter is read.
+        booking.state = State.BOOKED if outcome.turn is None else State.WAITING
+        booking.changed_at = self.now
         words = self._find_kind(outcome)
         event = f"{'won' if outcome.turn is None else 'lost'}-{booking.revision + 1}"
         files = ()
         if outcome.turn is None:
-            booking.changed_at = self.now
             with translation.override(language):
                 files = (attach_calendar(booking=booking, now=self.now),)
         return Letter(
