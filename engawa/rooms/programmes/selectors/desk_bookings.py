@@ -180,19 +180,6 @@ def view_sheet(
     )
 
 
-def name_intake(*, intake: Intake) -> str:
-    """Name an intake by its title, else by its first session and how many there are."""
-    if intake.title:
-        return intake.title
-    sessions = list(intake.sessions.all())
-    if not sessions:
-        return _("%(number)d番の募集") % {"number": intake.number}
-    first = say_session(sessions[0])
-    if len(sessions) == 1:
-        return first
-    return _("%(first)sから全%(count)d回") % {"first": first, "count": len(sessions)}
-
-
 def list_times(*, intake: Intake) -> list[tuple[str, str, bool]]:
     """List when and where an intake is, and whether that session is off; a place is said once until another comes."""
     found: list[tuple[str, str, bool]] = []

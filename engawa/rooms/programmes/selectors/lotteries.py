@@ -16,7 +16,6 @@ from engawa.rooms.programmes.addresses import address_of_draw_page
 from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_own_chance, say_rule
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
 from engawa.rooms.programmes.selectors.bookings import list_session_times
-from engawa.rooms.programmes.selectors.desk_bookings import name_intake
 from engawa.rooms.programmes.selectors.lots import (
     LIVE,
     Chances,
@@ -27,7 +26,7 @@ from engawa.rooms.programmes.selectors.lots import (
     make_list,
     write_ticket,
 )
-from engawa.rooms.programmes.wording import name_programme, say_day_and_time, say_units
+from engawa.rooms.programmes.wording import name_intake, name_programme, say_day_and_time, say_units
 
 State = Booking.State
 # A page that anybody opens draws so many lots at most, once in a minute.

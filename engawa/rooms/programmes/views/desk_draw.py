@@ -18,7 +18,7 @@ from engawa.core.ui.forms import list_errors, read_whole_number
 from engawa.rooms.programmes.forms.draw import StrikeForm, ValueForm
 from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.selectors.alike import list_alike
-from engawa.rooms.programmes.selectors.desk_bookings import find_booking_of_intake, name_intake
+from engawa.rooms.programmes.selectors.desk_bookings import find_booking_of_intake
 from engawa.rooms.programmes.selectors.lotteries import list_tickets, view_draw
 from engawa.rooms.programmes.services import drawing, striking
 from engawa.rooms.programmes.views.desk_pages import page_named
@@ -30,6 +30,7 @@ from engawa.rooms.programmes.views.desk_permission import (
     may_write,
     say_why_closed,
 )
+from engawa.rooms.programmes.wording import name_intake
 
 # More lots than these are left to the house's clock: nobody waits for a page so long.
 MOST_IN_A_PRESS = 1000
