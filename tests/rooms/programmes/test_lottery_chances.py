@@ -13,7 +13,7 @@ from engawa.rooms.programmes.services import drawing
 from tests.rooms.programmes.lottery_material import DRAWN, a_lottery, enter, freeze, say_value
 
 pytestmark = pytest.mark.django_db
-DRAWS = 240
+DRAWS = 100
 # Above these chi-square would stand once in a hundred such lists, with five and three degrees of freedom.
 LIMIT_OF_SIX, LIMIT_OF_FOUR = 15.09, 11.34
 
