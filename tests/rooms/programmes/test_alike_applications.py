@@ -113,6 +113,7 @@ class TestStrikingOut:
         assert "10月19日（木） 17:00の締め切りまでに" in mail.body
         own = words_of(client.get(f"/kanazawa/programmes/booking/{make_key(code=pair[1].code)}/"))
         assert f"重なっていたので、取り消しました {REASON}" in own
+        assert "もう一度申し込む" not in own
 
     def test_is_done_once_when_it_is_pressed_twice(
         self, desk: Any, pair: tuple[Booking, Booking]

@@ -96,6 +96,7 @@ class TestASeriesOfLotteries:
 
         desk.post(SERIES, sent)
 
+        assert "この2回を開きます" in words_of(page)
         assert "加えません：締め切りが、受付の始まりより前になります。" in words_of(page)
         assert [starts_of(intake) for intake in programme.intakes.all()] == [["2023-11-18 10:00"]]
 

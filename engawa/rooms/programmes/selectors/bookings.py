@@ -152,6 +152,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
     over = booking.holds_until is not None and booking.holds_until <= now
     # The clock of the house ends it within a minute; the page does not promise what has ended.
     state = State.LAPSED if over else booking.state
+    struck = find_struck_reason(booking=booking)
     return BookingView(
         state=str(state),
         code=group_code(booking.code),
@@ -177,9 +178,10 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         or (state == State.APPLIED and intake.closes_at is not None and now < intake.closes_at),
         is_lottery=intake.way == Intake.Way.LOTTERY,
         is_over=all(session.ends_at <= now for session in intake.sessions.all()),
-        can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
+        # Whoever was struck out applies still with the other one.
+        can_book_again=not struck and read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
-        struck_reason=find_struck_reason(booking=booking),
+        struck_reason=struck,
         queue=_view_queue(booking) if state == State.WAITING else None,
         section=programme.section.name,
         section_phone=programme.phone,

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from engawa.core.access.codes import group_code
 from engawa.core.audit.services import record_many
+from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.rendering import Words, render_words
 from engawa.core.outbox.services.putting import Letter, put_messages
 from engawa.rooms.programmes import draw
@@ -159,7 +160,7 @@ class _Writer:
         booking.changed_at = self.now
         words = self._find_kind(outcome)
         event = f"{'won' if outcome.turn is None else 'lost'}-{booking.revision + 1}"
-        files = ()
+        files: tuple[Attachment, ...] = ()
         if outcome.turn is None:
             with translation.override(language):
                 files = (attach_calendar(booking=booking, now=self.now),)

@@ -169,6 +169,7 @@ def _show(
         "errors": list_errors(form=form) if form.is_bound else [],
         "after": after,
         "days": days,
+        "to_open": sum(not line.is_too_near for line in days or ()),
         "made": _sign(form) if days is not None else "",
         "is_kept": is_kept,
         "place_names": list_place_names(ward_id=request.ward.pk),
