@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from engawa.core.audit.models import AuditEntry
 from engawa.core.database.writing import insert_row
 
+# So many entries are written at once.
+_CHUNK = 1000
 CODE = re.compile(r"^[a-z]+(\.[a-z-]+)+$")
 
 
@@ -34,3 +37,28 @@ def record(
     )
     insert_row(entry)
     return entry
+
+
+def record_many(
+    *,
+    code: str,
+    deeds: Iterable[tuple[str, dict[str, Any]]],
+    now: dt.datetime,
+    ward_id: int | None = None,
+    actor_id: int | None = None,
+) -> None:
+    """Write one entry for each (subject, data) of a deed that was done to many at once.
+
+    :raises BadAuditCode: the code is not dotted lower-case words, ending in what was done.
+    """
+    if not CODE.match(code):
+        raise BadAuditCode(code)
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                at=now, ward_id=ward_id, actor_id=actor_id, code=code, subject=subject, data=data
+            )
+            for subject, data in deeds
+        ),
+        batch_size=_CHUNK,
+    )

@@ -228,6 +228,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/services/questions.py",
         "rooms/programmes/services/recordings.py",
         "rooms/programmes/services/streams.py",
+        "rooms/programmes/services/striking.py",
         "rooms/programmes/services/telephoning.py",
         "rooms/programmes/templates/programmes/attendance/",
         "rooms/programmes/templates/programmes/certificates/desk.html",

@@ -29,6 +29,7 @@ words.register(
         "programmes.booking.offered": _("空いた席を案内しました"),
         "programmes.booking.changed": _("申込みを変えました"),
         "programmes.booking.cancelled": _("申込みを取り消しました"),
+        "programmes.booking.struck-out": _("重なった抽選の申込みを取り消しました"),
         "programmes.booking.lapsed": _("申込みの期限が過ぎました"),
         "programmes.question.added": _("質問を加えました"),
         "programmes.question.changed": _("質問を直しました"),

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "engawa-draw-1"
+# The first says nothing of what is drawn for but its address; lists of that form are read for ever.
+FORMAT, FORMAT_WITH_WORDS = "engawa-draw-1", "engawa-draw-2"
 SECRET_BYTES = 32
 _NUMBER_BYTES = 8
 _RANGE = 2 ** (8 * _NUMBER_BYTES)
@@ -49,7 +50,7 @@ class DrawList:
     """What is fixed before the draw: for what, how many seats, parts with a limit of their own, who takes part.
 
     `secret_hash` is SHA-256 of the secret in hex; `public_value` names the value that will be used, and when
-    it comes to be known.
+    it comes to be known; `about` says in words what is drawn for, when and where.
     """
 
     subject: str
@@ -58,6 +59,7 @@ class DrawList:
     secret_hash: str
     public_value: str
     tickets: tuple[Ticket, ...]
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def write_list(*, drawn: DrawList) -> bytes:
     """
     require_sound(drawn=drawn)
     plain = {
-        "format": FORMAT,
+        "format": FORMAT_WITH_WORDS if drawn.about else FORMAT,
+        **({"about": drawn.about} if drawn.about else {}),
         "subject": drawn.subject,
         "seats": drawn.seats,
         "limits": dict(drawn.limits),
@@ -102,12 +105,14 @@ def read_list(*, content: bytes) -> DrawList:
             limits=_pairs(plain["limits"]),
             secret_hash=plain["secret_hash"],
             public_value=plain["public_value"],
+            about=tuple(plain.get("about", ())),
             tickets=tuple(
                 Ticket(number, units, priority, _pairs(wants))
                 for number, units, priority, wants in plain["tickets"]
             ),
         )
-        if plain["format"] != FORMAT or write_list(drawn=drawn) != content:
+        # Which of the two forms it is, is compared with it.
+        if write_list(drawn=drawn) != content:
             raise DrawUnreadable(FORMAT)
     except (DrawRefused, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DrawUnreadable(str(error)) from error
@@ -137,9 +142,13 @@ def hold_draw(*, drawn: DrawList, seed: bytes) -> DrawResult:
     :raises DrawRefused: a ticket stands twice or is for nobody, or a limit is no number of seats.
     """
     require_sound(drawn=drawn)
+    return _give_seats(drawn, order_tickets(tickets=drawn.tickets, seed=seed))
+
+
+def _give_seats(drawn: DrawList, ordered: Iterable[Ticket]) -> DrawResult:
     left, limits = drawn.seats, dict(drawn.limits)
     won, waiting = [], []
-    for ticket in order_tickets(tickets=drawn.tickets, seed=seed):
+    for ticket in ordered:
         fits = ticket.units <= left and all(
             units <= limits.get(key, 0) for key, units in ticket.wants
         )
@@ -178,12 +187,16 @@ def estimate_chances(
     """Hold the draw so many times with other seeds, and count for each (class, units): (won, took part).
 
     What is passed over for want of room makes large groups a little less likely: it is counted, not hidden.
+
+    :raises DrawRefused: a ticket stands twice or is for nobody, or a limit is no number of seats.
     """
+    require_sound(drawn=drawn)
     kind = {ticket.number: (ticket.priority, ticket.units) for ticket in drawn.tickets}
     part, won = Counter(kind.values()), Counter[tuple[int, int]]()
     for run in range(runs):
         own_seed = hmac.digest(seed, f"estimate {run}".encode(), "sha256")
-        won.update(kind[number] for number in hold_draw(drawn=drawn, seed=own_seed).won)
+        ordered = order_tickets(tickets=drawn.tickets, seed=own_seed)
+        won.update(kind[number] for number in _give_seats(drawn, ordered).won)
     return {key: (won[key], part[key] * runs) for key in sorted(part)}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from engawa.core.privacy.held import Held, Holding, Person, register
 from engawa.rooms.programmes.addresses import address_of_booking
 from engawa.rooms.programmes.models import Answer, Booking, Invitation
+from engawa.rooms.programmes.selectors.bookings import find_struck_reason
 from engawa.rooms.programmes.selectors.own import (
     count_to_come,
     list_bookings_of,
@@ -50,6 +51,7 @@ def _view(booking: Booking) -> Held:
         (_("メールアドレス"), booking.email),
         (_("電話番号"), booking.phone),
         (_("伝えておきたいこと"), booking.note),
+        (_("取り消した理由"), find_struck_reason(booking=booking)),
         *((answer.label, answer.value) for answer in list_answers(booking=booking)),
     ]
     return Held(

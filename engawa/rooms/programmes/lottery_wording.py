@@ -51,9 +51,24 @@ def say_chance(*, won: int, part: int) -> str:
         return ""
     percent = 100 * won // part
     if won and not percent:
-        return _("1%未満")
+        return _("1％未満")
     words: Mapping[str, int] = {"percent": percent}
     return _("%(percent)s％") % words
+
+
+def say_own_chance(*, won: int, part: int) -> str:
+    """Say to somebody how often lots like theirs won in many draws, so that nobody hears a promise in it."""
+    if won == part:
+        return _("試した抽選では、いつも当たりました。")
+    if not won:
+        return _(
+            "試した抽選では、一度も当たりませんでした。席が回ってくる見込みは、ほとんどありません。"
+        )
+    percent = 100 * won // part
+    if not percent:
+        return _("100回抽選しても、当たるのは1回に満たない見込みです。")
+    words: Mapping[str, int] = {"percent": percent, "rest": 100 - percent}
+    return _("100回抽選すると、およそ%(percent)s回当たり、%(rest)s回外れる見込みです。") % words
 
 
 def _say_child(lottery: Lottery) -> str:

@@ -35,16 +35,22 @@ def propose_moments(
     What is too near for that is booked from now until it starts.
     """
     day = tokyo_day(first_starts_at)
-    closing = day
-    for _count in range(working_days_before):
-        closing = previous_working_day(closing)
-    closes_at = at(closing, _EVENING) if working_days_before else first_starts_at
+    closes_at = first_starts_at
+    if working_days_before:
+        closes_at = at_before(day, working_days=working_days_before, time=_EVENING)
     cancel_until = min(at(day - dt.timedelta(days=1), _EVENING), first_starts_at)
     if closes_at <= opens_at:
         closes_at = first_starts_at
     if closes_at <= opens_at:
         opens_at = now.astimezone(TOKYO).replace(second=0, microsecond=0)
     return Moments(opens_at, closes_at, cancel_until)
+
+
+def at_before(day: dt.date, *, working_days: int, time: dt.time) -> dt.datetime:
+    """Give a time on the day that is so many working days before another."""
+    for _count in range(working_days):
+        day = previous_working_day(day)
+    return at(day, time)
 
 
 def at(day: dt.date, time: dt.time) -> dt.datetime:

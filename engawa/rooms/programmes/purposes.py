@@ -12,6 +12,7 @@ NUMBER = "programmes.number"
 APPLIED = "programmes.applied"
 WON = "programmes.won"
 LOST = "programmes.lost"
+STRUCK_OUT = "programmes.struck-out"
 BOOKED = "programmes.booked"
 WAITING = "programmes.waiting"
 OFFERED = "programmes.offered"
@@ -31,6 +32,7 @@ def _examples(**more: Any) -> list[Example]:
     context = {
         "name": _("浜 はな子"),
         "programme": _("プレパパ・プレママ教室"),
+        "title": "",
         "times": [(_("12月2日（土）10:00〜12:00"), _("区役所3階 健康相談室"))],
         "units": _("1組"),
         "code": "K7Q4-93ZM",
@@ -202,5 +204,12 @@ _add(
     gettext_noop("抽選に外れた知らせ"),
     subject="programmes/messages/lost/subject.txt",
     body="programmes/messages/lost/body.txt",
+    lifetime=7 * _DAY,
+)
+_add(
+    STRUCK_OUT,
+    gettext_noop("重なった抽選の申込みを取り消した知らせ"),
+    subject="programmes/messages/struck_out/subject.txt",
+    body="programmes/messages/struck_out/body.txt",
     lifetime=7 * _DAY,
 )

@@ -49,11 +49,12 @@ def shred_bookings(now: dt.datetime) -> int:
 
 
 def shred_lottery_answers(now: dt.datetime) -> int:
-    """Forget what was said for the rules of a lottery, when who applied is forgotten."""
+    """Forget what was said for the rules of a lottery, and why one was struck out, when who applied is forgotten."""
     old = now - THIRTY_DAYS
     to_come = Session.objects.filter(intake=OuterRef("booking__intake"), ends_at__gt=old)
     over = Q(booking__state__in=_OVER, booking__changed_at__lte=old) | ~Exists(to_come)
-    return LotteryEntry.objects.filter(over).exclude(said=[]).update(said=[])
+    entries = LotteryEntry.objects.filter(over).exclude(said=[], struck_reason="")
+    return entries.update(said=[], struck_reason="")
 
 
 def shred_lottery_contacts(now: dt.datetime) -> int:
@@ -158,8 +159,10 @@ register(
     Shredder(
         key="programmes.lottery-answers",
         model=LotteryEntry,
-        fields=("said",),
-        why=gettext_noop("抽選の決まりに合うかを、申し込んだ方に聞いたものです。"),
+        fields=("said", "struck_reason"),
+        why=gettext_noop(
+            "抽選の決まりに合うかを、申し込んだ方に聞いたものと、重なった申込みを取り消した理由です。"
+        ),
         keep_for=gettext_noop(
             "最後の回の30日後に消します。取り消したときと期限が過ぎたときは、その30日後に消します。"
         ),

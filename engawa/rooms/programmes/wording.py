@@ -160,6 +160,19 @@ def say_session(session: Session) -> str:
     }
 
 
+def name_intake(*, intake: Intake) -> str:
+    """Name an intake by its title, else by its first session and how many there are."""
+    if intake.title:
+        return intake.title
+    sessions = list(intake.sessions.all())
+    if not sessions:
+        return _("%(number)d番の募集") % {"number": intake.number}
+    first = say_session(sessions[0])
+    if len(sessions) == 1:
+        return first
+    return _("%(first)sから全%(count)d回") % {"first": first, "count": len(sessions)}
+
+
 def say_where(*, place: str, room: str, is_online: bool) -> str:
     """Say in one line where a session is."""
     spot = " ".join(part for part in (place, room) if part)

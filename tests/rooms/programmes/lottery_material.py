@@ -53,9 +53,10 @@ def a_lottery(ward: Ward, *, programme: Programme | None = None, **facts: Any) -
 
 def enter(intake: Intake, who: str, *, now: dt.datetime = MOMENT, **facts: Any) -> Booking:
     """Apply for somebody whose address is known to be theirs."""
+    email = facts.pop("email", f"{who}@example.jp")
     return services.book_confirmed(
         intake_id=intake.pk,
-        values=values(f"{who}@example.jp", **{"name": who, **facts}),
+        values=values(email, **{"name": who, **facts}),
         press=f"known {who}".ljust(40, "x")[:40],
         sender="",
         may_wait=False,

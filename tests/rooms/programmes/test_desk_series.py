@@ -37,6 +37,111 @@ def programme(kanazawa: Ward) -> Programme:
     return make_programme(kanazawa)
 
 
+class TestASeriesOfLotteries:
+    LOTTERY = {
+        "way": "LOTTERY",
+        "closes_before": "7",
+        "known_before": "6",
+        "drawn_before": "5",
+        "drawn_time": "9:30",
+        "value_name": "ナンバーズ4の当せん番号",
+        "rule_1": "RESIDENT",
+        "group_most": "2",
+        "opens_on": "2023-10-4",
+        "opens_time": "9:00",
+    }
+
+    def test_shows_when_each_closes_and_is_drawn(self, desk: Any, programme: Programme) -> None:
+        page = words_of(desk.post(SERIES, series_form(**self.LOTTERY)))
+
+        # Working days are counted: 3 November is a holiday, and so are Saturdays and Sundays.
+        assert (
+            "締め切り 10月12日（木） 17:00、公の数 10月13日（金） 19:00、抽選 10月16日（月） 9:30"
+            in page
+        )
+        assert (
+            "締め切り 10月25日（水） 17:00、公の数 10月26日（木） 19:00、抽選 10月27日（金） 9:30"
+            in page
+        )
+
+    def test_makes_a_lottery_of_each_day(self, desk: Any, programme: Programme) -> None:
+        made = hidden_of(desk.post(SERIES, series_form(**self.LOTTERY)), "made")
+        days = ["2023-10-21", "2023-11-04"]
+        sent = series_form(**self.LOTTERY, step="write", made=made, day=days)
+
+        page = desk.post(SERIES, sent, follow=True)
+
+        assert "2回を加えました。" in words_of(page)
+        lotteries = [intake.lottery for intake in programme.intakes.all()]
+        assert [lottery.drawn_at for lottery in lotteries] == [
+            at("2023-10-16 09:30"),
+            at("2023-10-27 09:30"),
+        ]
+        assert [lottery.value_known_at for lottery in lotteries] == [
+            at("2023-10-13 19:00"),
+            at("2023-10-26 19:00"),
+        ]
+        assert {tuple(lottery.rules) for lottery in lotteries} == {("RESIDENT",)}
+        assert len({lottery.secret_hash for lottery in lotteries}) == 2
+        assert all(intake.has_waiting_list for intake in programme.intakes.all())
+
+    def test_leaves_out_a_day_that_is_too_near_and_says_why(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        near = self.LOTTERY | {"opens_on": "2023-10-13"}
+        page = desk.post(SERIES, series_form(**near))
+        sent = series_form(
+            **near, step="write", made=hidden_of(page, "made"), day=["2023-10-21", "2023-11-18"]
+        )
+
+        desk.post(SERIES, sent)
+
+        assert "この2回を開きます" in words_of(page)
+        assert "加えません：締め切りが、受付の始まりより前になります。" in words_of(page)
+        assert [starts_of(intake) for intake in programme.intakes.all()] == [["2023-11-18 10:00"]]
+
+    def test_shows_other_moments_before_it_writes_them(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        made = hidden_of(desk.post(SERIES, series_form(**self.LOTTERY)), "made")
+        later = self.LOTTERY | {"drawn_before": "3"}
+
+        page = desk.post(SERIES, series_form(**later, step="write", made=made, day=["2023-10-21"]))
+
+        assert page.status_code == 200
+        assert not programme.intakes.exists()
+
+    def test_makes_one_lottery_of_a_course(self, desk: Any, programme: Programme) -> None:
+        course = series_form(**self.LOTTERY, makes="COURSE")
+        made = hidden_of(desk.post(SERIES, course), "made")
+        days = ["2023-10-21", "2023-11-04"]
+
+        desk.post(SERIES, course | {"step": "write", "made": made, "day": days})
+
+        intake = programme.intakes.get()
+        assert len(starts_of(intake)) == 2
+        assert intake.lottery.drawn_at == at("2023-10-16 09:30")
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"known_before": "7"}, "締め切りの1時間後より"),
+            ({"drawn_before": "6"}, "公の数が分かる前に"),
+            ({"value_name": ""}, "どの公の数を使うかを入れてください。"),
+            ({"rule_2": "RESIDENT"}, "同じ順番の決まりが、二つあります。"),
+        ],
+    )
+    def test_says_what_does_not_fit(
+        self, desk: Any, programme: Programme, change: dict[str, str], words: str
+    ) -> None:
+        known = {"known_time": "17:30"} if "known_before" in change else {}
+
+        page = desk.post(SERIES, series_form(**self.LOTTERY | change | known))
+
+        assert page.status_code == 422
+        assert words in words_of(page)
+
+
 class TestASeries:
     def test_shows_its_days_before_anything_is_written(
         self, desk: Any, programme: Programme

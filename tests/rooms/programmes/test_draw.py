@@ -26,6 +26,7 @@ from engawa.rooms.programmes.draw import (
     read_list,
     write_list,
 )
+from engawa.rooms.programmes.draw_check import check as check_again
 
 SECRET = bytes(range(32))
 VALUE = "ナンバーズ4 第6345回 4821"
@@ -86,6 +87,30 @@ class TestThePublishedFile:
         plain = json.loads(write_list(drawn=make_list(*singles(1))))
 
         assert plain["tickets"] == [["T001", 1, 0, {}]]
+
+    def test_of_the_first_form_is_read_for_ever(self) -> None:
+        first = (
+            b'{"format":"engawa-draw-1","limits":{},"public_value":"x","seats":1,"secret_hash":"00",'
+            b'"subject":"kanazawa/programmes/1/1","tickets":[["0001",1,0,{}]]}'
+        )
+
+        drawn = read_list(content=first)
+
+        assert drawn.about == ()
+        assert write_list(drawn=drawn) == first
+
+    def test_says_in_words_what_is_drawn_for(self) -> None:
+        about = ("海の一日", "秋のコース", "2023-10-28 10:00〜12:00 公会堂")
+        drawn = make_list(*singles(9), about=about)
+
+        content = write_list(drawn=drawn)
+
+        assert read_list(content=content) == drawn
+        assert json.loads(content)["format"] == "engawa-draw-2"
+        assert json.loads(content)["about"] == list(about)
+        seed = make_seed(content=content, secret=SECRET, public_value=VALUE)
+        result = hold_draw(drawn=drawn, seed=seed)
+        assert check_again(content, SECRET, VALUE) == (list(result.won), list(result.waiting))
 
     @pytest.mark.parametrize(
         "content",

@@ -7,8 +7,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from engawa.core.outbox.models import Message
+from engawa.core.outbox.rendering import render_words
 from engawa.core.wards.models import Ward
+from engawa.rooms.programmes.addresses import address_of_draw
 from engawa.rooms.programmes.draw import hash_secret, read_list
 from engawa.rooms.programmes.lapsing import LapsingLoop
 from engawa.rooms.programmes.models import (
@@ -19,10 +23,12 @@ from engawa.rooms.programmes.models import (
     LotterySecret,
 )
 from engawa.rooms.programmes.services import drawing
+from engawa.rooms.programmes.services.booking_messages import describe
 from engawa.rooms.programmes.services.intakes import (
     call_off_intake,
 )
 from engawa.rooms.programmes.shredders import shred_lottery_answers, shred_lottery_contacts
+from engawa.rooms.programmes.wording import say_day_and_time
 from tests.rooms.programmes.booking_material import (
     cancel,
     count_taken,
@@ -65,6 +71,67 @@ class TestTheDraw:
         assert count_taken(intake) == (3, 3)
         assert told(people[lottery.won[0]]) == ["applied", "won"]
         assert told(people[lottery.waiting[0]]) == ["applied", "lost"]
+
+    @pytest.mark.parametrize("language", ["ja", "en"])
+    def test_writes_to_each_as_if_there_were_nobody_else(
+        self, kanazawa: Ward, language: str
+    ) -> None:
+        intake = a_lottery(kanazawa, title="秋のコース", rules=("RESIDENT",))
+        people = enter_many(intake, 6, language=language)
+        enter(intake, "group", units=3, language="ja")
+
+        lottery = draw(intake)
+
+        for one in map(fresh, people):
+            mail = Message.objects.get(
+                about=f"programmes.booking:{one.pk}",
+                purpose__in=("programmes.won", "programmes.lost"),
+            )
+            with translation.override(language):
+                drawn_at = say_day_and_time(lottery.drawn_at)
+                context = describe(booking=one)
+            alone = render_words(
+                purpose=mail.purpose,
+                language=language,
+                context={
+                    **context,
+                    "ticket": ticket_of(one),
+                    "drawn_at": drawn_at,
+                    "draw_url": address_of_draw(intake=intake),
+                },
+            )
+            assert (mail.subject, mail.body) == (alone.subject, alone.body)
+            assert "秋のコース" in mail.body
+            has_calendar = mail.purpose == "programmes.won"
+            assert mail.files.count() == has_calendar
+            assert mail.delivery_key.endswith(f"-{one.revision}")
+
+    def test_tells_what_is_so_when_somebody_changed_it_while_the_words_were_written(
+        self, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        intake = a_lottery(kanazawa, capacity=1, most_at_once=1, group_most=1)
+        people = enter_many(intake, 3)
+        freeze(intake)
+        say_value(intake)
+        foresee = drawing.foresee_letters
+
+        def foresee_and_cancel(**given: Any) -> Any:
+            foreseen = foresee(**given)
+            # Whoever would have been the first in the queue goes at this moment.
+            first = next(one for one in given["outcomes"] if one.turn == 1)
+            cancel(Booking.objects.get(pk=first.booking.pk), now=KNOWN)
+            return foreseen
+
+        monkeypatch.setattr(drawing, "foresee_letters", foresee_and_cancel)
+        hold_now(intake, DRAWN)
+
+        waiting = Booking.objects.get(state="WAITING")
+        mail = Message.objects.get(
+            about=f"programmes.booking:{waiting.pk}", purpose="programmes.lost"
+        )
+        assert waiting.waiting_number == 1
+        assert "空きを待つ順番は1番です。" in mail.body
+        assert sorted(len(told(one)) for one in people) == [2, 2, 2]
 
     def test_respects_the_parts_with_a_limit(self, kanazawa: Ward) -> None:
         intake = a_lottery(kanazawa, quotas=(("CHILD_CARE", 1),))
@@ -120,7 +187,7 @@ class TestTheDraw:
             raise RuntimeError("the machine stops")
 
         with monkeypatch.context() as broken:
-            broken.setattr(drawing.messages, "tell_lost", break_off)
+            broken.setattr(drawing, "offer_free_seats", break_off)
             with pytest.raises(RuntimeError):
                 hold_now(intake, DRAWN)
 

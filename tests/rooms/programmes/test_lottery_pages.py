@@ -17,6 +17,9 @@ from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
+from engawa.rooms.programmes.services import drawing
+from engawa.rooms.programmes.views import desk_draw
+from engawa.rooms.programmes.views import draw as draw_views
 from tests.rooms.programmes.booking_material import hold, number_for
 from tests.rooms.programmes.desk_forms import (
     INTAKES,
@@ -41,7 +44,7 @@ from tests.rooms.programmes.lottery_material import (
     say_value,
     ticket_of,
 )
-from tests.rooms.programmes.material import MOMENT, make_programme
+from tests.rooms.programmes.material import MOMENT, a_session, make_programme
 
 pytestmark = pytest.mark.usefixtures("clock")
 BOOK = "/kanazawa/programmes/1/1/book/"
@@ -188,7 +191,12 @@ class TestTheOwnPage:
 
         assert "抽選は10月21日（土） 10:00です。" in page
         assert "友だちと合わせて2人で、一つのくじです。" in page
-        assert re.search(r"2人 \d+％", page)
+        assert re.search(r"2人 あなたの区分 \d+％", page)
+        assert page.count("あなたの区分") == 2
+        assert re.search(
+            r"あなたの区分 100回抽選すると、およそ\d+回当たり、\d+回外れる見込みです。", page
+        )
+        assert "見込みで、約束ではありません。" in page
 
     def test_is_changed_and_cancelled(self, client: Client, kanazawa: Ward) -> None:
         booking = enter(a_lottery(kanazawa), "taro")
@@ -225,6 +233,34 @@ class TestThePublicPage:
         assert Lottery.objects.get().secret_hash in page
         assert "ナンバーズ4の当せん番号" in page
         assert "区内に住んでいる方" in page
+
+    def test_names_programme_course_day_and_place(self, client: Client, kanazawa: Ward) -> None:
+        programme = make_programme(kanazawa)
+        a_lottery(kanazawa, programme=programme, title="秋のコース")
+        later = a_session("2023-11-18 13:00", room="公会堂")
+        a_lottery(kanazawa, programme=programme, sessions=(later,))
+
+        autumn, other = client.get(DRAW), client.get(DRAW.replace("/1/draw", "/2/draw"))
+
+        assert "プレパパ・プレママ教室 秋のコース" in words_of(autumn)
+        assert "10月28日（土） 10:00〜12:00 区役所3階 健康相談室" in words_of(autumn)
+        assert "<title>抽選：プレパパ・プレママ教室（秋のコース）" in text(autumn)
+        assert "<title>抽選：プレパパ・プレママ教室（11月18日（土） 13:00〜15:00）" in text(other)
+        assert "11月18日（土） 13:00〜15:00 公会堂" in words_of(other)
+
+    def test_folds_thousands_of_numbers(
+        self, client: Client, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(draw_views, "MOST_NUMBERS", 2)
+        intake = a_lottery(kanazawa)
+        enter_many(intake, 5)
+        lottery = draw(intake)
+
+        page = client.get(DRAW)
+
+        assert "3件の番号を見る" in words_of(page)
+        assert " ".join(lottery.won) in words_of(page)
+        assert text(page).count('<ol class="draw-numbers') == 1
 
     def test_is_led_to_from_the_programme(self, client: Client, kanazawa: Ward) -> None:
         a_lottery(kanazawa)
@@ -322,7 +358,7 @@ class TestTheDesk:
 
         page, looked = words_of(desk.get(DESK_DRAW)), words_of(client_of(viewer).get(DESK_DRAW))
 
-        assert "同じ名前 0001 浜 はな子 one@example.jp 0002 浜はな子 two@example.jp" in page
+        assert "同じ名前 0001 浜 はな子 one@example.jp 0001番を取り消す 0002 浜はな子" in page
         assert "同じ電話番号 0002" in page
         assert "example.jp" not in looked
 
@@ -347,6 +383,43 @@ class TestTheDesk:
         assert "二つがちがいます。" in text(slip)
         assert Lottery.objects.get().value == VALUE
         assert "当たり3件、順番待ち2件です。" in page
+
+    def test_leaves_many_lots_to_the_clock_and_says_so(
+        self, client_of: Open, editor: User, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(desk_draw, "MOST_IN_A_PRESS", 4)
+        enter_many(a_lottery(kanazawa), 5)
+
+        with time_machine.travel(CLOSED, tick=False):
+            desk = client_of(editor)
+            page = words_of(desk.get(DESK_DRAW))
+            answer = desk.post(f"{DESK_DRAW}freeze/", follow=True)
+            before = Lottery.objects.get().frozen_at
+            drawing.draw_due(now=CLOSED)
+
+        assert "くじが多いので、画面の外で進めます。" in page
+        assert "いま確定する" not in page
+        assert "1分のうちに始まります。" in words_of(answer)
+        assert (before, Lottery.objects.get().frozen_at) == (None, CLOSED)
+
+    def test_says_of_which_intake_it_is(self, desk: Any, kanazawa: Ward) -> None:
+        a_lottery(kanazawa, title="秋のコース")
+
+        page = words_of(desk.get(DESK_DRAW))
+
+        assert "秋のコース" in page
+        assert "10月28日（土） 10:00〜12:00 区役所3階 健康相談室" in page
+
+    def test_lists_applications_among_the_bookings(self, desk: Any, kanazawa: Ward) -> None:
+        booking = enter(a_lottery(kanazawa), "taro")
+
+        page = words_of(desk.get(f"{INTAKES}1/bookings/"))
+        everything = desk.get(f"{INTAKES}1/bookings/?state=ALL")
+        sheet = text(desk.get(f"{INTAKES}1/bookings/{booking.code}/"))
+
+        assert "taro@example.jp" in page
+        assert "taro@example.jp" in text(everything)
+        assert f"{booking.code}/cancel/" in sheet
 
     def test_says_why_it_cannot_be_done_yet(self, desk: Any, kanazawa: Ward) -> None:
         a_lottery(kanazawa)

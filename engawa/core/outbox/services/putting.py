@@ -18,6 +18,8 @@ from engawa.core.outbox.timing import find_next_moment
 LONGEST_BODY = 50_000
 MOST_FILES = 3
 LARGEST_FILES = 200_000
+# So many messages are written at once.
+_CHUNK = 500
 _SALT = "engawa.outbox.address"
 _RETURNED = Prepared(
     lambda: (
@@ -45,6 +47,18 @@ class Put:
     is_hopeless: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of many messages for the same purpose: to whom, in which words; `delivery_key` and `about` as ever."""
+
+    address: str
+    language: str
+    words: Words
+    delivery_key: str
+    about: str
+    files: tuple[Attachment, ...] = ()
+
+
 def put_message(
     *,
     ward_id: int,
@@ -69,45 +83,64 @@ def put_message(
     :raises MessageRefused: the address has not the form of the channel, or something is empty or too large.
     """
     chosen = registry.get(purpose)
-    reader = address.strip()
-    if not channels.get(channel).can_reach(reader):
-        raise MessageRefused("the address has not the form that the channel needs")
-    _check(words, files, delivery_key)
-    starts_at = max(now, not_before or now)
-    due_at = find_next_moment(wanted=starts_at, is_urgent=chosen.is_urgent)
-    ends_at = expires_at or starts_at + chosen.lifetime
-    if ends_at <= due_at:
-        raise MessageRefused("it would end before it may be sent")
-    is_hopeless = not chosen.is_secret and is_returned(channel=channel, address=reader)
-    message = Message(
-        ward_id=ward_id,
-        purpose=purpose,
-        delivery_key=delivery_key,
-        reference=uuid.uuid4(),
-        about=about,
-        channel=channel,
-        address=reader,
-        language=language,
-        subject=words.subject,
-        body=words.body,
-        put_at=now,
-        expires_at=ends_at,
-        due_at=due_at,
-    )
+    letter = Letter(address.strip(), language, words, delivery_key, about, tuple(files))
+    message = _make(ward_id, chosen, channel, letter, now, not_before, expires_at)
+    is_hopeless = not chosen.is_secret and is_returned(channel=channel, address=letter.address)
     if is_hopeless:
-        message.state, message.ended_at = Message.State.FAILED, now
-        message.reason = Message.Reason.RETURNED_BEFORE
+        _give_up(message, now)
     # Of two who put in the same key at once, the second waits for the constraint, and finds the first.
     if not insert_row(message, once_for="delivery_key"):
         found = Message.objects.get(delivery_key=delivery_key)
         return Put(found.pk, False, found.reason == Message.Reason.RETURNED_BEFORE)
     for file in files:
-        insert_row(
-            MessageFile(
-                message=message, name=file.name, media_type=file.media_type, content=file.content
-            )
-        )
+        insert_row(_attach(message, file))
     return Put(message.pk, True, is_hopeless)
+
+
+def put_messages(
+    *,
+    ward_id: int,
+    purpose: str,
+    letters: Sequence[Letter],
+    now: dt.datetime,
+    channel: str = channels.MAIL,
+    expires_at: dt.datetime | None = None,
+) -> int:
+    """Put many messages for one purpose into the outbox, a few hundred at a time; give how many are new.
+
+    A delivery key that is there is passed over. The caller sees to it that nobody puts in the same keys at once, by
+    a row that it holds: otherwise the whole transaction falls.
+
+    :raises PurposeUnknown: nobody registered the purpose.
+    :raises ChannelUnknown: no adapter serves the channel.
+    :raises MessageRefused: an address has not the form of the channel, or something is empty or too large.
+    """
+    chosen = registry.get(purpose)
+    count = 0
+    for start in range(0, len(letters), _CHUNK):
+        chunk = letters[start : start + _CHUNK]
+        keys = [letter.delivery_key for letter in chunk]
+        known = set(
+            Message.objects.filter(delivery_key__in=keys)
+            .order_by()
+            .values_list("delivery_key", flat=True)
+        )
+        new = [letter for letter in chunk if letter.delivery_key not in known]
+        returned = set() if chosen.is_secret else _find_returned(channel, new)
+        messages = []
+        for letter in new:
+            message = _make(ward_id, chosen, channel, letter, now, None, expires_at)
+            if letter.address in returned:
+                _give_up(message, now)
+            messages.append(message)
+        Message.objects.bulk_create(messages)
+        MessageFile.objects.bulk_create(
+            _attach(message, file)
+            for message, letter in zip(messages, new, strict=True)
+            for file in letter.files
+        )
+        count += len(new)
+    return count
 
 
 def is_returned(*, channel: str, address: str) -> bool:
@@ -118,6 +151,57 @@ def is_returned(*, channel: str, address: str) -> bool:
 def hash_address(*, address: str) -> str:
     """Give what is kept of an address that does not exist; without the installation's key nobody can try it."""
     return salted_hmac(_SALT, address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def _make(
+    ward_id: int,
+    chosen: registry.Purpose,
+    channel: str,
+    letter: Letter,
+    now: dt.datetime,
+    not_before: dt.datetime | None,
+    expires_at: dt.datetime | None,
+) -> Message:
+    if not channels.get(channel).can_reach(letter.address):
+        raise MessageRefused("the address has not the form that the channel needs")
+    _check(letter.words, letter.files, letter.delivery_key)
+    starts_at = max(now, not_before or now)
+    due_at = find_next_moment(wanted=starts_at, is_urgent=chosen.is_urgent)
+    ends_at = expires_at or starts_at + chosen.lifetime
+    if ends_at <= due_at:
+        raise MessageRefused("it would end before it may be sent")
+    return Message(
+        ward_id=ward_id,
+        purpose=chosen.key,
+        delivery_key=letter.delivery_key,
+        reference=uuid.uuid4(),
+        about=letter.about,
+        channel=channel,
+        address=letter.address,
+        language=letter.language,
+        subject=letter.words.subject,
+        body=letter.words.body,
+        put_at=now,
+        expires_at=ends_at,
+        due_at=due_at,
+    )
+
+
+def _attach(message: Message, file: Attachment) -> MessageFile:
+    return MessageFile(
+        message=message, name=file.name, media_type=file.media_type, content=file.content
+    )
+
+
+def _give_up(message: Message, now: dt.datetime) -> None:
+    message.state, message.ended_at = Message.State.FAILED, now
+    message.reason = Message.Reason.RETURNED_BEFORE
+
+
+def _find_returned(channel: str, letters: Sequence[Letter]) -> set[str]:
+    hashes = {hash_address(address=letter.address): letter.address for letter in letters}
+    known = ReturnedAddress.objects.filter(channel=channel, address_hash__in=hashes)
+    return {hashes[kept] for kept in known.values_list("address_hash", flat=True)}
 
 
 def _check(words: Words, files: Sequence[Attachment], delivery_key: str) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.core.ui.fields import Line, Part
+from engawa.core.ui.fields import Line, Part, Text
 
 
 class ValueForm(Part):
@@ -33,3 +33,17 @@ class ValueForm(Part):
         if not self.errors and cleaned["value"] != cleaned["again"]:
             self.add_error("again", _("二つがちがいます。発表を見て、入れ直してください。"))
         return cleaned
+
+
+class StrikeForm(Part):
+    """Why an application is struck out."""
+
+    reason = Text(
+        label=gettext_lazy("取り消す理由"),
+        most=300,
+        required=True,
+        rows=2,
+        help_text=gettext_lazy(
+            "申し込んだ方に、このまま伝わります。例：お電話で、番号0012と同じ方の申込みと確かめました"
+        ),
+    )

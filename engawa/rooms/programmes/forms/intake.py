@@ -18,7 +18,12 @@ from engawa.core.ui.meeting import Sheet
 from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
-from engawa.rooms.programmes.forms.lottery import LOTTERY_CONTROLS, LotteryPart, show_lottery
+from engawa.rooms.programmes.forms.lottery import (
+    LOTTERY_CONTROLS,
+    LotteryPart,
+    LotteryRules,
+    show_lottery,
+)
 from engawa.rooms.programmes.models import Intake, Quota
 from engawa.rooms.programmes.moments import at, propose_moments, propose_opening
 from engawa.rooms.programmes.services.intakes import IntakeUnsound, require_sound
@@ -38,18 +43,17 @@ _CONTROLS = {
     "most_at_once": "most_at_once",
     **LOTTERY_CONTROLS,
 }
+# Where sessions come again, days are counted back from each of them.
+_IN_SERIES = {
+    "closes_on": "closes_before",
+    "drawn_on": "drawn_before",
+    "known_on": "known_before",
+}
 
 
-class BookingPart(Part):
+class BookingPart(LotteryRules):
     """How something is booked, and how many can come."""
 
-    way = Choice(
-        label=gettext_lazy("受付のしかた"),
-        choices=[(way.value, way.label) for way in (Intake.Way.OPEN, Intake.Way.FIRST_COME)],
-        widget=forms.RadioSelect,
-        initial=Intake.Way.FIRST_COME.value,
-        help_text=gettext_lazy("「申込み不要」のときは、定員と受付の日時の欄は使いません。"),
-    )
     unit = Choice(label=gettext_lazy("数え方"), choices=Intake.Unit.choices)
     capacity = NumberField(label=gettext_lazy("定員"), least=1)
     most_at_once = NumberField(
@@ -325,8 +329,11 @@ def read_sessions(sheet: Sheet) -> tuple[SessionValues, ...]:
 
 def refuse(form: Part, refused: IntakeUnsound) -> None:
     """Let a form say what does not fit together, beside the control that it is about."""
-    name = _CONTROLS.get(refused.field)
-    form.add_error(name if name in form.fields else None, str(refused))
+    name = _CONTROLS.get(refused.field, "")
+    in_series = _IN_SERIES.get(name, "")
+    form.add_error(
+        next((each for each in (name, in_series) if each in form.fields), None), str(refused)
+    )
 
 
 def propose_new(*, day: dt.date | None, now: dt.datetime) -> dict[str, Any]:

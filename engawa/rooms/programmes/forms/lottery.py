@@ -17,6 +17,8 @@ from engawa.rooms.programmes.values import LotteryValues
 _RULES = tuple(f"rule_{number}" for number in range(1, len(Lottery.Rule.values) + 1))
 _DAY_HINT = gettext_lazy("例：令和6年2月14日、2024-2-14")
 _TIME_HINT = gettext_lazy("例：10:00、午後1時半")
+# When lots are drawn and numbers become known, where an officer names the day only.
+DRAW_TIME, KNOWN_TIME = dt.time(10, 0), dt.time(19, 0)
 _CHOICES = [("", gettext_lazy("なし")), *Lottery.Rule.choices]
 # Names of parts of `LotteryValues`, and the control beside which a refusal of it stands.
 LOTTERY_CONTROLS = {
@@ -31,8 +33,8 @@ LOTTERY_CONTROLS = {
 }
 
 
-class LotteryPart(Part):
-    """When lots are drawn, with which public value, and who is drawn first."""
+class LotteryRules(Part):
+    """Whether lots are drawn, with which public value, and who is drawn first."""
 
     way = Choice(
         label=gettext_lazy("受付のしかた"),
@@ -41,8 +43,6 @@ class LotteryPart(Part):
         initial=Intake.Way.FIRST_COME.value,
         help_text=gettext_lazy("「申込み不要」のときは、定員と受付の日時の欄は使いません。"),
     )
-    drawn_on = DateField(label=gettext_lazy("抽選する日"), required=False, help_text=_DAY_HINT)
-    drawn_time = TimeField(label=gettext_lazy("その時刻"), required=False, help_text=_TIME_HINT)
     value_name = Line(
         label=gettext_lazy("使う公の数"),
         most=200,
@@ -50,10 +50,6 @@ class LotteryPart(Part):
             "だれにも決められず、締め切りのあとに発表される数です。日付は下の欄に入れます。例：ナンバーズ4の当せん番号"
         ),
     )
-    known_on = DateField(
-        label=gettext_lazy("その数が分かる日"), required=False, help_text=_DAY_HINT
-    )
-    known_time = TimeField(label=gettext_lazy("その時刻"), required=False, help_text=_TIME_HINT)
     rule_1 = Choice(label=gettext_lazy("いちばん先"), choices=_CHOICES, required=False)
     rule_2 = Choice(label=gettext_lazy("2番目"), choices=_CHOICES, required=False)
     rule_3 = Choice(label=gettext_lazy("3番目"), choices=_CHOICES, required=False)
@@ -80,20 +76,39 @@ class LotteryPart(Part):
             self["group_most"].value() or "1"
         ) not in {"", "1"}
 
+    def make_lottery(self, *, drawn_at: dt.datetime, value_known_at: dt.datetime) -> LotteryValues:
+        """Give the lottery that was typed, with its moments."""
+        given = self.cleaned_data
+        return LotteryValues(
+            drawn_at=drawn_at,
+            value_name=given["value_name"],
+            value_known_at=value_known_at,
+            rules=tuple(given[name] for name in _RULES if given[name]),
+            child_from=given["child_from"],
+            child_before=given["child_before"],
+            group_most=given["group_most"] or 1,
+        )
+
+
+class LotteryPart(LotteryRules):
+    """A lottery on days that are named."""
+
+    drawn_on = DateField(label=gettext_lazy("抽選する日"), required=False, help_text=_DAY_HINT)
+    drawn_time = TimeField(label=gettext_lazy("その時刻"), required=False, help_text=_TIME_HINT)
+    known_on = DateField(
+        label=gettext_lazy("その数が分かる日"), required=False, help_text=_DAY_HINT
+    )
+    known_time = TimeField(label=gettext_lazy("その時刻"), required=False, help_text=_TIME_HINT)
+
     def read_lottery(self) -> LotteryValues | None:
         """Give the lottery that was typed; None where another way was chosen, or its moments are missing."""
         given = self.cleaned_data
         drawn_on, known_on = given["drawn_on"], given["known_on"]
         if given["way"] != Intake.Way.LOTTERY or drawn_on is None or known_on is None:
             return None
-        return LotteryValues(
-            drawn_at=at(drawn_on, given["drawn_time"] or dt.time(10, 0)),
-            value_name=given["value_name"],
-            value_known_at=at(known_on, given["known_time"] or dt.time(19, 0)),
-            rules=tuple(given[name] for name in _RULES if given[name]),
-            child_from=given["child_from"],
-            child_before=given["child_before"],
-            group_most=given["group_most"] or 1,
+        return self.make_lottery(
+            drawn_at=at(drawn_on, given["drawn_time"] or DRAW_TIME),
+            value_known_at=at(known_on, given["known_time"] or KNOWN_TIME),
         )
 
 

@@ -9,15 +9,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engawa.core.fiscal.dates import WEEKDAYS, DateImpossible, DateUnreadable, parse_date
+from engawa.core.fiscal.dates import (
+    WEEKDAYS,
+    DateImpossible,
+    DateUnreadable,
+    parse_date,
+    tokyo_day,
+)
 from engawa.core.fiscal.forms import DateField, TimeField
 from engawa.core.ui.fields import Choice, Choices, Line, Text
 from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
 from engawa.rooms.programmes.forms.intake import BookingPart
+from engawa.rooms.programmes.forms.lottery import DRAW_TIME, KNOWN_TIME
 from engawa.rooms.programmes.models import Intake
-from engawa.rooms.programmes.moments import at, propose_moments, propose_opening
+from engawa.rooms.programmes.moments import at, at_before, propose_moments, propose_opening
 from engawa.rooms.programmes.recurrence import (
     LAST,
     MOST_DAYS,
@@ -29,7 +36,8 @@ from engawa.rooms.programmes.recurrence import (
     TooManyDays,
     list_days,
 )
-from engawa.rooms.programmes.values import IntakeValues, SessionValues
+from engawa.rooms.programmes.values import IntakeValues, LotteryValues, SessionValues
+from engawa.rooms.programmes.wording import say_day_and_time
 
 EACH, COURSE = "EACH", "COURSE"
 _DAY = dt.timedelta(days=1)
@@ -121,8 +129,18 @@ class SeriesForm(BookingPart):
         label=gettext_lazy("締め切り：何開庁日前の17時か"),
         most=60,
         initial=2,
-        help_text=gettext_lazy("0と入れると、始まる時刻まで受け付けます。"),
+        help_text=gettext_lazy(
+            "0と入れると、始まる時刻まで受け付けます。抽選のときは、公の数が分かる日より前にします。例：7"
+        ),
     )
+    known_before = NumberField(
+        label=gettext_lazy("公の数が分かる日：何開庁日前か"), least=1, most=60, initial=6
+    )
+    known_time = TimeField(label=gettext_lazy("その時刻"), required=False)
+    drawn_before = NumberField(
+        label=gettext_lazy("抽選する日：何開庁日前か"), least=1, most=60, initial=5
+    )
+    drawn_time = TimeField(label=gettext_lazy("その時刻"), required=False)
 
     def __init__(self, *args: Any, ward_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,25 +212,77 @@ class SeriesForm(BookingPart):
             is_online=given["is_online"],
         )
 
+    def makes_each(self) -> bool:
+        """Tell whether each day is booked by itself."""
+        return bool(self.cleaned_data["makes"] == EACH)
+
+    def list_too_near(self, *, now: dt.datetime) -> list[dt.date]:
+        """List the days whose list would close before it opens: lots need their time."""
+        if self.cleaned_data["way"] != Intake.Way.LOTTERY:
+            return []
+        opens_at = self._read_opening(now)
+        return [made.day for made in self.days if self._close(made.day) <= opens_at]
+
+    def say_lottery(self, *, day: dt.date) -> str:
+        """Say when the list of a day closes, the number comes to be known, and lots are drawn; of others nothing."""
+        if self.cleaned_data["way"] != Intake.Way.LOTTERY:
+            return ""
+        lottery = self._make_lottery(day)
+        return _("締め切り %(closes)s、公の数 %(known)s、抽選 %(drawn)s") % {
+            "closes": say_day_and_time(self._close(day)),
+            "known": say_day_and_time(lottery.value_known_at),
+            "drawn": say_day_and_time(lottery.drawn_at),
+        }
+
     def _make_intake(self, sessions: tuple[SessionValues, ...], now: dt.datetime) -> IntakeValues:
-        given, booking = self.cleaned_data, self.read_booking()
+        booking, opens_at = self.read_booking(), self._read_opening(now)
         if booking["way"] == Intake.Way.OPEN:
             return IntakeValues(sessions=sessions, **booking)
-        before = given["closes_before"]
-        opens_on, opens_time = given["opens_on"], given["opens_time"] or dt.time(9, 0)
         moments = propose_moments(
             first_starts_at=sessions[0].starts_at,
-            opens_at=at(opens_on, opens_time) if opens_on else propose_opening(now=now),
+            opens_at=opens_at,
             now=now,
-            working_days_before=2 if before is None else before,
+            working_days_before=self._read_before("closes_before"),
         )
+        is_lottery = booking["way"] == Intake.Way.LOTTERY
+        day = tokyo_day(sessions[0].starts_at)
         return IntakeValues(
             sessions=sessions,
-            opens_at=moments.opens_at,
-            closes_at=moments.closes_at,
+            # What is near is booked until it starts; lots are drawn on the days that were said.
+            opens_at=opens_at if is_lottery else moments.opens_at,
+            closes_at=self._close(day) if is_lottery else moments.closes_at,
             cancel_until=moments.cancel_until,
+            lottery=self._make_lottery(day) if is_lottery else None,
             **booking,
         )
+
+    def _make_lottery(self, day: dt.date) -> LotteryValues:
+        given = self.cleaned_data
+        return self.make_lottery(
+            drawn_at=at_before(
+                day,
+                working_days=self._read_before("drawn_before"),
+                time=given["drawn_time"] or DRAW_TIME,
+            ),
+            value_known_at=at_before(
+                day,
+                working_days=self._read_before("known_before"),
+                time=given["known_time"] or KNOWN_TIME,
+            ),
+        )
+
+    def _close(self, day: dt.date) -> dt.datetime:
+        """Give the moment at which applications for a lottery close."""
+        return at_before(day, working_days=self._read_before("closes_before"), time=dt.time(17, 0))
+
+    def _read_opening(self, now: dt.datetime) -> dt.datetime:
+        opens_on, time = self.cleaned_data["opens_on"], self.cleaned_data["opens_time"]
+        return at(opens_on, time or dt.time(9, 0)) if opens_on else propose_opening(now=now)
+
+    def _read_before(self, name: str) -> int:
+        typed: int | None = self.cleaned_data[name]
+        usual: int = self.fields[name].initial
+        return usual if typed is None else typed
 
     def _make_days(self, cleaned: Mapping[str, Any]) -> None:
         pattern = Pattern(cleaned["pattern"])

@@ -107,8 +107,8 @@ class LotteryTicket(models.Model):
 class LotteryEntry(models.Model):
     """What belongs to a booking that takes part: its ticket, and what was said for the rules.
 
-    Held: which rules the person said yes to, until 30 days after the last session; and a keyed hash of the
-    address, so that who lost is found again, for two years.
+    Held: which rules the person said yes to, and why an officer struck it out, until 30 days after the last session
+    or after it was struck out; and a keyed hash of the address, so that who lost is found again, for two years.
     """
 
     booking = models.OneToOneField(
@@ -121,6 +121,11 @@ class LotteryEntry(models.Model):
     said = models.JSONField(default=list, blank=True, help_text="Rules that were said yes to")
     contact_hash = models.CharField(max_length=64, blank=True, db_index=True)
     was_drawn = models.BooleanField(default=False, help_text="It was in the frozen list")
+    struck_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Why an officer struck it out as somebody's second application",
+    )
 
     class Meta:
         ordering = ("lottery_id", "id")

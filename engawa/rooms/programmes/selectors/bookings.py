@@ -66,6 +66,7 @@ class BookingView:
     state: str
     code: str
     programme: str
+    title: str
     programme_number: int
     intake_number: int
     times: tuple[tuple[str, str, bool], ...]
@@ -82,6 +83,7 @@ class BookingView:
     is_lottery: bool
     can_book_again: bool
     called_off_reason: str
+    struck_reason: str
     queue: "QueueView | None"
     section: str
     section_phone: str
@@ -109,7 +111,7 @@ def view_intake_to_book(*, intake: Intake, now: dt.datetime) -> IntakeToBook:
         seats=say_seats(seats, intake, waits=waits.get(intake.pk)),
         capacity=say_capacity(intake),
         terms=say_terms(seats, intake),
-        times=_times_of(intake),
+        times=list_session_times(intake=intake),
         can_book=seats.is_bookable,
         can_wait=seats.standing is Standing.WAITING,
         reason=intake.called_off_reason,
@@ -158,13 +160,15 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
     over = booking.holds_until is not None and booking.holds_until <= now
     # The clock of the house ends it within a minute; the page does not promise what has ended.
     state = State.LAPSED if over else booking.state
+    struck = find_struck_reason(booking=booking)
     return BookingView(
         state=str(state),
         code=group_code(booking.code),
         programme=name_programme(programme),
+        title=intake.title,
         programme_number=programme.number,
         intake_number=intake.number,
-        times=_times_of(intake),
+        times=list_session_times(intake=intake),
         units=say_units(booking.units, intake.unit),
         wants=tuple(
             (labels[key], say_units(count, intake.unit))
@@ -182,8 +186,10 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         or (state == State.APPLIED and intake.closes_at is not None and now < intake.closes_at),
         is_lottery=intake.way == Intake.Way.LOTTERY,
         is_over=all(session.ends_at <= now for session in intake.sessions.all()),
-        can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
+        # Whoever was struck out applies still with the other one.
+        can_book_again=not struck and read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
+        struck_reason=struck,
         queue=_view_queue(booking) if state == State.WAITING else None,
         section=programme.section.name,
         section_phone=programme.phone,
@@ -192,12 +198,28 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
     )
 
 
+def find_struck_reason(*, booking: Booking) -> str:
+    """Give why an officer struck an application out as somebody's second one; of any other nothing."""
+    if booking.state != State.CANCELLED or booking.intake.way != Intake.Way.LOTTERY:
+        return ""
+    return booking.entry.struck_reason
+
+
 def find_cancel_until(*, intake: Intake) -> dt.datetime | None:
     """Give until when a resident can cancel: as the ward says, else until it begins."""
     if intake.cancel_until is not None:
         return intake.cancel_until
     first: dt.datetime | None = intake.sessions.aggregate(first=Min("starts_at"))["first"]
     return first
+
+
+def list_session_times(*, intake: Intake) -> tuple[tuple[str, str, bool], ...]:
+    """List when and where the sessions of an intake are, and whether that session is off."""
+    prefetch_related_objects([intake], "sessions__place")
+    return tuple(
+        (say_session(session), say_where_of(session), session.called_off_at is not None)
+        for session in intake.sessions.all()
+    )
 
 
 def _view_queue(booking: Booking) -> QueueView:
@@ -212,11 +234,4 @@ def _view_queue(booking: Booking) -> QueueView:
         _("%(count)d件") % {"count": intake.last_waiting},
         _("%(count)d件") % {"count": seated},
         _("%(count)d件") % {"count": left},
-    )
-
-
-def _times_of(intake: Intake) -> tuple[tuple[str, str, bool], ...]:
-    return tuple(
-        (say_session(session), say_where_of(session), session.called_off_at is not None)
-        for session in intake.sessions.all()
     )

@@ -23,9 +23,9 @@ State = Booking.State
 ROWS_ON_A_PAGE = 50
 # In the order in which an officer looks for them.
 STATES = (
-    State.BOOKED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED, State.LAPSED,
+    State.BOOKED, State.OFFERED, State.WAITING, State.APPLIED, State.HELD, State.CANCELLED, State.LAPSED,
 )  # fmt: skip
-LIVE = (State.BOOKED, State.OFFERED, State.WAITING, State.HELD)
+LIVE = (State.BOOKED, State.OFFERED, State.WAITING, State.APPLIED, State.HELD)
 _DIGITS_TO_SEARCH = 4
 
 
@@ -178,19 +178,6 @@ def view_sheet(
         can_cancel=booking.state in LIVE,
         is_shredded=not (booking.name or booking.email or booking.phone),
     )
-
-
-def name_intake(*, intake: Intake) -> str:
-    """Name an intake by its title, else by its first session and how many there are."""
-    if intake.title:
-        return intake.title
-    sessions = list(intake.sessions.all())
-    if not sessions:
-        return _("%(number)d番の募集") % {"number": intake.number}
-    first = say_session(sessions[0])
-    if len(sessions) == 1:
-        return first
-    return _("%(first)sから全%(count)d回") % {"first": first, "count": len(sessions)}
 
 
 def list_times(*, intake: Intake) -> list[tuple[str, str, bool]]:

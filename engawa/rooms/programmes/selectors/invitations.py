@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from engawa.core.outbox.selectors import list_deliveries
 from engawa.rooms.programmes.invitation_keys import hash_invitation_key
 from engawa.rooms.programmes.models import Booking, Intake, Invitation, Programme
-from engawa.rooms.programmes.selectors.desk_bookings import name_intake
+from engawa.rooms.programmes.wording import name_intake
 
 State = Invitation.State
 

@@ -4,14 +4,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from engawa.core.access.codes import read_code
 from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.programmes import draw
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotteryEntry, LotteryTicket
+from engawa.rooms.programmes.wording import say_times, say_where_of
 
 State = Booking.State
+# [class, units, won, took part] of each kind of lots.
+Chances = list[list[int]]
 Rule = Lottery.Rule
 # What a person says of themselves; the rest is seen from what is held.
 ASKED = (Rule.RESIDENT, Rule.CHILD_AGE)
@@ -37,7 +41,7 @@ def make_list(*, intake: Intake, entries: Sequence[LotteryEntry]) -> draw.DrawLi
     """Make the list of a draw of those who take part: numbers, units, classes and parts, and nothing of a person."""
     lottery, programme = intake.lottery, intake.programme
     limits = dict(intake.quotas.values_list("key", "capacity"))
-    seated, lost = _find_seated(intake), _find_lost(intake)
+    seated, lost = _find_before(intake)
     groups: dict[str, list[LotteryEntry]] = {}
     for entry in entries:
         groups.setdefault(ticket_of(entry=entry), []).append(entry)
@@ -60,15 +64,25 @@ def make_list(*, intake: Intake, entries: Sequence[LotteryEntry]) -> draw.DrawLi
         secret_hash=lottery.secret_hash,
         public_value=f"{lottery.value_name} ({known_at:%Y-%m-%d %H:%M})",
         tickets=tuple(tickets),
+        about=_say_about(intake),
     )
 
 
-def estimate(*, drawn: draw.DrawList, most_lots: int) -> list[list[int]]:
+def estimate(*, drawn: draw.DrawList, most_lots: int) -> Chances:
     """Give [class, units, won, took part] of many draws of a list, fewer of a long one; seeded by the list itself."""
     runs = max(LEAST_RUNS, min(MOST_RUNS, most_lots // max(1, len(drawn.tickets))))
     seed = hashlib.sha256(draw.write_list(drawn=drawn)).digest()
     found = draw.estimate_chances(drawn=drawn, runs=runs, seed=seed)
     return [[*kind, *counts] for kind, counts in found.items()]
+
+
+def find_class(*, intake: Intake, ticket: LotteryTicket) -> int:
+    """Give the class of a lot: that of the frozen list, or before it the one that it would have now."""
+    if ticket.priority is not None:
+        return ticket.priority
+    seated, lost = _find_before(intake)
+    members = ticket.entries.filter(booking__state=State.APPLIED)
+    return max((_class_of(intake.lottery, entry, seated, lost) for entry in members), default=0)
 
 
 def find_friends(*, lottery: Lottery, code: str) -> LotteryTicket | None:
@@ -109,6 +123,27 @@ def _class_of(
     for rule in lottery.rules:
         priority = 2 * priority + (0 if meets.get(Rule(rule), rule in entry.said) else 1)
     return priority
+
+
+def _say_about(intake: Intake) -> tuple[str, ...]:
+    """Say in Japanese what is drawn for: the programme, the name of the intake, when and where."""
+    lines = [intake.programme.title, intake.title]
+    with translation.override("ja"):
+        for session in intake.sessions.select_related("place"):
+            if session.called_off_at is None:
+                day = session.starts_at.astimezone(TOKYO)
+                times = say_times(session.starts_at, session.ends_at)
+                lines.append(f"{day:%Y-%m-%d} {times} {say_where_of(session)}")
+    return tuple(line for line in lines if line)
+
+
+def _find_before(intake: Intake) -> tuple[frozenset[str], frozenset[str]]:
+    """Find who was seated and who lost before, where a rule asks for it only: it reads all bookings of a programme."""
+    rules, nobody = intake.lottery.rules, frozenset[str]()
+    return (
+        _find_seated(intake) if Rule.FIRST_TIME in rules else nobody,
+        _find_lost(intake) if Rule.LOST_LAST in rules else nobody,
+    )
 
 
 def _find_seated(intake: Intake) -> frozenset[str]:

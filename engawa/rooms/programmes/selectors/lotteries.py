@@ -3,30 +3,38 @@
 import datetime as dt
 import hashlib
 import shlex
-import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Sum
 
 from engawa.core.access.codes import group_code
 from engawa.core.ui.days import say_moment
 from engawa.rooms.programmes.addresses import address_of_draw_page
-from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_rule
+from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_own_chance, say_rule
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
+from engawa.rooms.programmes.selectors.bookings import list_session_times
 from engawa.rooms.programmes.selectors.lots import (
     LIVE,
+    Chances,
     count_together,
     estimate,
+    find_class,
     list_entries,
     make_list,
     write_ticket,
 )
-from engawa.rooms.programmes.wording import say_day_and_time, say_units
+from engawa.rooms.programmes.wording import name_intake, name_programme, say_day_and_time, say_units
 
 State = Booking.State
 # A page that anybody opens draws so many lots at most, once in a minute.
 _LOTS_OF_PAGE = 20_000
 _SECONDS = 60
+# Of more applications than these the chances of the last minute are good enough.
+_MANY = 300
+LOTS_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Chance:
     met: tuple[str, ...]
     units: str
     chance: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,10 @@ class DrawPage:
     """A draw as everybody sees it; `stage` is open, closed, frozen or drawn."""
 
     stage: str
+    programme: str
+    title: str
+    name: str
+    times: tuple[tuple[str, str, bool], ...]
     seats: str
     opens_at: str
     closes_at: str
@@ -79,19 +92,12 @@ class OwnLot:
     most: str
     together: str
     chances: tuple[Chance, ...]
+    own_chance: str
     rules: tuple[str, ...]
     command: str
     file_name: str
     draw_url: str
     is_frozen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Applications of different addresses that name the same person or telephone: (ticket, name, address) each."""
-
-    words: str
-    entries: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,10 @@ def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
     secret = reveal_secret(lottery=lottery)
     return DrawPage(
         stage=_stage_of(intake, now),
+        programme=name_programme(intake.programme),
+        title=intake.title,
+        name=name_intake(intake=intake),
+        times=list_session_times(intake=intake),
         seats=say_units(intake.capacity or 0, intake.unit),
         opens_at=say_day_and_time(intake.opens_at) if intake.opens_at else "",
         closes_at=say_day_and_time(intake.closes_at) if intake.closes_at else "",
@@ -165,6 +175,9 @@ def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
     programme = intake.programme
     is_open = intake.closes_at is not None and now < intake.closes_at
     together = count_together(ticket=ticket)
+    is_waiting = booking.state == State.APPLIED
+    kind = (find_class(intake=intake, ticket=ticket), together) if is_waiting else None
+    rows = _list_chances(intake) if is_waiting else []
     return OwnLot(
         number=number,
         drawn_at=say_day_and_time(lottery.drawn_at),
@@ -173,7 +186,10 @@ def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
         code=group_code(ticket.group_code) if is_open and lottery.group_most > 1 else "",
         most=say_units(lottery.group_most, intake.unit),
         together=say_units(together, intake.unit) if together > booking.units else "",
-        chances=list_chances(intake=intake) if booking.state == State.APPLIED else (),
+        chances=_say_chances(intake, rows, kind),
+        own_chance=next(
+            (say_own_chance(won=won, part=part) for *key, won, part in rows if (*key,) == kind), ""
+        ),
         rules=list_rules(lottery=lottery),
         command=_command(intake, reveal_secret(lottery=lottery)),
         file_name=name_file(intake=intake),
@@ -204,23 +220,15 @@ def name_file(*, intake: Intake) -> str:
 
 def list_chances(*, intake: Intake) -> tuple[Chance, ...]:
     """List the chances by class and size: of the frozen list, or before of who has applied up to now."""
-    lottery = intake.lottery
-    rows = lottery.chances if lottery.frozen_at else _estimate_now(intake)
-    return tuple(
-        Chance(
-            priority=priority + 1,
-            met=list_met(lottery=lottery, priority=priority),
-            units=say_units(units, intake.unit),
-            chance=say_chance(won=won, part=part),
-        )
-        for priority, units, won, part in rows
-    )
+    return _say_chances(intake, _list_chances(intake), None)
 
 
-def list_tickets(*, lottery: Lottery) -> tuple[TicketLine, ...]:
-    """List the lots as they stand, without a word of whose they are."""
+def list_tickets(*, lottery: Lottery, page_number: str) -> tuple[Page[Any], tuple[TicketLine, ...]]:
+    """List one page of the lots as they stand, without a word of whose they are."""
+    tickets = lottery.tickets.prefetch_related("entries__booking")
+    page = Paginator(tickets, LOTS_ON_A_PAGE).get_page(page_number)
     found = []
-    for ticket in lottery.tickets.prefetch_related("entries__booking"):
+    for ticket in page.object_list:
         bookings = [entry.booking for entry in ticket.entries.all()]
         live = [booking for booking in bookings if booking.state in LIVE]
         states = {booking.get_state_display(): None for booking in bookings}
@@ -233,27 +241,7 @@ def list_tickets(*, lottery: Lottery) -> tuple[TicketLine, ...]:
                 states=tuple(str(state) for state in states),
             )
         )
-    return tuple(found)
-
-
-def list_alike(*, lottery: Lottery) -> tuple[Alike, ...]:
-    """List who may have applied twice: the same name, or the same telephone, under different addresses."""
-    entries = lottery.entries.filter(booking__state__in=LIVE, ticket__isnull=False)
-    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for entry in entries.select_related("booking", "ticket").order_by("ticket__number", "id"):
-        booking = entry.booking
-        assert entry.ticket is not None
-        line = (
-            write_ticket(number=entry.ticket.number),
-            booking.name,
-            booking.email or booking.phone,
-        )
-        for kind, plain in (("name", _fold(booking.name)), ("phone", _digits(booking.phone))):
-            if plain:
-                groups.setdefault((kind, plain), []).append(line)
-    return tuple(
-        Alike(kind, tuple(lines)) for (kind, _plain), lines in groups.items() if len(lines) > 1
-    )
+    return page, tuple(found)
 
 
 def _stage_of(intake: Intake, now: dt.datetime) -> str:
@@ -267,15 +255,38 @@ def _stage_of(intake: Intake, now: dt.datetime) -> str:
     return "open"
 
 
-def _estimate_now(intake: Intake) -> list[list[int]]:
+def _list_chances(intake: Intake) -> Chances:
     lottery = intake.lottery
-    drawn = make_list(intake=intake, entries=list_entries(lottery=lottery))
-    # The same list has the same chances; another is worked out, but not for each who looks.
-    mark = hashlib.sha256(repr((lottery.pk, drawn)).encode()).hexdigest()
-    rows: list[list[int]] | None = cache.get(f"programmes.chances:{mark}")
+    return lottery.chances if lottery.frozen_at else _estimate_now(intake)
+
+
+def _say_chances(intake: Intake, rows: Chances, own: tuple[int, int] | None) -> tuple[Chance, ...]:
+    lottery = intake.lottery
+    return tuple(
+        Chance(
+            priority=priority + 1,
+            met=list_met(lottery=lottery, priority=priority),
+            units=say_units(units, intake.unit),
+            chance=say_chance(won=won, part=part),
+            is_own=(priority, units) == own,
+        )
+        for priority, units, won, part in rows
+    )
+
+
+def _estimate_now(intake: Intake) -> Chances:
+    lottery = intake.lottery
+    # The same applications have the same chances; others are worked out, but not for each who looks.
+    applied = intake.bookings.filter(state=State.APPLIED).order_by()
+    counted = applied.aggregate(Count("pk"), Sum("units"), Max("changed_at"))
+    facts = (lottery.pk, intake.revision, *counted.values())
+    mark = f"{lottery.pk}" if counted["pk__count"] > _MANY else repr(facts)
+    key = f"programmes.chances:{hashlib.sha256(mark.encode()).hexdigest()}"
+    rows: Chances | None = cache.get(key)
     if rows is None:
+        drawn = make_list(intake=intake, entries=list_entries(lottery=lottery))
         rows = estimate(drawn=drawn, most_lots=_LOTS_OF_PAGE)
-        cache.set(f"programmes.chances:{mark}", rows, _SECONDS)
+        cache.set(key, rows, _SECONDS)
     return rows
 
 
@@ -284,11 +295,3 @@ def _command(intake: Intake, secret: str) -> str:
         return ""
     value = shlex.quote(intake.lottery.value)
     return f"python3 draw_check.py {name_file(intake=intake)} {secret} {value}"
-
-
-def _fold(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _digits(phone: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdigit())

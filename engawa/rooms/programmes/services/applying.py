@@ -8,6 +8,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from engawa.core.access.codes import draw_code
+from engawa.rooms.programmes.draw import DrawList
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotteryEntry, LotteryTicket
 from engawa.rooms.programmes.selectors.lots import (
     ASKED,
@@ -22,6 +23,7 @@ from engawa.rooms.programmes.services.queue import HeldIntake, move, note_deed
 from engawa.rooms.programmes.values import BookingValues
 
 GROUP_CODE_LENGTH = 8
+_CHUNK = 1000
 
 
 def is_drawn_by_lot(*, intake: Intake) -> bool:
@@ -92,6 +94,21 @@ def require_changeable(*, held: HeldIntake, booking: Booking, units: int, now: d
     entry = LotteryEntry.objects.select_related("ticket").get(booking=booking)
     if entry.ticket is not None and units > booking.units:
         _require_group(held.row.lottery, entry.ticket, units, besides=booking)
+
+
+def keep_classes(*, lottery: Lottery, drawn: DrawList) -> None:
+    """Keep in which class each lot of a frozen list is, and who was in it."""
+    classes: dict[int, list[int]] = {}
+    for ticket in drawn.tickets:
+        classes.setdefault(ticket.priority, []).append(int(ticket.number))
+    for priority, numbers in classes.items():
+        for start in range(0, len(numbers), _CHUNK):
+            some = lottery.tickets.filter(number__in=numbers[start : start + _CHUNK])
+            some.update(priority=priority)
+    # Those who take part are held with the intake: nobody applies or goes meanwhile.
+    lottery.entries.filter(booking__state=Booking.State.APPLIED, ticket__isnull=False).update(
+        was_drawn=True
+    )
 
 
 def _require_running(held: HeldIntake, now: dt.datetime) -> None:

@@ -27,14 +27,14 @@ from engawa.rooms.programmes.purposes import (
     CHANGED,
     LAPSED,
     LINK,
-    LOST,
     NUMBER,
     OFFERED,
     REMINDER,
     SESSION_OFF,
+    STRUCK_OUT,
     WAITING,
-    WON,
 )
+from engawa.rooms.programmes.selectors.lots import write_ticket
 from engawa.rooms.programmes.selectors.parts import list_sessions
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
@@ -55,19 +55,19 @@ def tell_number(*, booking: Booking, number: str, now: dt.datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Written:
     """A message that is written, and waits for what it tells of."""
 
     words: Words
     files: tuple[Attachment, ...]
 
 
-def write_booked(*, booking: Booking, now: dt.datetime) -> Letter:
+def write_booked(*, booking: Booking, now: dt.datetime) -> Written:
     """Write that it is booked, of a booking that need not stand in the table yet."""
     return _write(BOOKED, booking, now, {}, has_calendar=True)
 
 
-def tell_booked(*, booking: Booking, now: dt.datetime, letter: Letter | None = None) -> None:
+def tell_booked(*, booking: Booking, now: dt.datetime, letter: Written | None = None) -> None:
     """Tell that it is booked, with the sessions as a calendar file; by the letter, where one was written before."""
     _tell(BOOKED, booking, f"booked-{booking.revision}", now, has_calendar=True, letter=letter)
 
@@ -83,15 +83,18 @@ def tell_applied(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
     _tell(APPLIED, booking, f"applied-{booking.revision}", now, context)
 
 
-def tell_won(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
-    """Tell that the lot won, with the sessions as a calendar file."""
-    context = _describe_draw(booking, ticket)
-    _tell(WON, booking, f"won-{booking.revision}", now, context, has_calendar=True)
-
-
-def tell_lost(*, booking: Booking, ticket: str, now: dt.datetime) -> None:
-    """Tell that the lot did not win, and which turn in the queue it is."""
-    _tell(LOST, booking, f"lost-{booking.revision}", now, _describe_draw(booking, ticket))
+def tell_struck_out(*, booking: Booking, now: dt.datetime) -> None:
+    """Tell that an officer struck it out as a second application, and why; its ticket is read with the entry."""
+    entry, closes_at = booking.entry, booking.intake.closes_at
+    assert entry.ticket is not None
+    with translation.override(booking.language):
+        closes = say_day_and_time(closes_at) if closes_at else ""
+    context = {
+        "ticket": write_ticket(number=entry.ticket.number),
+        "reason": entry.struck_reason,
+        "closes": closes,
+    }
+    _tell(STRUCK_OUT, booking, f"struck-out-{booking.revision}", now, context)
 
 
 def tell_offered(*, booking: Booking, not_before: dt.datetime, now: dt.datetime) -> None:
@@ -188,7 +191,7 @@ def _tell(
     has_calendar: bool = False,
     ends_at: dt.datetime | None = None,
     not_before: dt.datetime | None = None,
-    letter: Letter | None = None,
+    letter: Written | None = None,
 ) -> None:
     if not booking.email:
         return
@@ -216,12 +219,12 @@ def _write(
     more: Mapping[str, Any],
     *,
     has_calendar: bool,
-) -> Letter:
+) -> Written:
     with translation.override(booking.language):
-        context = {**_describe(booking), **_say_session(booking, more)}
-        files = (_attach(booking, now),) if has_calendar else ()
+        context = {**describe(booking=booking), **_say_session(booking, more)}
+        files = (attach_calendar(booking=booking, now=now),) if has_calendar else ()
     words = render_words(purpose=purpose, language=booking.language, context=context)
-    return Letter(words, files)
+    return Written(words, files)
 
 
 def _describe_draw(booking: Booking, ticket: str) -> dict[str, Any]:
@@ -231,13 +234,15 @@ def _describe_draw(booking: Booking, ticket: str) -> dict[str, Any]:
     return {"ticket": ticket, "drawn_at": drawn_at, "draw_url": address_of_draw(intake=intake)}
 
 
-def _describe(booking: Booking) -> dict[str, Any]:
+def describe(*, booking: Booking) -> dict[str, Any]:
+    """Give what every message about a booking may say of it, in the language that is chosen."""
     intake = booking.intake
     programme = intake.programme
     ward, sessions = programme.ward, _sessions_of(booking)
     return {
         "name": booking.name,
         "programme": name_programme(programme),
+        "title": intake.title,
         "times": [(say_session(session), say_where_of(session)) for session in _standing(sessions)],
         "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),
@@ -279,5 +284,6 @@ def _standing(sessions: Sequence[Session]) -> Sequence[Session]:
     return [session for session in sessions if session.called_off_at is None] or sessions
 
 
-def _attach(booking: Booking, now: dt.datetime) -> Attachment:
+def attach_calendar(*, booking: Booking, now: dt.datetime) -> Attachment:
+    """Give the sessions of a booking as a file that goes with a message."""
     return Attachment("calendar.ics", MEDIA_TYPE, write_booking_calendar(booking=booking, now=now))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engawa.rooms.programmes.booking_keys import make_booking_code
 from engawa.rooms.programmes.models import Booking, Intake
-from engawa.rooms.programmes.services.booking_messages import Letter, write_booked
+from engawa.rooms.programmes.services.booking_messages import Written, write_booked
 from engawa.rooms.programmes.values import BookingValues, plain_wants
 
 
@@ -18,7 +18,7 @@ class Draft:
 
     seen: Intake
     code: str
-    letter: Letter
+    letter: Written
 
 
 def draft_booked(*, intake: Intake, values: BookingValues, now: dt.datetime) -> Draft | None:

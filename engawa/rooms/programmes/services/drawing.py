@@ -2,32 +2,38 @@
 
 Lock order: the intake's own row, and nothing beside it, as for bookings. Each step is one transaction and looks
 first whether it was done: one that was killed leaves nothing behind and is done again; of two at once the second
-finds it done.
+finds it done. What takes long – chances, letters – is worked out before the row is held, and used where it still
+holds: of twenty thousand lots nobody waits longer than the writing takes.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.programmes import draw
-from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
+from engawa.rooms.programmes.models import Booking, Intake, Lottery
 from engawa.rooms.programmes.selectors.lots import (
     MOST_LOTS,
+    Chances,
     estimate,
     list_entries,
     make_list,
-    ticket_of,
 )
-from engawa.rooms.programmes.services import booking_messages as messages
+from engawa.rooms.programmes.services.applying import keep_classes
+from engawa.rooms.programmes.services.draw_results import (
+    Foreseen,
+    draw_list,
+    foresee_letters,
+    list_outcomes,
+    write_outcomes,
+)
 from engawa.rooms.programmes.services.queue import (
     hold_intake,
     lapse_overdue,
-    move,
-    note_deed,
     offer_free_seats,
 )
 
@@ -49,13 +55,19 @@ class DrawDone(DrawRefused):
         super().__init__(_("抽選は終わっています。結果は変えられません。"))
 
 
-@transaction.atomic
 def freeze_list(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lottery:
     """Freeze the list of who takes part, and publish it; one that is frozen stays as it is.
 
     :raises DrawNotYet: applications are open, or a number that was mailed can still be typed.
     :raises DrawRefused: it was called off.
     """
+    return _freeze_list(intake_id, actor_id, now, _foresee_chances(intake_id, now))
+
+
+@transaction.atomic
+def _freeze_list(
+    intake_id: int, actor_id: int | None, now: dt.datetime, chances: Mapping[bytes, Chances]
+) -> Lottery:
     # Who types a number, cancels or applies at this moment waits, and finds the list frozen.
     held = hold_intake(intake_id=intake_id)
     lottery = held.row.lottery
@@ -69,16 +81,13 @@ def freeze_list(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lo
         raise DrawNotYet(
             _("締め切りの直前に申し込んだ方が、確認の番号を入れています。30分のうちに終わります。")
         )
-    entries = list_entries(lottery=lottery)
-    drawn = make_list(intake=held.row, entries=entries)
+    drawn = make_list(intake=held.row, entries=list_entries(lottery=lottery))
     content = draw.write_list(drawn=drawn)
     lottery.frozen_at, lottery.content = now, content.decode()
     lottery.content_hash = hashlib.sha256(content).hexdigest()
-    lottery.chances = estimate(drawn=drawn, most_lots=MOST_LOTS)
+    lottery.chances = chances.get(content) or estimate(drawn=drawn, most_lots=MOST_LOTS)
     lottery.save()
-    for ticket in drawn.tickets:
-        lottery.tickets.filter(number=int(ticket.number)).update(priority=ticket.priority)
-    lottery.entries.filter(pk__in=[entry.pk for entry in entries]).update(was_drawn=True)
+    keep_classes(lottery=lottery, drawn=drawn)
     _record("programmes.lottery.frozen", held.row, lottery, actor_id, now)
     return lottery
 
@@ -106,13 +115,19 @@ def enter_value(*, intake_id: int, value: str, actor_id: int | None, now: dt.dat
     return lottery
 
 
-@transaction.atomic
 def hold_draw(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lottery:
     """Draw the lots: who won is booked, the others wait in the order of the draw; what was drawn stays.
 
     :raises DrawNotYet: the list is not frozen, the value is not there, or the promised moment has not come.
     :raises DrawRefused: it was called off.
     """
+    return _hold_draw(intake_id, actor_id, now, _foresee_letters(intake_id, now))
+
+
+@transaction.atomic
+def _hold_draw(
+    intake_id: int, actor_id: int | None, now: dt.datetime, foreseen: Foreseen
+) -> Lottery:
     held = hold_intake(intake_id=intake_id)
     lottery = held.row.lottery
     if lottery.held_at is not None:
@@ -122,30 +137,16 @@ def hold_draw(*, intake_id: int, actor_id: int | None, now: dt.datetime) -> Lott
         raise DrawNotYet(_("名簿を確定し、公の数を入れたあとに、抽選できます。"))
     if now < lottery.drawn_at:
         raise DrawNotYet(_("約束した抽選の日時の前です。"))
-    content = lottery.content.encode()
-    secret = bytes.fromhex(LotterySecret.objects.get(lottery=lottery).secret)
-    seed = draw.make_seed(content=content, secret=secret, public_value=lottery.value)
-    result = draw.hold_draw(drawn=draw.read_list(content=content), seed=seed)
+    result = draw_list(lottery=lottery)
+    outcomes = list_outcomes(intake=held.row, entries=list_entries(lottery=lottery), result=result)
     lottery.held_at, lottery.won, lottery.waiting = now, list(result.won), list(result.waiting)
     lottery.save(update_fields=("held_at", "won", "waiting"))
-    members: dict[str, list[Booking]] = {}
-    # Who cancelled since the list was frozen is in it, and gets nothing; the seat goes on in the order of the draw.
-    for entry in list_entries(lottery=lottery):
-        entry.booking.intake = held.row
-        members.setdefault(ticket_of(entry=entry), []).append(entry.booking)
-    for number in result.won:
-        for booking in members.get(number, ()):
-            held.take(units=booking.units, wants=booking.wants)
-            move(booking=booking, state=State.BOOKED, now=now)
-            note_deed(code="programmes.booking.won", booking=booking, now=now)
-            messages.tell_won(booking=booking, ticket=number, now=now)
-    for number in result.waiting:
-        for booking in members.get(number, ()):
-            booking.waiting_number = held.give_turn()
-            booking.save(update_fields=("waiting_number",))
-            move(booking=booking, state=State.WAITING, now=now)
-            note_deed(code="programmes.booking.lost", booking=booking, now=now)
-            messages.tell_lost(booking=booking, ticket=number, now=now)
+    for outcome in outcomes:
+        if outcome.turn is None:
+            held.take(units=outcome.booking.units, wants=outcome.booking.wants)
+        else:
+            held.give_turn()
+    write_outcomes(intake=held.row, outcomes=outcomes, foreseen=foreseen, now=now)
     held.save()
     _record("programmes.lottery.drawn", held.row, lottery, actor_id, now)
     offer_free_seats(held=held, now=now)
@@ -171,6 +172,36 @@ def draw_due(*, now: dt.datetime) -> int:
                 continue
             count += 1
     return count
+
+
+def _foresee_chances(intake_id: int, now: dt.datetime) -> Mapping[bytes, Chances]:
+    """Work out the chances of the list as it would be frozen now, while nobody waits for it."""
+    intake = _find_intake(intake_id)
+    lottery = intake.lottery
+    if lottery.frozen_at is not None or intake.closes_at is None or now < intake.closes_at:
+        return {}
+    drawn = make_list(intake=intake, entries=list_entries(lottery=lottery))
+    return {draw.write_list(drawn=drawn): estimate(drawn=drawn, most_lots=MOST_LOTS)}
+
+
+def _foresee_letters(intake_id: int, now: dt.datetime) -> Foreseen:
+    """Write the letters with the results as they would be drawn now, while nobody waits for them."""
+    intake = _find_intake(intake_id)
+    lottery = intake.lottery
+    is_due = lottery.frozen_at is not None and bool(lottery.value) and now >= lottery.drawn_at
+    if lottery.held_at is not None or intake.called_off_at is not None or not is_due:
+        return Foreseen()
+    outcomes = list_outcomes(
+        intake=intake,
+        entries=list_entries(lottery=lottery),
+        result=draw_list(lottery=lottery),
+    )
+    return foresee_letters(intake=intake, outcomes=outcomes, now=now)
+
+
+def _find_intake(intake_id: int) -> Intake:
+    rows = Intake.objects.select_related("lottery", "programme__ward", "programme__section")
+    return rows.get(pk=intake_id)
 
 
 def _require_standing(intake: Intake) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.core.outbox.rendering import render_words
 from engawa.core.outbox.services.erasing import erase_messages
-from engawa.core.outbox.services.putting import put_message
+from engawa.core.outbox.services.putting import Letter, put_messages
 from engawa.core.outbox.timing import find_next_moment
 from engawa.rooms.programmes.addresses import address_of_invitation
 from engawa.rooms.programmes.booking_keys import make_booking_code, make_key
@@ -124,15 +125,16 @@ def invite(
         raise InvitationsAdded
     standing = intake.invitations.exclude(state=State.WITHDRAWN).exclude(email="")
     known = set(standing.values_list("email", flat=True))
-    added = 0
+    new = []
     for invitee in invitees:
         if invitee.email and invitee.email in known:
             continue
         known.add(invitee.email)
-        _add(intake, invitee, actor_id, now)
-        added += 1
-    _record("programmes.invitations.sent", intake, actor_id, now, invited=added)
-    return Invited(added, len(invitees) - added)
+        new.append(_make(intake, invitee, actor_id, now))
+    Invitation.objects.bulk_create(new)
+    _tell(intake, new, now)
+    _record("programmes.invitations.sent", intake, actor_id, now, invited=len(new))
+    return Invited(len(new), len(invitees) - len(new))
 
 
 def find_last_invitation(*, intake: Intake) -> int:
@@ -178,7 +180,7 @@ def renew_invitation(*, invitation_id: int, actor_id: int, now: dt.datetime) -> 
     invitation.key_hash = hash_invitation_key(key=key)
     invitation.booking = None
     _move(invitation, State.INVITED, now)
-    _tell(intake, invitation, now)
+    _tell(intake, [invitation], now)
     _record_one("programmes.invitation.renewed", invitation, actor_id, now)
     return invitation
 
@@ -253,10 +255,10 @@ def _require_open(intake: Intake, now: dt.datetime) -> None:
         raise NotForInvited
 
 
-def _add(intake: Intake, invitee: Invitee, actor_id: int, now: dt.datetime) -> None:
+def _make(intake: Intake, invitee: Invitee, actor_id: int, now: dt.datetime) -> Invitation:
     code = make_booking_code()
     key = make_invitation_key(code=code, turn=1)
-    invitation = Invitation.objects.create(
+    return Invitation(
         intake=intake,
         code=code,
         key_hash=hash_invitation_key(key=key),
@@ -267,7 +269,6 @@ def _add(intake: Intake, invitee: Invitee, actor_id: int, now: dt.datetime) -> N
         invited_at=now,
         changed_at=now,
     )
-    _tell(intake, invitation, now)
 
 
 def _move(invitation: Invitation, state: str, now: dt.datetime) -> None:
@@ -276,36 +277,44 @@ def _move(invitation: Invitation, state: str, now: dt.datetime) -> None:
     invitation.save()
 
 
-def _tell(intake: Intake, invitation: Invitation, now: dt.datetime) -> None:
-    if not invitation.email or intake.closes_at is None:
+def _tell(intake: Intake, invitations: Sequence[Invitation], now: dt.datetime) -> None:
+    """Mail those who left an address; whoever invites holds the intake, so nobody writes to them beside it."""
+    if intake.closes_at is None:
         return
-    programme = intake.programme
-    with translation.override(invitation.language):
+    prefetch_related_objects([intake], "sessions__place")
+    put_messages(
+        ward_id=intake.programme.ward_id,
+        purpose=INVITATION,
+        letters=[_write(intake, one, intake.closes_at) for one in invitations if one.email],
+        now=now,
+        expires_at=intake.closes_at,
+    )
+
+
+def _write(intake: Intake, invitation: Invitation, closes_at: dt.datetime) -> Letter:
+    programme, language = intake.programme, invitation.language
+    with translation.override(language):
         context = {
             "name": invitation.name,
             "programme": name_programme(programme),
+            "title": intake.title,
             "times": [
                 (say_session(session), say_where_of(session))
-                for session in intake.sessions.select_related("place")
+                for session in intake.sessions.all()
                 if session.called_off_at is None
             ],
-            "closes": say_day_and_time(intake.closes_at),
+            "closes": say_day_and_time(closes_at),
             "url": address_of_invitation(invitation=invitation),
             "phone": programme.phone,
             "section": name_section(programme.section),
             "ward": say_ward(programme.ward),
         }
-    language = invitation.language
-    put_message(
-        ward_id=programme.ward_id,
-        purpose=INVITATION,
+    return Letter(
         address=invitation.email,
         language=language,
         words=render_words(purpose=INVITATION, language=language, context=context),
         delivery_key=f"programmes.invitation:{invitation.pk}:{invitation.turn}",
         about=f"programmes.invitation:{invitation.pk}",
-        now=now,
-        expires_at=intake.closes_at,
     )
 
 

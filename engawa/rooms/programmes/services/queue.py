@@ -216,7 +216,7 @@ def say_taken(
     number: str,
     actor_id: int | None,
     now: dt.datetime,
-    letter: messages.Letter | None = None,
+    letter: messages.Written | None = None,
 ) -> None:
     """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it.
 

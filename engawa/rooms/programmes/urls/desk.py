@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path(INTAKE + "draw/", desk_draw.draw, name="desk-draw"),
     path(INTAKE + "draw/freeze/", desk_draw.freeze, name="desk-draw-freeze"),
     path(INTAKE + "draw/value/", desk_draw.value, name="desk-draw-value"),
+    path(INTAKE + "draw/strike/<str:code>/", desk_draw.strike, name="desk-draw-strike"),
     path(INTAKE + "draw/hold/", desk_draw.hold, name="desk-draw-hold"),
     path(QUESTIONS, desk_questions.questions, name="desk-questions"),
     path(QUESTIONS + "new/", desk_questions.add, name="desk-question-add"),

@@ -20,7 +20,6 @@ from engawa.rooms.programmes.selectors.desk_bookings import (
     find_booking_of_intake,
     get_booking_list,
     list_times,
-    name_intake,
     read_booking_query,
     view_sheet,
 )
@@ -40,6 +39,7 @@ from engawa.rooms.programmes.views.desk_permission import (
     get_intake_or_404,
     get_own_programme_or_404,
 )
+from engawa.rooms.programmes.wording import name_intake
 
 State = Booking.State
 

@@ -39,10 +39,12 @@ from engawa.rooms.programmes.views.desk_permission import crumbs_of, get_own_pro
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """A day that the rule makes, as the page shows it: what was moved there, and what clashes."""
+    """A day that the rule makes, as the page shows it: what was moved there, when lots are drawn, what clashes."""
 
     made: MadeDay
     is_chosen: bool
+    is_too_near: bool
+    lottery: str
     clashes: tuple[str, ...]
 
 
@@ -68,7 +70,12 @@ def series(request: OfficerRequest, number: int) -> HttpResponse:
     is_seen = request.POST.get("made") == _sign(form)
     is_written = is_seen and request.POST.get("step") == "write"
     sent_days = request.POST.getlist("day")
-    chosen = [day for day in every_day if not is_seen or day.isoformat() in sent_days]
+    too_near = form.list_too_near(now=timezone.now()) if form.makes_each() else []
+    chosen = [
+        day
+        for day in every_day
+        if day not in too_near and (not is_seen or day.isoformat() in sent_days)
+    ]
     many = form.list_intakes(chosen=chosen, now=timezone.now())
     if is_written and not many:
         form.add_error(None, _("開く日を、一つ以上選んでください。"))
@@ -121,11 +128,24 @@ def _list(programme: Programme, form: SeriesForm, chosen: list[dt.date]) -> list
     found: dict[dt.date, list[str]] = {}
     for clash in list_clashes_of(programme=programme, intake_number=0, sessions=sessions):
         found.setdefault(tokyo_day(clash.slot.starts_at), []).append(say_clash(clash=clash))
-    return [DayLine(made, made.day in chosen, tuple(found.get(made.day, ()))) for made in form.days]
+    too_near = form.list_too_near(now=now) if form.makes_each() else []
+    return [
+        DayLine(
+            made,
+            made.day in chosen,
+            made.day in too_near,
+            form.say_lottery(day=made.day) if form.makes_each() else "",
+            tuple(found.get(made.day, ())),
+        )
+        for made in form.days
+    ]
 
 
 def _sign(form: SeriesForm) -> str:
-    return sign_sentences(made.day.isoformat() for made in form.days)
+    """Give what tells the days that were shown, with the moments that stood beside them."""
+    return sign_sentences(
+        f"{made.day.isoformat()} {form.say_lottery(day=made.day)}" for made in form.days
+    )
 
 
 def _propose() -> dict[str, Any]:
@@ -149,6 +169,7 @@ def _show(
         "errors": list_errors(form=form) if form.is_bound else [],
         "after": after,
         "days": days,
+        "to_open": sum(not line.is_too_near for line in days or ()),
         "made": _sign(form) if days is not None else "",
         "is_kept": is_kept,
         "place_names": list_place_names(ward_id=request.ward.pk),

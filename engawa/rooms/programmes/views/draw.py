@@ -14,6 +14,9 @@ from engawa.rooms.programmes.selectors.lotteries import find_drawn_intake, name_
 from engawa.rooms.programmes.views.public import list_link
 from engawa.rooms.programmes.wording import name_programme
 
+# More numbers than these are folded, one after another in a text.
+MOST_NUMBERS = 300
+
 
 @public_page
 @for_everybody
@@ -29,6 +32,7 @@ def page(request: WardRequest, number: int, intake: int) -> HttpResponse:
         "programme": name_programme(programme),
         "number": number,
         "intake": intake,
+        "most_numbers": MOST_NUMBERS,
         "form_url": form if view.stage == "open" else "",
         "crumbs": [
             list_link(request.ward),

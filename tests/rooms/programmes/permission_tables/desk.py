@@ -3,11 +3,11 @@
 from typing import Any
 
 from engawa.core.ui.pictures import Picture
-from engawa.rooms.programmes.models import Programme
+from engawa.rooms.programmes.models import Intake, Programme
 from engawa.rooms.programmes.services.posters import put_up_poster
 from tests.permissions import EDITORS, OFFICERS, WARD_EDITORS, World, when_let_in
 from tests.rooms.programmes.desk_forms import draw_picture
-from tests.rooms.programmes.lottery_material import a_lottery
+from tests.rooms.programmes.lottery_material import a_lottery, enter
 from tests.rooms.programmes.material import (
     MOMENT,
     a_session,
@@ -112,7 +112,33 @@ def with_draw_of_another_section(world: World) -> dict[str, Any]:
     return with_draw(world, section="child-family")
 
 
+def with_two_of_one_name(world: World, section: str = "general-affairs") -> dict[str, Any]:
+    """Give one of two applications that look alike."""
+    given = with_draw(world, section)
+    intake = Intake.objects.get(
+        programme__ward=world.kanazawa,
+        programme__number=given["number"],
+        number=given["intake_number"],
+    )
+    first = enter(intake, "first", name="浜 はな子")
+    enter(intake, "second", name="浜 はな子")
+    return {**given, "code": first.code}
+
+
+def with_two_of_another_section(world: World) -> dict[str, Any]:
+    return with_two_of_one_name(world, section="child-family")
+
+
+def with_nobody_to_strike(world: World) -> dict[str, Any]:
+    return {**with_draw(world), "code": "AAAA"}
+
+
 TABLE = [
+    ("GET", "programmes:desk-draw-strike", with_two_of_one_name, EDITORS),
+    ("GET", "programmes:desk-draw-strike", with_two_of_another_section, WARD_EDITORS),
+    ("GET", "programmes:desk-draw-strike", with_nobody_to_strike, NOT_THERE_TO_WRITE),
+    ("POST", "programmes:desk-draw-strike", with_two_of_one_name, MAY_TRY),
+    ("POST", "programmes:desk-draw-strike", with_two_of_another_section, WARD_MAY_TRY),
     ("GET", "programmes:desk-draw", with_draw, OFFICERS),
     ("GET", "programmes:desk-draw", with_intake, NOT_THERE),
     ("POST", "programmes:desk-draw-freeze", with_draw, MAY_DO),
