@@ -1,8 +1,8 @@
 import { Camera, canRead } from "./camera";
-import { Closed, Line, SignedOut } from "./line";
+import { Closed, Gone, Line, SignedOut } from "./line";
 import { count, type DoorEvent, type DoorRow, type DoorState, fold, type Kind, makeId, merge } from "./merge";
 import { nameStore } from "./names";
-import { canKeep, dropEvents, forget, keepEvent, keepState, listEvents, readState } from "./stores";
+import { canKeep, drop, dropEvents, forget, keepEvent, keepState, listEvents, readState } from "./stores";
 
 /** Between two looks at what the other helpers noted, in milliseconds. */
 const PAUSE = 15_000;
@@ -157,6 +157,7 @@ export class Door {
       else if (!this.events.length) this.tellLine("");
     } catch (problem) {
       const waiting = { count: this.events.length };
+      if (problem instanceof Gone) return this.giveUp(problem.message);
       if (problem instanceof SignedOut) this.tellLine("signedOut", waiting);
       else if (problem instanceof Closed) this.tellLine("closed", { reason: problem.message });
       else this.tellLine(waiting.count ? "waiting" : "offline", waiting);
@@ -320,6 +321,21 @@ export class Door {
     } catch {
       // Without a line it cannot be had now, or there is no room: the next opening tries again.
     }
+  }
+
+  /** Leave nothing in this browser: whoever helped here has no list any more. */
+  private async giveUp(reason: string): Promise<void> {
+    const count = this.events.length;
+    this.isForgotten = true;
+    this.isKept = false;
+    this.wasNoted = false;
+    this.state = null;
+    this.events = [];
+    await drop(this.address);
+    this.part("kept").hidden = true;
+    this.list.replaceChildren();
+    this.part("walk-ins").replaceChildren();
+    this.tellLine(count ? "goneUnsent" : "gone", { reason, count });
   }
 
   private async forgetNow(word: string): Promise<void> {
