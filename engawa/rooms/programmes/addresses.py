@@ -38,6 +38,13 @@ def address_of_booking(*, booking: Booking) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def address_of_certificate_page(*, booking: Booking) -> str:
+    """Give the whole address of the page of somebody's own certificate, which the key of the booking opens."""
+    ward = booking.intake.programme.ward
+    given = {"ward_slug": ward.slug, "key": make_key(code=booking.code)}
+    return f"{settings.SITE_URL}{reverse('programmes:booking-certificate-page', kwargs=given)}"
+
+
 def address_of_survey(*, ward_slug: str, key: str) -> str:
     """Give the whole address of a survey, which its key opens once."""
     path = reverse("programmes:survey", kwargs={"ward_slug": ward_slug, "key": key})
