@@ -1,4 +1,4 @@
-import { Camera, canRead } from "./camera";
+import { Camera, canLook } from "./camera";
 import { Closed, Gone, Line, SignedOut } from "./line";
 import { count, type DoorEvent, type DoorRow, type DoorState, fold, type Kind, makeId, merge } from "./merge";
 import { nameStore } from "./names";
@@ -48,7 +48,7 @@ export class Door {
     document.addEventListener("visibilitychange", () => document.hidden || this.sync());
     setInterval(() => document.hidden || this.sync(), PAUSE);
     if (this.state) this.show();
-    void this.openCamera();
+    this.openCamera();
     this.sync();
     await this.sending;
     if (this.state && Date.now() < this.state.until) await this.keepPage();
@@ -266,8 +266,8 @@ export class Door {
     return new Intl.DateTimeFormat("ja", { timeStyle: "short", timeZone: "Asia/Tokyo" }).format(at);
   }
 
-  private async openCamera(): Promise<void> {
-    if (!(await canRead().catch(() => false))) return;
+  private openCamera(): void {
+    if (!canLook()) return;
     this.part("camera").hidden = false;
     const button = this.part("read");
     const camera = new Camera(this.part<HTMLVideoElement>("video"), (words) => this.takeCode(words));

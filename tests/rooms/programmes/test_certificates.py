@@ -274,7 +274,7 @@ class TestOnesOwn:
 
         assert "修了証のお名前" in text(page)
         assert Certificate.objects.get().number[:4] in text(page)
-        assert erased.status_code == 303
+        assert erased.status_code == 302
         assert Certificate.objects.get().name == ""
 
 
