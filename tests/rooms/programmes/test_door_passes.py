@@ -298,6 +298,8 @@ class TestAtTheDesk:
         after = desk.post(desk_of(session, "1/revoke/"), follow=True)
 
         assert "10月3日（火） 9:00から10月3日（火） 16:00まで" in words_of(sheet)
+        assert 'data-ward-copy="http' in text(sheet)
+        assert page_of(DoorPass.objects.get()) in text(sheet)
         assert code["Content-Type"] == "image/svg+xml"
         assert "no-store" in code["Cache-Control"]
         assert opened == 200

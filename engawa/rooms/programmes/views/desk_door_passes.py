@@ -87,6 +87,7 @@ def door_pass(
         **_describe(request, programme, session),
         "label": found.label,
         "number": found.number,
+        "address": address_of_door_pass(door_pass=found, ward_slug=request.ward.slug),
     }
     return render(request, "programmes/attendance/pass.html", context)
 
