@@ -226,7 +226,7 @@ class TestOnesOwn:
         shred_certificate_names(at("2024-10-01 10:00"))
         (paper,) = words_of_pdf(self.get(client, booking))
 
-        assert "2026年10月2日まで（出した日から3年）" in page
+        assert "2026年10月2日まで（3年）" in page
         assert sent.status_code == 303
         assert "浜はな子様" in paper
         entry = AuditEntry.objects.get(code="programmes.certificate.kept")

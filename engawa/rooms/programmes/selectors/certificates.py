@@ -137,7 +137,7 @@ def list_name_days(*, certificate: Certificate) -> dict[dt.date, str]:
         issued_on + LONGEST: _("3年"),
     }
     return {
-        day: _("%(day)sまで（出した日から%(long)s）") % {"day": say_day(day), "long": long}
+        day: _("%(day)sまで（%(long)s）") % {"day": say_day(day), "long": long}
         for day, long in days.items()
         if day > stands
     }
