@@ -101,7 +101,9 @@ class FamilyFields:
 
     def _add_consent(self) -> None:
         self.form.fields[KEEP] = forms.BooleanField(
-            label=_("このご家族の内容を残し、次の申込みで入れなくてすむようにする"),
+            label=_("いま入れるお子さんを、残してある家族の内容に加える")
+            if self.children
+            else _("このご家族の内容を残し、次の申込みで入れなくてすむようにする"),
             required=False,
             help_text=_(
                 "残すのは、お名前、電話番号、お子さんの生年月日と呼び名です。申込みの欄を埋めるほかには使いません。マイページで、いつでも消せます。2年使わないと、消します。"
