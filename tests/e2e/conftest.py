@@ -110,16 +110,21 @@ def own_house(prepared: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator
         yield opened
 
 
-# Not for the whole session: while Playwright runs its event loop, Django refuses its database to other tests.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one named in ENGAWA_CHROMIUM."""
+def find_program() -> str:
+    """Give Debian's Chromium, or the one named in ENGAWA_CHROMIUM."""
     program = os.environ.get("ENGAWA_CHROMIUM") or next(
         (found for name in BROWSERS if (found := shutil.which(name))), None
     )
     assert program, "Chromium is missing (Debian: apt-get install chromium)"
+    return program
+
+
+# Not for the whole session: while Playwright runs its event loop, Django refuses its database to other tests.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one named in ENGAWA_CHROMIUM."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        opened = playwright.chromium.launch(executable_path=find_program(), args=list(ARGUMENTS))
         yield opened
         opened.close()
 

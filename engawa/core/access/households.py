@@ -121,6 +121,41 @@ def keep_household(
     return _read(Household.objects.get(pk=row.pk))
 
 
+@transaction.atomic
+def add_to_household(
+    *,
+    user_id: int,
+    name: str,
+    phone: str,
+    children: Sequence[ChildValues],
+    now: dt.datetime,
+) -> KnownHousehold:
+    """Add to a household what a form said, with the consent that came with it, and give the household.
+
+    What was kept stays: a name or a number is filled in where there was none, a child is added once, and a child
+    without a name gets its turn as one. Past as many as a form can offer no child is added.
+    """
+    # The person's row is held: of two forms that are sent at once the second finds what the first added.
+    User.objects.select_for_update().get(pk=user_id)
+    row = Household.objects.filter(user_id=user_id).prefetch_related("children").first()
+    if row is None:
+        row = Household(user_id=user_id, consented_at=now, revision=0)
+        kept: list[Child] = []
+    else:
+        kept = list(row.children.all())
+    row.name, row.phone, row.used_at = row.name or name, row.phone or phone, now
+    row.revision += 1
+    row.save()
+    for child in children:
+        same = [one for one in kept if one.born_on == child.born_on]
+        is_known = any(not child.called or one.called == child.called for one in same)
+        if is_known or len(kept) >= MOST_CHILDREN:
+            continue
+        called = child.called or _("%(number)d人目") % {"number": len(kept) + 1}
+        kept.append(Child.objects.create(household=row, called=called, born_on=child.born_on))
+    return _read(Household.objects.get(pk=row.pk))
+
+
 def use_household(*, user_id: int, now: dt.datetime) -> None:
     """Note that a form was filled from it, once a day at most: what is used is kept."""
     Household.objects.filter(user_id=user_id, used_at__lt=now - DAY).update(used_at=now)

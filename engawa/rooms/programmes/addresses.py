@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from engawa.rooms.programmes.booking_keys import make_key
+from engawa.rooms.programmes.door_pass_keys import make_door_pass_key
 from engawa.rooms.programmes.invitation_keys import make_invitation_key
-from engawa.rooms.programmes.models import Booking, Intake, Invitation
+from engawa.rooms.programmes.models import Booking, DoorPass, Intake, Invitation
 
 
 def address_of_programme(*, ward_slug: str, number: int) -> str:
@@ -37,6 +38,13 @@ def address_of_booking(*, booking: Booking) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def address_of_certificate_page(*, booking: Booking) -> str:
+    """Give the whole address of the page of somebody's own certificate, which the key of the booking opens."""
+    ward = booking.intake.programme.ward
+    given = {"ward_slug": ward.slug, "key": make_key(code=booking.code)}
+    return f"{settings.SITE_URL}{reverse('programmes:booking-certificate-page', kwargs=given)}"
+
+
 def address_of_survey(*, ward_slug: str, key: str) -> str:
     """Give the whole address of a survey, which its key opens once."""
     path = reverse("programmes:survey", kwargs={"ward_slug": ward_slug, "key": key})
@@ -49,6 +57,16 @@ def address_of_invitation(*, invitation: Invitation) -> str:
     key = make_invitation_key(code=invitation.code, turn=invitation.turn)
     path = reverse("programmes:invitation", kwargs={"ward_slug": ward.slug, "key": key})
     return f"{settings.SITE_URL}{path}"
+
+
+def address_of_door_pass(*, door_pass: DoorPass, ward_slug: str) -> str:
+    """Give the whole address of the page at the door that a pass opens."""
+    given = {
+        "ward_slug": ward_slug,
+        "session_id": door_pass.session_id,
+        "key": make_door_pass_key(code=door_pass.code),
+    }
+    return f"{settings.SITE_URL}{reverse('programmes:door-pass', kwargs=given)}"
 
 
 def address_of_draw(*, intake: Intake) -> str:

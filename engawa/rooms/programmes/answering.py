@@ -57,7 +57,9 @@ def list_flaws(
             words, months = _find_against_due(given, today), None
         else:
             months = count_months(born_on=given, day=day)
-            words = _find_against_birth(given, today) or _find_against_age(programme, months)
+            words = _find_against_birth(given, today) or say_why_age_does_not_fit(
+                programme=programme, months=months
+            )
         if words:
             yield Flaw(question.number, answer.child, words, months)
 
@@ -80,7 +82,8 @@ def _find_against_birth(born_on: dt.date, today: dt.date) -> str:
     return ""
 
 
-def _find_against_age(programme: Programme, months: int) -> str:
+def say_why_age_does_not_fit(*, programme: Programme, months: int) -> str:
+    """Say why a child of so many months cannot come; nothing where it can."""
     if fits_age(programme=programme, months=months):
         return ""
     age = say_age(months) if months >= 0 else ""

@@ -13,6 +13,7 @@ from engawa.core.access.forms import HalfWidthEmailField
 from engawa.core.access.households import KnownChild
 from engawa.core.ui.fields import Choice, Line, Text
 from engawa.core.ui.phones import Phone
+from engawa.rooms.programmes.family_form import COMING, FamilyFields
 from engawa.rooms.programmes.lottery_questions import add_questions, list_questions, read_answers
 from engawa.rooms.programmes.models import Booking, Intake, Quota
 from engawa.rooms.programmes.question_form import QuestionFields
@@ -155,15 +156,18 @@ class BookingForm(PartyForm):
         )
     }
 
-    def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
-        super().__init__(*args, intake=intake, **kwargs)
+    def __init__(
+        self, *args: Any, intake: Intake, children: Sequence[KnownChild] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, intake=intake, children=children, **kwargs)
+        self.family = FamilyFields(self, intake=intake, children=children, questions=self.questions)
         asked = [name for name in self.fields if name.startswith("q")]
         self.initial.setdefault("press", secrets.token_urlsafe(_TOKEN_OCTETS))
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
         if intake.way == Intake.Way.LOTTERY:
             add_questions(self, intake.lottery)
         self.order_fields(
-            ["units", "way", "wheelchair", "child_care", *asked, "name", "email", "phone"]
+            ["units", "way", "wheelchair", "child_care", COMING, *asked, "name", "email", "phone"]
         )
 
     def list_lottery_fields(self) -> list[forms.BoundField]:
@@ -181,6 +185,8 @@ class BookingForm(PartyForm):
             cleaned.get("email") or cleaned.get("phone")
         ):
             self.add_error("email", _("メールアドレスか電話番号の、どちらかを入れてください。"))
+        if "units" not in self.errors:
+            self.family.clean(units=self.read_units())
         if cleaned.get("website"):
             # Somebody's browser may have filled it in: said kindly; the page shows it empty again.
             self.add_error(None, _("まだ申し込んでいません。もう一度ボタンを押してください。"))

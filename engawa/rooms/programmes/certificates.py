@@ -49,7 +49,7 @@ def _describe(certificate: Certificate) -> dict[str, str]:
     address = address_of_certificate(ward_slug=programme.ward.slug, number=certificate.number)
     counts = {"held": view.held, "attended": view.attended}
     return {
-        "name": _("%(name)s 様") % {"name": certificate.booking.name},
+        "name": _("%(name)s 様") % {"name": certificate.name},
         "programme": programme.title,
         "body": _("あなたは、次の講座の全%(held)d回を修了しました。") % counts
         if view.held == view.attended

@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from engawa.core.privacy.held import Held, Holding, Person, register
-from engawa.rooms.programmes.addresses import address_of_booking
-from engawa.rooms.programmes.models import Answer, Booking, Invitation
+from engawa.rooms.programmes.addresses import address_of_booking, address_of_certificate_page
+from engawa.rooms.programmes.models import Answer, Booking, Certificate, Invitation
 from engawa.rooms.programmes.selectors.bookings import find_struck_reason
+from engawa.rooms.programmes.selectors.certificates import (
+    list_own_certificates,
+    view_own_certificate,
+)
 from engawa.rooms.programmes.selectors.own import (
     count_to_come,
     list_bookings_of,
@@ -16,6 +20,7 @@ from engawa.rooms.programmes.selectors.own import (
     say_kept_until,
 )
 from engawa.rooms.programmes.selectors.questions import list_answers
+from engawa.rooms.programmes.services.certificates import forget_certificate_names_of
 from engawa.rooms.programmes.services.forgetting import forget_bookings_of, forget_invitations_of
 from engawa.rooms.programmes.wording import name_programme, say_units
 
@@ -85,6 +90,38 @@ def _view_invitation(invitation: Invitation) -> Held:
     )
 
 
+def list_certificates(person: Person) -> list[Held]:
+    """List the certificates in all wards that have the name of a person's address."""
+    return [_view_certificate(one) for one in list_own_certificates(email=person.email)]
+
+
+def erase_certificates(person: Person, now: dt.datetime) -> int:
+    """Forget the names on the certificates of a person's address; their numbers stay true."""
+    return forget_certificate_names_of(email=person.email, now=now)
+
+
+def warn_of_certificates(person: Person, _now: dt.datetime) -> str:
+    """Say what cannot be had any more."""
+    if not list_own_certificates(email=person.email):
+        return ""
+    return _("お名前の入った修了証は、もう出せなくなります。")
+
+
+def _view_certificate(certificate: Certificate) -> Held:
+    own = view_own_certificate(certificate=certificate)
+    parts = (
+        (_("お名前"), own.name),
+        (_("番号"), own.view.number),
+        (_("出した日"), own.view.issued_on),
+    )
+    return Held(
+        title=own.view.programme,
+        parts=parts,
+        until=own.until,
+        url=address_of_certificate_page(booking=certificate.booking),
+    )
+
+
 register(
     Holding(
         key="programmes.bookings",
@@ -112,5 +149,20 @@ register(
         list_held=list_invitations,
         erase=erase_invitations,
         position=11,
+    )
+)
+register(
+    Holding(
+        key="programmes.certificates",
+        label=gettext_lazy("修了証のお名前"),
+        why=gettext_lazy("お名前の入った修了証を、いつでも受け取れるようにするためです。"),
+        keep_for=gettext_lazy(
+            "出してから30日たつと消します。もっと長く残すように選んだときは、その日に消します。"
+        ),
+        models=(Certificate,),
+        list_held=list_certificates,
+        erase=erase_certificates,
+        warn=warn_of_certificates,
+        position=12,
     )
 )

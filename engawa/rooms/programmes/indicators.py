@@ -7,7 +7,6 @@ Where there is no such programme, nothing is measured: that is not the same as n
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
@@ -33,6 +32,7 @@ from engawa.rooms.programmes.models import (
     StreamViews,
     SurveyAnswer,
 )
+from engawa.rooms.programmes.selectors.calls import find_call_length, say_call_length
 from engawa.rooms.programmes.selectors.surveys import SATISFIED_FROM
 
 # What a resident would otherwise have telephoned for; what the ward or the clock did is no call.
@@ -145,7 +145,8 @@ def measure_telephone_hours(scope: Scope) -> Measurement:
         at__lt=_end(scope),
         data__programme__in=list(programmes.values_list("number", flat=True)),
     )
-    return Measurement(round(done.count() * settings.TELEPHONE_MINUTES / 60, 1))
+    minutes = find_call_length(ward_id=scope.ward_id).minutes
+    return Measurement(round(done.count() * minutes / 60, 1))
 
 
 def measure_stream_views(scope: Scope) -> Measurement:
@@ -316,6 +317,7 @@ registry.register(
         rollup=Rollup.SUM,
         better=Better.HIGHER,
         measure=measure_telephone_hours,
+        say_for_ward=say_call_length,
         description=gettext_noop(
             "画面での申込み、変更、取消しの件数に、電話1件にかかる時間をかけた数です。1件は、区が決めていなければ6分とします。電話と窓口で受けたもの、中止による取消しは数えません。"
         ),

@@ -25,6 +25,7 @@ SURVEY = "programmes.survey"
 SESSION_OFF = "programmes.session-off"
 REMINDER = "programmes.reminder"
 INVITATION = "programmes.invitation"
+CERTIFICATE = "programmes.certificate"
 _DAY = dt.timedelta(days=1)
 
 
@@ -212,4 +213,12 @@ _add(
     subject="programmes/messages/struck_out/subject.txt",
     body="programmes/messages/struck_out/body.txt",
     lifetime=7 * _DAY,
+)
+_add(
+    CERTIFICATE,
+    gettext_noop("修了証ができた知らせ"),
+    subject="programmes/messages/certificate/subject.txt",
+    body="programmes/messages/certificate/body.txt",
+    lifetime=7 * _DAY,
+    urgency=Urgency.IN_THE_DAY,
 )

@@ -74,6 +74,11 @@ class QuestionFields:
                 has_more_open=any(field.errors or field.value() for field in fields),
             )
 
+    def list_birth_fields(self) -> list[str]:
+        """List the fields in which birth dates of children are typed, those of the first question that asks for them."""
+        asked = [one.question for one in self.asked if one.question.kind == Kind.BIRTH_DATE]
+        return self._names_of(asked[0]) if asked else []
+
     def clean(self, *, units: int) -> None:
         """See that everything that must be answered is, and that there is a birth date for each pair."""
         for one in self.asked:
@@ -145,17 +150,7 @@ class QuestionFields:
         if is_alone:
             self.whys[f"{name}_1"] = one.why
         if self.children:
-            who = Choices(label=_("来るお子さん"), required=False)
-            who.offer(
-                [
-                    (
-                        str(child.pk),
-                        _("%(called)s（%(day)s生まれ）")
-                        % {"called": child.called, "day": say_day(child.born_on)},
-                    )
-                    for child in self.children
-                ]
-            )
+            who = offer_children(self.children)
             self.form.fields[f"{name}_1_who"] = who
             self.form.initial.setdefault(f"{name}_1_who", self._propose())
         for at, child_name in enumerate(self._names_of(question), start=1):
@@ -207,6 +202,22 @@ class QuestionFields:
         name = self._names_of(question)[0]
         who = f"{name}_who"
         self.form.add_error(who if who in self.form.fields else name, words)
+
+
+def offer_children(children: Sequence[KnownChild]) -> Choices:
+    """Give a field with a box for each child that is kept."""
+    control = Choices(label=_("来るお子さん"), required=False)
+    control.offer(
+        [
+            (
+                str(child.pk),
+                _("%(called)s（%(day)s生まれ）")
+                % {"called": child.called, "day": say_day(child.born_on)},
+            )
+            for child in children
+        ]
+    )
+    return control
 
 
 def _make_field(question: Question, label: str) -> forms.Field:

@@ -64,11 +64,11 @@ def say_reason(question: Question) -> str:
 
 
 def say_why(question: Question, *, kept_until: dt.date) -> str:
-    """Say why it is asked, and on which day the answer goes."""
-    return _("%(reason)s答えは%(day)sに消します。") % {
-        "reason": say_reason(question),
-        "day": say_day(kept_until),
-    }
+    """Say why it is asked, who at the door sees the answer, and on which day it goes."""
+    said = {"reason": say_reason(question), "day": say_day(kept_until)}
+    if question.is_for_the_door:
+        return _("%(reason)s受付を手伝う方にも見せます。答えは%(day)sに消します。") % said
+    return _("%(reason)s答えは%(day)sに消します。") % said
 
 
 def say_value(question: Question, value: str) -> str:

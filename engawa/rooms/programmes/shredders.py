@@ -19,6 +19,7 @@ from engawa.rooms.programmes.models import (
     Booking,
     Certificate,
     CheckInEvent,
+    DoorPass,
     Invitation,
     LotteryEntry,
     ProgrammeImport,
@@ -84,6 +85,19 @@ def shred_attendance(now: dt.datetime) -> int:
     of_somebody = Q(booking__isnull=False) | Q(walk_in__isnull=False)
     came = Attendance.objects.filter(of_somebody, **ended).update(booking=None, walk_in=None)
     return deleted + absent + came
+
+
+def shred_certificate_names(now: dt.datetime) -> int:
+    """Forget the names on certificates on their day: 30 days after they were issued, or for which their owners asked."""
+    over = Certificate.objects.filter(name_until__lte=tokyo_day(now))
+    return over.update(name="", name_until=None, owner_hash="")
+
+
+def shred_door_passes(now: dt.datetime) -> int:
+    """Forget passes for the door, with who made them, 30 days after the session."""
+    old = DoorPass.objects.filter(session__ends_at__lte=now - THIRTY_DAYS)
+    deleted, _details = old.delete()
+    return deleted
 
 
 def shred_issuers(now: dt.datetime) -> int:
@@ -205,6 +219,22 @@ for key, model, fields, why, keep_for, shred in (
         gettext_noop("だれが来たかを受付で確かめ、修了証とアンケートを、来た方に出すためです。"),
         gettext_noop("回の1年後に消します。来た数だけが残ります。"),
         shred_attendance,
+    ),
+    (
+        "programmes.certificate-names",
+        Certificate,
+        ("name", "owner_hash"),
+        gettext_noop("修了証にお名前を入れ、本人がマイページで見つけられるようにするためです。"),
+        gettext_noop("出してから30日たつと消します。本人が選んだときは、その日に消します。"),
+        shred_certificate_names,
+    ),
+    (
+        "programmes.door-passes",
+        DoorPass,
+        ("made_by", "revoked_by"),
+        gettext_noop("受付の手伝いのリンクを、どの職員が作り、止めたかを確かめるためです。"),
+        gettext_noop("回の30日後に消します。"),
+        shred_door_passes,
     ),
     (
         "programmes.certificate-issuers",

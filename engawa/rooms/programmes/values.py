@@ -86,6 +86,7 @@ class QuestionValues:
     reason_easy: str = ""
     options: tuple[str, ...] = ()
     is_required: bool = False
+    is_for_the_door: bool = False
     keep_days: int = 30
 
 

@@ -1,3 +1,5 @@
+import { readCode } from "./qr";
+
 /** What browsers that have it offer for reading codes; the types of the language do not know it yet. */
 interface Detector {
   detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>>;
@@ -17,10 +19,34 @@ const PAUSE = 250;
 /** The same code is not told again within that time: a telephone is held up for a while. */
 const QUIET = 4000;
 
-/** Tell whether this browser reads codes by itself. */
-export async function canRead(): Promise<boolean> {
-  if (!window.BarcodeDetector || !navigator.mediaDevices?.getUserMedia) return false;
-  return (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code");
+/** As large as codes at arm's length need; larger pictures only take longer. */
+const MOST_WIDE = 640;
+
+/** Tell whether this browser can look through a camera; a code is then read by the browser, or else here. */
+export function canLook(): boolean {
+  return Boolean(navigator.mediaDevices?.getUserMedia);
+}
+
+/** Reads the pictures of the camera in this page: not every browser reads codes by itself. */
+class OwnDetector implements Detector {
+  private readonly canvas = document.createElement("canvas");
+
+  async detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>> {
+    if (!source.videoWidth) return [];
+    const scale = Math.min(1, MOST_WIDE / source.videoWidth);
+    this.canvas.width = Math.round(source.videoWidth * scale);
+    this.canvas.height = Math.round(source.videoHeight * scale);
+    const context = this.canvas.getContext("2d", { willReadFrequently: true })!;
+    context.drawImage(source, 0, 0, this.canvas.width, this.canvas.height);
+    const words = readCode(context.getImageData(0, 0, this.canvas.width, this.canvas.height));
+    return words === null ? [] : [{ rawValue: words }];
+  }
+}
+
+async function makeDetector(): Promise<Detector> {
+  const own = window.BarcodeDetector;
+  const formats = own ? await own.getSupportedFormats().catch(() => []) : [];
+  return own && formats.includes("qr_code") ? new own({ formats: ["qr_code"] }) : new OwnDetector();
 }
 
 /** Looks through the camera for codes until it is stopped; no picture is kept or sent. */
@@ -43,7 +69,7 @@ export class Camera {
     this.video.srcObject = this.stream;
     this.video.hidden = false;
     await this.video.play();
-    void this.look(new window.BarcodeDetector!({ formats: ["qr_code"] }));
+    void this.look(await makeDetector());
   }
 
   stop(): void {

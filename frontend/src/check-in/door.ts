@@ -1,8 +1,8 @@
-import { Camera, canRead } from "./camera";
-import { Closed, Line, SignedOut } from "./line";
+import { Camera, canLook } from "./camera";
+import { Closed, Gone, Line, SignedOut } from "./line";
 import { count, type DoorEvent, type DoorRow, type DoorState, fold, type Kind, makeId, merge } from "./merge";
 import { nameStore } from "./names";
-import { canKeep, dropEvents, forget, keepEvent, keepState, listEvents, readState } from "./stores";
+import { canKeep, drop, dropEvents, forget, keepEvent, keepState, listEvents, readState } from "./stores";
 
 /** Between two looks at what the other helpers noted, in milliseconds. */
 const PAUSE = 15_000;
@@ -48,7 +48,7 @@ export class Door {
     document.addEventListener("visibilitychange", () => document.hidden || this.sync());
     setInterval(() => document.hidden || this.sync(), PAUSE);
     if (this.state) this.show();
-    void this.openCamera();
+    this.openCamera();
     this.sync();
     await this.sending;
     if (this.state && Date.now() < this.state.until) await this.keepPage();
@@ -157,6 +157,7 @@ export class Door {
       else if (!this.events.length) this.tellLine("");
     } catch (problem) {
       const waiting = { count: this.events.length };
+      if (problem instanceof Gone) return this.giveUp(problem.message);
       if (problem instanceof SignedOut) this.tellLine("signedOut", waiting);
       else if (problem instanceof Closed) this.tellLine("closed", { reason: problem.message });
       else this.tellLine(waiting.count ? "waiting" : "offline", waiting);
@@ -265,8 +266,8 @@ export class Door {
     return new Intl.DateTimeFormat("ja", { timeStyle: "short", timeZone: "Asia/Tokyo" }).format(at);
   }
 
-  private async openCamera(): Promise<void> {
-    if (!(await canRead().catch(() => false))) return;
+  private openCamera(): void {
+    if (!canLook()) return;
     this.part("camera").hidden = false;
     const button = this.part("read");
     const camera = new Camera(this.part<HTMLVideoElement>("video"), (words) => this.takeCode(words));
@@ -320,6 +321,21 @@ export class Door {
     } catch {
       // Without a line it cannot be had now, or there is no room: the next opening tries again.
     }
+  }
+
+  /** Leave nothing in this browser: whoever helped here has no list any more. */
+  private async giveUp(reason: string): Promise<void> {
+    const count = this.events.length;
+    this.isForgotten = true;
+    this.isKept = false;
+    this.wasNoted = false;
+    this.state = null;
+    this.events = [];
+    await drop(this.address);
+    this.part("kept").hidden = true;
+    this.list.replaceChildren();
+    this.part("walk-ins").replaceChildren();
+    this.tellLine(count ? "goneUnsent" : "gone", { reason, count });
   }
 
   private async forgetNow(word: string): Promise<void> {

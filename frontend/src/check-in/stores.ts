@@ -66,12 +66,16 @@ export async function forget(door: string): Promise<void> {
   await unregister(door);
 }
 
+/** Forget everything of a session: nothing of it can be sent any more. */
+export async function drop(door: string): Promise<void> {
+  if (!canKeep()) return;
+  await caches.delete(nameStore(door));
+  await unregister(door);
+}
+
 /** Forget everything of all sessions: whoever signs out leaves nothing behind. */
 export async function forgetAll(): Promise<void> {
-  for (const door of await listDoors()) {
-    await caches.delete(nameStore(door));
-    await unregister(door);
-  }
+  for (const door of await listDoors()) await drop(door);
 }
 
 /** Forget the names of sessions whose day is over. */

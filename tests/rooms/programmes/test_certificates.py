@@ -1,20 +1,28 @@
 """Certificates of courses: to whom they are issued, what they say, and how their numbers are verified."""
 
+import datetime as dt
+import importlib
 import io
 import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from pypdf import PdfReader
 
 from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
+from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Attendance, Booking, Certificate, Intake, Session
 from engawa.rooms.programmes.services.certificates import CertificatesUnsound, issue_certificates
-from engawa.rooms.programmes.shredders import shred_bookings, shred_issuers
+from engawa.rooms.programmes.shredders import (
+    shred_bookings,
+    shred_certificate_names,
+    shred_issuers,
+)
 from tests.rooms.programmes.day_material import a_course, a_day, comes
 from tests.rooms.programmes.desk_forms import Open, text, words_of
 from tests.rooms.programmes.material import MOMENT, at
@@ -144,6 +152,10 @@ class TestAtTheDesk:
 
 
 class TestOnesOwn:
+    def post(self, client: Client, booking: Booking, part: str, **said: str) -> Any:
+        address = f"/kanazawa/programmes/booking/{make_key(code=booking.code)}/{part}"
+        return client.post(address, said)
+
     def get(self, client: Client, booking: Booking, part: str = "certificate.pdf") -> Any:
         return client.get(f"/kanazawa/programmes/booking/{make_key(code=booking.code)}/{part}")
 
@@ -171,14 +183,99 @@ class TestOnesOwn:
         ):
             assert words in paper
 
-    def test_goes_with_the_name(self, client: Client, course: Intake) -> None:
+    def test_goes_with_its_name_not_with_that_of_the_booking(
+        self, client: Client, course: Intake
+    ) -> None:
         booking = attend(course, "い", 1, 2, 3)
         issue(course)
 
         shred_bookings(at("2023-11-01 10:00"))
+        stays = self.get(client, booking).status_code
+        shred_certificate_names(at("2023-11-01 23:59"))
+        still = self.get(client, booking).status_code
+        shred_certificate_names(at("2023-11-02 00:00"))
 
+        assert (stays, still) == (200, 200)
         assert self.get(client, booking).status_code == 404
         assert "受け取る" not in text(self.get(client, booking, ""))
+        assert "お名前は、消しました" in text(self.get(client, booking, "certificate/"))
+
+    def test_is_told_to_whoever_left_an_address_with_the_day_of_the_name(
+        self, course: Intake
+    ) -> None:
+        booking, other = attend(course, "い", 1, 2, 3), attend(course, "ろ", 1, 2, 3)
+        Booking.objects.filter(pk=other.pk).update(email="", phone="090-1234-5678")
+
+        issue(course)
+        issue(course)
+
+        mail = Message.objects.get(purpose="programmes.certificate")
+        assert mail.address == booking.email
+        assert f"/booking/{make_key(code=booking.code)}/certificate/" in mail.body
+        assert "2023年11月2日になる前に受け取ってください。" in mail.body
+
+    def test_keeps_its_name_until_the_day_that_is_chosen(
+        self, client: Client, course: Intake
+    ) -> None:
+        booking = attend(course, "浜 はな子", 1, 2, 3)
+        issue(course)
+
+        page = text(self.get(client, booking, "certificate/"))
+        sent = self.post(client, booking, "certificate/", until="2024-10-02")
+        shred_bookings(at("2023-11-10 10:00"))
+        shred_certificate_names(at("2024-10-01 10:00"))
+        (paper,) = words_of_pdf(self.get(client, booking))
+
+        assert "2026年10月2日まで（3年）" in page
+        assert sent.status_code == 303
+        assert "浜はな子様" in paper
+        entry = AuditEntry.objects.get(code="programmes.certificate.kept")
+        assert (entry.actor_id, entry.data["until"]) == (None, "2024-10-02")
+        assert shred_certificate_names(at("2024-10-02 10:00")) == 1
+
+    @pytest.mark.parametrize("until", ["", "2099-01-01", "2023-10-04", "あした"])
+    def test_is_kept_until_no_other_day(self, client: Client, course: Intake, until: str) -> None:
+        booking = attend(course, "い", 1, 2, 3)
+        issue(course)
+
+        answer = self.post(client, booking, "certificate/", until=until)
+
+        assert answer.status_code == 422
+        assert Certificate.objects.get().name_until == dt.date(2023, 11, 2)
+
+    def test_lets_its_name_go_when_its_owner_says_so(self, client: Client, course: Intake) -> None:
+        booking = attend(course, "い", 1, 2, 3)
+        issue(course)
+
+        asked = self.get(client, booking, "certificate/forget/")
+        before = Certificate.objects.get().name
+        for _press in range(2):
+            self.post(client, booking, "certificate/forget/")
+        late = self.post(client, booking, "certificate/", until="2024-10-02")
+
+        assert "元には戻せません" in text(asked)
+        assert before == "い"
+        found = Certificate.objects.get()
+        assert (found.name, found.name_until, found.owner_hash) == ("", None, "")
+        assert self.get(client, booking).status_code == 404
+        assert late.status_code == 422
+        assert AuditEntry.objects.filter(code="programmes.certificate.forgotten").count() == 1
+
+    def test_is_on_the_page_of_its_owner_after_the_booking_is_forgotten(
+        self, client_of: Open, hana: User, course: Intake
+    ) -> None:
+        booking = attend(course, "浜 はな子", 1, 2, 3)
+        Booking.objects.filter(pk=booking.pk).update(email=hana.email)
+        issue(course)
+        shred_bookings(at("2023-11-01 10:00"))
+
+        page = client_of(hana).get("/kanazawa/my/held/")
+        erased = client_of(hana).post("/kanazawa/my/erase/programmes.certificates/")
+
+        assert "修了証のお名前" in text(page)
+        assert Certificate.objects.get().number[:4] in text(page)
+        assert erased.status_code == 302
+        assert Certificate.objects.get().name == ""
 
 
 class TestVerifying:
@@ -240,3 +337,22 @@ class TestShredding:
         assert shred_issuers(at("2028-09-30 10:00")) == 0
         assert shred_issuers(at("2028-10-02 10:00")) == 1
         assert Certificate.objects.get().issued_by is None
+
+
+class TestCertificatesOfBefore:
+    def test_get_the_names_that_are_still_held(self, course: Intake) -> None:
+        held, gone = attend(course, "い", 1, 2, 3), attend(course, "ろ", 1, 2, 3)
+        issue(course)
+        hashes = set(Certificate.objects.values_list("booking_id", "owner_hash"))
+        Certificate.objects.update(name="", name_until=None, owner_hash="")
+        Booking.objects.filter(pk=gone.pk).update(name="", email="")
+
+        module = importlib.import_module(
+            "engawa.rooms.programmes.migrations.0008_certificate_names"
+        )
+        module.copy_names(apps, None)
+
+        found = Certificate.objects.get(booking=held)
+        assert (found.name, found.name_until) == ("い", dt.date(2023, 11, 2))
+        assert (held.pk, found.owner_hash) in hashes
+        assert Certificate.objects.get(booking=gone).name == ""

@@ -27,6 +27,7 @@ from engawa.rooms.programmes.models import (
     SurveyRound,
 )
 from engawa.rooms.programmes.services.bookings import cancel_booking, change_booking
+from engawa.rooms.programmes.services.calls import set_call_length
 from engawa.rooms.programmes.services.intakes import call_off_intake
 from tests import factories
 from tests.rooms.programmes.booking_material import an_intake, cancel
@@ -313,8 +314,14 @@ class TestCounting:
         hours = [self.measure("telephone-hours-saved", after).value]
         settings.TELEPHONE_MINUTES = 12
         hours.append(self.measure("telephone-hours-saved", after).value)
+        set_call_length(
+            ward_id=scope.ward_id, minutes=30, method="平均", revision=0, actor_id=None, now=MOMENT
+        )
+        own = self.measure("telephone-hours-saved", after).value
 
         assert hours == [0.5, 1.0]
+        # What the ward measured goes before what holds for the installation.
+        assert own == 2.5
         assert self.measure("telephone-hours-saved", scope).value == 0
         assert "6分" in registry.get("programmes.telephone-hours-saved").description
 

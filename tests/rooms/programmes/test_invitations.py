@@ -42,6 +42,7 @@ from tests.rooms.programmes.booking_material import (
 )
 from tests.rooms.programmes.desk_forms import Open, hidden_of, text, words_of
 from tests.rooms.programmes.material import MOMENT, at, make_intake
+from tests.rooms.programmes.question_material import ask
 
 pytestmark = pytest.mark.usefixtures("clock")
 DESK = "/kanazawa/desk/programmes/1/intakes/1/invitations/"
@@ -239,6 +240,21 @@ class TestAnswering:
 
         assert "受付は終わりました" in words_of(page)
         assert 'name="name"' not in text(page)
+
+    def test_asks_what_the_intake_asks(self, client: Client, intake: Intake, editor: User) -> None:
+        asked = ask(intake, is_required=True)
+        (hana,) = send(intake, editor, HANA)
+        said = {"name": "浜", "email": EMAIL, "units": "1"}
+
+        form = text(client.get(page_of(hana)))
+        without = client.post(page_of(hana), said)
+        answer = client.post(page_of(hana), {**said, "q1": "ぐるんぱ"})
+
+        assert 'name="q1"' in form
+        assert asked.reason in form
+        assert without.status_code == 422
+        assert answer.status_code == 303
+        assert Booking.objects.get().answers.get().value == "ぐるんぱ"
 
     def test_tells_nobody_its_address(self, client: Client, intake: Intake, editor: User) -> None:
         (hana,) = send(intake, editor, HANA)

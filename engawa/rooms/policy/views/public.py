@@ -305,7 +305,7 @@ def numbers(request: WardRequest) -> HttpResponse:
     crumbs = [_plan_link(page)] if page else []
     context = {
         "feed_url": _feed(request),
-        "measuring": measuring.get_measuring(page=page),
+        "measuring": measuring.get_measuring(ward_id=request.ward.pk, page=page),
         "smallest": SMALLEST_COUNT_OF_PERSONS,
         "stale_after": STALE_AFTER_DAYS,
         "crumbs": crumbs,

@@ -54,6 +54,13 @@ class QuestionForm(Part):
         required=False,
         help_text=gettext_lazy("答えがないと用意ができないものだけにします。"),
     )
+    is_for_the_door = forms.BooleanField(
+        label=gettext_lazy("受付の手伝いの方にも、答えを見せる"),
+        required=False,
+        help_text=gettext_lazy(
+            "アレルギーのときだけ。受付でおやつを渡すなど、その場で要るときに選びます。申し込む方にも、そう示します。"
+        ),
+    )
     keep_days = Choice(label=gettext_lazy("答えをいつ消すか"), choices=KEEP, initial="30")
     label_en = Line(label=gettext_lazy("何を聞くか（英語）"), most=200)
     label_easy = Line(label=gettext_lazy("何を聞くか（やさしい日本語）"), most=200)
@@ -74,6 +81,7 @@ class QuestionForm(Part):
             **said,
             options=options,
             is_required=given["is_required"],
+            is_for_the_door=given["is_for_the_door"],
             keep_days=int(given["keep_days"]),
         )
 
@@ -105,5 +113,6 @@ def say_question(values: QuestionValues) -> dict[str, Any]:
         "options": "\n".join(values.options) if values.kind == Kind.CHOICE else "",
         "languages": list(values.options) if values.kind == Kind.LANGUAGE else [],
         "is_required": values.is_required,
+        "is_for_the_door": values.is_for_the_door,
         "keep_days": str(values.keep_days),
     }

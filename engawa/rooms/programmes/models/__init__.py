@@ -11,8 +11,14 @@ from engawa.rooms.programmes.models.attendance import (
 from engawa.rooms.programmes.models.bookings import (
     Booking,
 )
+from engawa.rooms.programmes.models.calls import (
+    CallLength,
+)
 from engawa.rooms.programmes.models.certificates import (
     Certificate,
+)
+from engawa.rooms.programmes.models.door_passes import (
+    DoorPass,
 )
 from engawa.rooms.programmes.models.imports import (
     ImportedProgramme,
@@ -67,8 +73,10 @@ __all__ = [
     "Answer",
     "Attendance",
     "Booking",
+    "CallLength",
     "Certificate",
     "CheckInEvent",
+    "DoorPass",
     "ImportedProgramme",
     "Intake",
     "Invitation",

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 class Certificate(models.Model):
     """One certificate of one booking, with the number by which anybody verifies it.
 
-    The name stands in the booking only, and goes with it; the number stays valid without it.
-    Held: which officer issued it, five years.
+    Held: the name that it says, for 30 days, or until the day that its owner asked for; a keyed hash of their
+    address, by which they find it on their page, as long as the name; and which officer issued it, five years.
+    The number stays valid without a name.
     """
 
     booking = models.OneToOneField(
@@ -18,6 +19,13 @@ class Certificate(models.Model):
     number = models.CharField(max_length=20, unique=True)
     sessions_held = models.PositiveSmallIntegerField(help_text="Sessions that took place")
     sessions_attended = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80, blank=True)
+    name_until = models.DateField(
+        null=True, blank=True, help_text="The day on which the name goes; empty when it is gone"
+    )
+    owner_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Keyed hash of the owner's address"
+    )
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -34,6 +42,11 @@ class Certificate(models.Model):
                 condition=Q(sessions_attended__gte=1)
                 & Q(sessions_attended__lte=F("sessions_held")),
                 name="certificate_is_for_sessions_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(name="", name_until__isnull=True, owner_hash="")
+                | (~Q(name="") & Q(name_until__isnull=False)),
+                name="certificate_has_a_name_until",
             ),
         )
 

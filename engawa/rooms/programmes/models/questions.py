@@ -36,6 +36,9 @@ class Question(models.Model):
         default=list, blank=True, help_text="What there is to choose, or codes of languages"
     )
     is_required = models.BooleanField(default=False)
+    is_for_the_door = models.BooleanField(
+        default=False, help_text="An allergy that whoever helps at the door must know"
+    )
     keep_days = models.PositiveSmallIntegerField(
         default=30, help_text="After the last session; then its answers go"
     )
@@ -47,6 +50,10 @@ class Question(models.Model):
             models.UniqueConstraint(fields=("intake", "number"), name="question_number_once"),
             models.CheckConstraint(condition=~Q(label=""), name="question_asks_something"),
             models.CheckConstraint(condition=~Q(reason=""), name="question_says_why"),
+            models.CheckConstraint(
+                condition=Q(is_for_the_door=False) | Q(kind="ALLERGY"),
+                name="question_for_the_door_is_of_allergies",
+            ),
             models.CheckConstraint(
                 condition=Q(keep_days__lte=365), name="question_is_kept_a_year_at_most"
             ),

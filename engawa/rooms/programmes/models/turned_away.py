@@ -19,6 +19,8 @@ class TurnedAway(models.Model):
         MANY = "MANY", _("同じ回線から、続けて申し込もうとした")
         INTAKE = "INTAKE", _("公開していない募集を、開こうとした")
         INVITATION = "INVITATION", _("案内のアドレスを、当てようとした")
+        DOOR = "DOOR", _("受付の手伝いのアドレスを、当てようとした")
+        DOOR_OVER = "DOOR_OVER", _("もう使えない受付の手伝いのリンクを、使おうとした")
 
     ward = models.ForeignKey("wards.Ward", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.access.codes import group_code
 from engawa.core.ui.folding import fold
-from engawa.rooms.programmes.models import Attendance, Booking, Session
+from engawa.rooms.programmes.models import Answer, Attendance, Booking, Intake, Session
 from engawa.rooms.programmes.wording import say_time, say_units
 
 EXPECTED = (Booking.State.BOOKED, Booking.State.OFFERED)
@@ -16,7 +16,7 @@ EXPECTED = (Booking.State.BOOKED, Booking.State.OFFERED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """One booking of the session: `mark` is CAME, ABSENT or empty; `counts` are how many could have come."""
+    """One booking of the session: `mark` is CAME, ABSENT or empty; `allergy` is what the door must know of one."""
 
     code: str
     code_words: str
@@ -25,6 +25,7 @@ class Attendee:
     units_words: str
     needs: str
     note: str
+    allergy: str
     is_offered: bool
     mark: str
     mark_words: str
@@ -81,8 +82,13 @@ def find_session(*, intake_id: int, session_id: int) -> Session | None:
     )
 
 
-def view_attendance(*, session: Session, words: str = "", now: dt.datetime) -> AttendanceView:
-    """Say who is expected at a session and who came; with `words`, only of whom the name has them."""
+def view_attendance(
+    *, session: Session, words: str = "", now: dt.datetime, is_for_helpers: bool = False
+) -> AttendanceView:
+    """Say who is expected at a session and who came; with `words`, only of whom the name has them.
+
+    Helpers are told neither what somebody needs nor what they wrote, but for allergies that the door must know.
+    """
     intake = session.intake
     rows = list(Attendance.objects.filter(session=session).order_by("happened_at", "pk"))
     marks = {row.booking_id: row for row in rows if row.booking_id}
@@ -90,8 +96,17 @@ def view_attendance(*, session: Session, words: str = "", now: dt.datetime) -> A
     is_settled = bool(rows) and now >= session.ends_at
     # Whoever has a mark stays on the list, also when the booking was cancelled meanwhile.
     bookings = intake.bookings.filter(state__in=EXPECTED) | intake.bookings.filter(pk__in=marks)
+    allergies = _list_allergies(intake)
     attendees = [
-        _view_attendee(booking, marks.get(booking.pk), labels, intake.unit, is_settled=is_settled)
+        _view_attendee(
+            booking,
+            marks.get(booking.pk),
+            labels,
+            intake.unit,
+            allergy=allergies.get(booking.pk, ""),
+            is_settled=is_settled,
+            is_for_helpers=is_for_helpers,
+        )
         for booking in bookings.distinct()
     ]
     attendees.sort(key=lambda attendee: (fold(attendee.name), attendee.code))
@@ -132,13 +147,26 @@ def count_expected(*, session: Session) -> int:
     return sum(came for _id, came in rows) + sum(still.values_list("units", flat=True))
 
 
+def _list_allergies(intake: Intake) -> dict[int, str]:
+    """Give by booking what was answered to questions of allergies that the door must know."""
+    if not intake.has_questions:
+        return {}
+    found: dict[int, str] = {}
+    answers = Answer.objects.filter(question__intake=intake, question__is_for_the_door=True)
+    for booking_id, value in answers.order_by("pk").values_list("booking_id", "value"):
+        found[booking_id] = _("、").join(filter(None, (found.get(booking_id, ""), value)))
+    return found
+
+
 def _view_attendee(
     booking: Booking,
     row: Attendance | None,
     labels: dict[str, str],
     unit: str,
     *,
+    allergy: str,
     is_settled: bool,
+    is_for_helpers: bool,
 ) -> Attendee:
     needs = [
         _("%(need)s %(units)s") % {"need": labels[key], "units": say_units(count, unit)}
@@ -152,8 +180,9 @@ def _view_attendee(
         name=booking.name or _("（お名前は消しました）"),
         units=booking.units,
         units_words=say_units(booking.units, unit),
-        needs=_("、").join(needs),
-        note=booking.note,
+        needs="" if is_for_helpers else _("、").join(needs),
+        note="" if is_for_helpers else booking.note,
+        allergy=allergy,
         is_offered=booking.state == Booking.State.OFFERED,
         mark="ABSENT" if is_settled and not mark else mark,
         mark_words=_say_mark(booking, row, unit, is_settled=is_settled),

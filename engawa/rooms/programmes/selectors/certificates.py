@@ -10,8 +10,13 @@ from engawa.core.access.codes import group_code, read_code
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day
 from engawa.core.ui.folding import fold
+from engawa.rooms.programmes.certificate_owners import hash_owner
 from engawa.rooms.programmes.models import Booking, Certificate, Intake
 from engawa.rooms.programmes.wording import name_programme, name_section, say_units, say_ward
+
+HALF_YEAR = dt.timedelta(days=183)
+YEAR = dt.timedelta(days=365)
+LONGEST = dt.timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,16 @@ class Attended:
     units: str
     sessions: int
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """A certificate as its owner sees it: with the name as long as it is held, and until which days it can be."""
+
+    view: "CertificateView"
+    name: str
+    until: str
+    days: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +97,61 @@ def find_certificate(*, ward_id: int, typed: str) -> Certificate | None:
 
 def list_certificates(*, intake: Intake) -> list[Certificate]:
     """List the certificates of a course whose names are still held, by name."""
-    found = Certificate.objects.filter(booking__intake=intake).exclude(booking__name="")
+    found = Certificate.objects.filter(booking__intake=intake).exclude(name="")
     related = found.select_related(
         "booking__intake__programme__ward", "booking__intake__programme__section"
     )
-    return sorted(related, key=lambda one: (fold(one.booking.name), one.pk))
+    return sorted(related, key=lambda one: (fold(one.name), one.pk))
+
+
+def list_own_certificates(*, email: str) -> list[Certificate]:
+    """List the certificates in all wards that still have the name of an address's owner."""
+    owner = hash_owner(email=email)
+    mine = Certificate.objects.filter(owner_hash=owner).exclude(name="") if owner else None
+    if mine is None:
+        return []
+    related = mine.select_related(
+        "booking__intake__programme__ward", "booking__intake__programme__section"
+    )
+    return list(related.order_by("issued_at", "pk"))
+
+
+def find_own_certificate(*, booking_id: int) -> Certificate | None:
+    """Find the certificate of a booking."""
+    return (
+        Certificate.objects.filter(booking_id=booking_id)
+        .select_related("booking__intake__programme__ward", "booking__intake__programme__section")
+        .first()
+    )
+
+
+def list_name_days(*, certificate: Certificate) -> dict[dt.date, str]:
+    """List the days until which the owner can have the name kept, later than it is kept now, with what they say."""
+    issued_on = tokyo_day(certificate.issued_at)
+    stands = certificate.name_until
+    if stands is None:
+        return {}
+    days = {
+        issued_on + HALF_YEAR: _("半年"),
+        issued_on + YEAR: _("1年"),
+        issued_on + LONGEST: _("3年"),
+    }
+    return {
+        day: _("%(day)sまで（%(long)s）") % {"day": say_day(day), "long": long}
+        for day, long in days.items()
+        if day > stands
+    }
+
+
+def view_own_certificate(*, certificate: Certificate) -> OwnCertificate:
+    """Say what its owner sees of a certificate."""
+    days = list_name_days(certificate=certificate)
+    return OwnCertificate(
+        view=view_certificate(certificate=certificate),
+        name=certificate.name,
+        until=say_day(certificate.name_until) if certificate.name_until else "",
+        days=tuple((day.isoformat(), words) for day, words in days.items()),
+    )
 
 
 def view_certificate(*, certificate: Certificate) -> CertificateView:

@@ -11,16 +11,19 @@ from engawa.rooms.programmes.selectors.attendance import Attendee, WalkIn, view_
 _DAY = dt.timedelta(days=1)
 
 
-def write_door_state(*, session: Session, now: dt.datetime) -> dict[str, Any]:
+def write_door_state(
+    *, session: Session, now: dt.datetime, until: dt.datetime | None = None
+) -> dict[str, Any]:
     """Give how a session stands, for a page that may lose its line; no address, no need, no note of anybody.
 
-    `is_settled`: who has no mark is absent. `until` is when a browser has forgotten it: the midnight after the session. Moments are milliseconds.
+    `is_settled`: who has no mark is absent. `until` is when a browser has forgotten it: the midnight after the
+    session, or before. Moments are milliseconds.
     """
-    view = view_attendance(session=session, now=now)
+    view = view_attendance(session=session, now=now, is_for_helpers=True)
     midnight = dt.datetime.combine(tokyo_day(session.ends_at) + _DAY, dt.time(), tzinfo=TOKYO)
     return {
         "now": _milliseconds(now),
-        "until": _milliseconds(midnight),
+        "until": _milliseconds(min(until or midnight, midnight)),
         "is_settled": view.is_settled,
         "capacity": view.counts.capacity,
         "rows": [
@@ -57,6 +60,7 @@ def make_blank_attendee(*, intake: Intake) -> Attendee:
         units_words=str(intake.get_unit_display()),
         needs="",
         note="",
+        allergy="",
         is_offered=False,
         mark="",
         mark_words="",

@@ -12,7 +12,7 @@ MOST_QUESTIONS = 8
 LONGEST_KEPT = 365
 _COLUMNS = (
     "kind", "label", "reason", "label_en", "label_easy", "reason_en", "reason_easy", "is_required",
-    "keep_days",
+    "is_for_the_door", "keep_days",
 )  # fmt: skip
 
 
@@ -80,6 +80,10 @@ def require_sound(*, values: QuestionValues) -> None:
         raise QuestionUnsound("keep_days", _("答えを残せるのは、最後の回から1年までです。"))
     if values.kind == Question.Kind.CHOICE and len(set(values.options)) < 2:
         raise QuestionUnsound("options", _("選ぶものを、2つ以上入れてください。"))
+    if values.is_for_the_door and values.kind != Question.Kind.ALLERGY:
+        raise QuestionUnsound(
+            "is_for_the_door", _("受付の手伝いの方に見せられるのは、アレルギーの答えだけです。")
+        )
     if values.kind == Question.Kind.LANGUAGE and not values.options:
         raise QuestionUnsound("options", _("頼めることばを、一つ以上選んでください。"))
 

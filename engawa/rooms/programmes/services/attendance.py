@@ -72,9 +72,16 @@ def require_door_open(*, session: Session, now: dt.datetime) -> None:
 
 @transaction.atomic
 def merge_events(
-    *, session_id: int, events: Sequence[Noted], actor_id: int | None, now: dt.datetime
+    *,
+    session_id: int,
+    events: Sequence[Noted],
+    actor_id: int | None,
+    now: dt.datetime,
+    by_pass: int | None = None,
 ) -> Merged:
     """Add events to the log, and write what they come to; those that are there already change nothing.
+
+    `by_pass` is the number of the pass with which somebody helps who has no account.
 
     :raises AttendanceClosed: nothing can be noted of this session now.
     """
@@ -105,7 +112,8 @@ def merge_events(
     for subject in {(bookings.get(event.code), event.walk_in) for event in new.values()}:
         _settle(session, *subject)
     if new:
-        _note(session, "programmes.attendance.noted", actor_id, now, events=len(new))
+        said = {"events": len(new), **_say_pass(by_pass)}
+        _note(session, "programmes.attendance.noted", actor_id, now, **said)
     return Merged(len(new), tuple(refused))
 
 
@@ -119,6 +127,7 @@ def add_walk_in(
     is_confirmed: bool,
     actor_id: int | None,
     now: dt.datetime,
+    by_pass: int | None = None,
 ) -> Merged:
     """Note who came without a booking; the same event once.
 
@@ -134,12 +143,22 @@ def add_walk_in(
     noted = Noted(
         id=event_id, kind=WALK_IN, happened_at=now, walk_in=event_id, units=units, name=name
     )
-    return merge_events(session_id=session_id, events=[noted], actor_id=actor_id, now=now)
+    return merge_events(
+        session_id=session_id, events=[noted], actor_id=actor_id, now=now, by_pass=by_pass
+    )
 
 
-def note_reading(*, session: Session, how: Reading, actor_id: int, now: dt.datetime) -> None:
-    """Write into the record that an officer opened the list of names of a session, and for which session."""
-    _note(session, "programmes.attendance.read", actor_id, now, how=how.value)
+def note_reading(
+    *,
+    session: Session,
+    how: Reading,
+    actor_id: int | None,
+    now: dt.datetime,
+    by_pass: int | None = None,
+) -> None:
+    """Write into the record who opened the list of names of a session, for which session, or with which pass."""
+    said = {"how": how.value, **_say_pass(by_pass)}
+    _note(session, "programmes.attendance.read", actor_id, now, **said)
 
 
 def has_attendance(*, intake: Intake) -> bool:
@@ -216,6 +235,10 @@ def _settle(session: Session, booking_id: int | None, walk_in: uuid.UUID | None)
             "happened_at": last.happened_at,
         },
     )
+
+
+def _say_pass(number: int | None) -> dict[str, object]:
+    return {} if number is None else {"pass": number}
 
 
 def _note(

@@ -17,13 +17,20 @@ from engawa.core.documents.icalendar import MEDIA_TYPE, CalendarEvent, write_cal
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.rendering import Words, render_words
 from engawa.core.outbox.services.putting import put_message
-from engawa.rooms.programmes.addresses import address_of_booking, address_of_draw, name_host
+from engawa.core.ui.days import say_day
+from engawa.rooms.programmes.addresses import (
+    address_of_booking,
+    address_of_certificate_page,
+    address_of_draw,
+    name_host,
+)
 from engawa.rooms.programmes.models import Booking, Intake, Session
 from engawa.rooms.programmes.purposes import (
     APPLIED,
     BOOKED,
     CALLED_OFF,
     CANCELLED,
+    CERTIFICATE,
     CHANGED,
     LAPSED,
     LINK,
@@ -155,6 +162,14 @@ def tell_reminder(
         "can_cancel": until is None or until > now,
     }
     _tell(REMINDER, booking, event, now, context, ends_at=session.starts_at)
+
+
+def tell_certificate(*, booking: Booking, name_until: dt.date, now: dt.datetime) -> None:
+    """Tell that there is a certificate, where it is, and until when its name is held."""
+    with translation.override(booking.language):
+        until = say_day(name_until)
+    context = {"url": address_of_certificate_page(booking=booking), "until": until}
+    _tell(CERTIFICATE, booking, "certificate", now, context)
 
 
 def key_of(*, booking_id: int, event: str) -> str:

@@ -4,6 +4,7 @@ from engawa.rooms.programmes.urls import (
     booking,
     desk,
     desk_bookings,
+    door_passes,
     imports,
     invitations,
     online,
@@ -17,6 +18,7 @@ urlpatterns = [
     *invitations.urlpatterns,
     *desk.urlpatterns,
     *desk_bookings.urlpatterns,
+    *door_passes.urlpatterns,
     *online.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path(OWN + "code.svg", own_booking.code, name="booking-code"),
     path(OWN + "check-in.svg", own_booking.check_in_code, name="booking-check-in-code"),
     path(OWN + "certificate.pdf", certificates.own_certificate, name="booking-certificate"),
+    path(
+        OWN + "certificate/", certificates.own_page_of_certificate, name="booking-certificate-page"
+    ),
+    path(OWN + "certificate/forget/", certificates.forget_name, name="booking-certificate-forget"),
     path(PROGRAMMES + "certificates/", certificates.verify, name="certificate-verify"),
     path(PROGRAMMES + "certificates/<str:number>/", certificates.certificate, name="certificate"),
     path(PROGRAMMES + "survey/<str:key>/", survey.survey, name="survey"),

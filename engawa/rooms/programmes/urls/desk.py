@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from engawa.rooms.programmes.views import (
     desk,
     desk_attendance,
+    desk_call_length,
     desk_certificates,
     desk_check_in,
     desk_copy,
@@ -31,6 +32,7 @@ QUESTION = QUESTIONS + "<int:question_number>/"
 urlpatterns: list[URLPattern] = [
     path(DESK, desk.listing, name="desk"),
     path(DESK + "calendar/", desk.calendar, name="desk-calendar"),
+    path(DESK + "call-length/", desk_call_length.call_length, name="desk-call-length"),
     path(DESK + "new/", desk_programme.add, name="desk-programme-add"),
     path(PROGRAMME, desk_programme.programme, name="desk-programme"),
     path(PROGRAMME + "preview/", desk_programme.preview, name="desk-preview"),

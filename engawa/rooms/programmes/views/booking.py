@@ -21,6 +21,7 @@ from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.drafting import draft_booked
+from engawa.rooms.programmes.views.family import keep_or_wait
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -45,7 +46,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
         return sign_in_first(request)
     form = BookingForm(request.POST, intake=found, children=known.children if known else ())
     if not form.is_valid():
-        return _show(request, found, form, status=422)
+        return _show(request, found, form, months=form.family.unfit_months, status=422)
     if not _may_send(request, form):
         turn_away(request, TurnedAway.Kind.MANY)
         form.add_error(None, str(refusals.SenderTooBusy()))
@@ -67,7 +68,9 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
     except refusals.BookingRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, found, form, status=409)
-    return redirect("programmes:booking", request.ward.slug, taken.key)
+    response = redirect("programmes:booking", request.ward.slug, taken.key)
+    keep_or_wait(request, response, taken.booking, form)
+    return response
 
 
 @public_page

@@ -3,8 +3,6 @@
 It names people: only those who look after the programme open it, and each opening is written into the record.
 """
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,18 +16,13 @@ from engawa.core.documents.typesetting import TypesettingBusy
 from engawa.rooms.programmes.attendance_list import write_attendance_list
 from engawa.rooms.programmes.models import Programme, Session
 from engawa.rooms.programmes.selectors.attendance import find_session, view_attendance
-from engawa.rooms.programmes.services.attendance import (
-    AttendanceClosed,
-    Reading,
-    note_reading,
-    require_door_open,
-)
+from engawa.rooms.programmes.services.attendance import Reading, note_reading
 from engawa.rooms.programmes.views.desk_permission import (
     crumbs_of,
     get_intake_or_404,
     get_own_programme_or_404,
 )
-from engawa.rooms.programmes.wording import say_session, say_where_of
+from engawa.rooms.programmes.views.door import describe_session, say_why_door_is_closed
 
 
 def get_own_session_or_404(
@@ -48,29 +41,6 @@ def get_own_session_or_404(
     return programme, session
 
 
-def describe_session(
-    request: OfficerRequest, programme: Programme, session: Session
-) -> dict[str, Any]:
-    """Give what every page about the attendance of a session says of it."""
-    return {
-        "programme": programme,
-        "intake": session.intake,
-        "session": session,
-        "when": say_session(session),
-        "where": say_where_of(session),
-        "crumbs": crumbs_of(request, programme),
-    }
-
-
-def say_why_door_is_closed(session: Session) -> str:
-    """Say why nothing can be noted of a session now; nothing where it can."""
-    try:
-        require_door_open(session=session, now=timezone.now())
-    except AttendanceClosed as closed:
-        return str(closed)
-    return ""
-
-
 @never_cache
 @officer_page(Role.EDITOR)
 @require_safe
@@ -82,7 +52,9 @@ def attendance(
     now = timezone.now()
     note_reading(session=session, how=Reading.LIST, actor_id=request.officer.user_id, now=now)
     context = {
-        **describe_session(request, programme, session),
+        **describe_session(session),
+        "programme": programme,
+        "crumbs": crumbs_of(request, programme),
         "view": view_attendance(session=session, now=now),
         "why_closed": say_why_door_is_closed(session),
         "has_several": session.intake.sessions.count() > 1,

@@ -102,7 +102,7 @@ def _show(
         "form": form,
         "held": form.held,
         "attended": attended,
-        "has_certificates": any(one.number and one.name for one in attended),
+        "has_certificates": bool(list_certificates(intake=intake)),
         "is_kept": is_kept,
         "crumbs": crumbs_of(request, programme),
     }

@@ -85,7 +85,7 @@ def invitation(request: WardRequest, invitation: Invitation, key: str) -> HttpRe
     except refusals.IntakeFull as full:
         return _show(request, invitation, key, form, full=full, status=409)
     except refusals.BookingUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
+        form.add_error(form.questions.find_place(unsound), str(unsound))
         return _show(request, invitation, key, form, status=422)
     except (refusals.BookingRefused, InvitationOver) as refused:
         if isinstance(refused, InvitationOver):
@@ -146,6 +146,7 @@ def _show(
         "name": invitation.name,
         "key": key,
         "form": form,
+        "groups": list(form.questions.list_groups()),
         "full": full,
         "section": programme.section.name,
         "section_phone": programme.phone,

@@ -34,6 +34,7 @@ from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.answers import read_answers
 from engawa.rooms.programmes.services.booking_messages import write_booking_calendar
 from engawa.rooms.programmes.services.queue import LIVE
+from engawa.rooms.programmes.views.family import keep_confirmed, waits_for
 from engawa.rooms.programmes.views.remembered import Person, remember
 from engawa.rooms.programmes.views.turning_away import turn_away
 
@@ -105,6 +106,7 @@ def confirm(request: WardRequest, booking: Booking, key: str) -> HttpResponse:
     if form.cleaned_data["remember"]:
         person = Person(booking.name, booking.email)
         remember(response, person, is_secure=settings.SESSION_COOKIE_SECURE)
+    keep_confirmed(request, response, booking, form.cleaned_data["number"])
     return response
 
 
@@ -274,8 +276,10 @@ def _context(request: WardRequest, booking: Booking, key: str) -> dict[str, Any]
         "recordings": list_own_recordings(booking=booking, key=key, now=timezone.now()),
         "key": key,
         "own_address": address_of_booking(booking=booking),
+        "keeps_family": waits_for(request, booking),
         "is_to_come": any(session.ends_at > now for session in booking.intake.sessions.all()),
-        "has_certificate": bool(booking.name) and hasattr(booking, "certificate"),
+        "has_certificate": hasattr(booking, "certificate") and bool(booking.certificate.name),
+        "had_certificate": hasattr(booking, "certificate"),
         "back": address_of_programme(ward_slug=request.ward.slug, number=view.programme_number),
     }
 

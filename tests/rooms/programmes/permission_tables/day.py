@@ -25,6 +25,7 @@ WARD_MAY_TRY = when_let_in(WARD_EDITORS, 422)
 MAY_DO = when_let_in(EDITORS, 302)
 TOO_LATE = when_let_in(EDITORS, 409)
 COME = {"press": "p1", "units": "1"}
+NAMED = {"name": "浜 はな子", "name_until": dt.date(2099, 1, 1)}
 ANSWERED = {"satisfaction": "5"}
 
 
@@ -93,12 +94,13 @@ def of_a_course(world: World) -> dict[str, Any]:
 
 def with_certificate(world: World) -> dict[str, Any]:
     given = of_a_course(world)
-    _certify(Session.objects.latest("pk"))
+    _certify(Session.objects.latest("pk"), **NAMED)
     return given
 
 
-def _certify(session: Session, code: str = "K7Q493ZM2H5P") -> Certificate:
+def _certify(session: Session, code: str = "K7Q493ZM2H5P", **facts: Any) -> Certificate:
     return Certificate.objects.create(
+        **facts,
         booking=book(session.intake, now=session.intake.opens_at or MOMENT),
         number=code,
         sessions_held=2,
@@ -113,6 +115,11 @@ def a_certificate(world: World) -> dict[str, Any]:
 
 def a_number_of_another_ward(world: World) -> dict[str, Any]:
     return {**WARD, "number": _certify(_session(world.konan, days=9)).number}
+
+
+def key_of_a_kept_certificate(world: World) -> dict[str, Any]:
+    certificate = _certify(_session(world.kanazawa, days=9), **NAMED)
+    return {**WARD, "key": make_key(code=certificate.booking.code)}
 
 
 def key_of_a_certificate(world: World) -> dict[str, Any]:
@@ -178,8 +185,26 @@ TABLE = [
     ("POST", "programmes:desk-certificates", of_a_course, MAY_DO, {"at_least": "2"}),
     ("GET", "programmes:desk-certificates-pdf", of_a_course, NOT_THERE),
     ("GET", "programmes:desk-certificates-pdf", with_certificate, EDITORS),
-    ("GET", "programmes:booking-certificate", key_of_a_certificate, EVERYBODY),
+    ("GET", "programmes:booking-certificate", key_of_a_kept_certificate, EVERYBODY),
+    ("GET", "programmes:booking-certificate", key_of_a_certificate, NOBODY),
     ("GET", "programmes:booking-certificate", key_of_a_booking, NOBODY),
+    ("GET", "programmes:booking-certificate-page", key_of_a_kept_certificate, EVERYBODY),
+    ("GET", "programmes:booking-certificate-page", key_of_a_certificate, EVERYBODY),
+    ("GET", "programmes:booking-certificate-page", key_of_a_booking, NOBODY),
+    (
+        "POST",
+        "programmes:booking-certificate-page",
+        key_of_a_kept_certificate,
+        when_let_in(EVERYBODY, 422),
+    ),
+    ("GET", "programmes:booking-certificate-forget", key_of_a_certificate, EVERYBODY),
+    ("GET", "programmes:booking-certificate-forget", key_of_a_booking, NOBODY),
+    (
+        "POST",
+        "programmes:booking-certificate-forget",
+        key_of_a_kept_certificate,
+        when_let_in(EVERYBODY, 302),
+    ),
     ("GET", "programmes:booking-check-in-code", key_of_a_booking, EVERYBODY),
     ("GET", "programmes:certificate-verify", WARD, EVERYBODY),
     ("GET", "programmes:certificate", a_certificate, EVERYBODY),

@@ -149,6 +149,8 @@ TABLE = [
     ("POST", "programmes:desk-draw-hold", with_draw_of_another_section, WARD_MAY_DO),
     ("GET", "programmes:desk", WARD, OFFICERS),
     ("GET", "programmes:desk-calendar", WARD, OFFICERS),
+    ("GET", "programmes:desk-call-length", WARD, WARD_EDITORS),
+    ("POST", "programmes:desk-call-length", WARD, when_let_in(WARD_EDITORS, 422)),
     ("GET", "programmes:desk-programme-add", WARD, EDITORS),
     ("POST", "programmes:desk-programme-add", WARD, MAY_TRY),
     ("GET", "programmes:desk-programme", of_general_affairs, OFFICERS),
