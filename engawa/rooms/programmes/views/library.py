@@ -161,6 +161,9 @@ def allow_player(player: Player) -> dict[str, list[str]]:
     """Give what the page with that player allows beyond what all pages do."""
     if player.form is Form.FRAME:
         return {"frame-src": [player.origin]}
+    if player.is_in_pieces:
+        # A script of ours fetches the pieces one by one, and hands them to the browser as one film.
+        return {"media-src": ["'self'", "blob:", player.origin], "connect-src": [player.origin]}
     # The captions come from us, the film from where it lies.
     return {"media-src": ["'self'", player.origin]}
 
