@@ -46,6 +46,7 @@ from engawa.rooms.programmes.models.recordings import (
     Recording,
     RecordingPromise,
     RecordingViews,
+    RecordingVisitor,
 )
 from engawa.rooms.programmes.models.streams import (
     Stream,
@@ -86,6 +87,7 @@ __all__ = [
     "Recording",
     "RecordingPromise",
     "RecordingViews",
+    "RecordingVisitor",
     "Session",
     "Stream",
     "StreamViews",
