@@ -7,11 +7,14 @@ declare global {
   }
 }
 
+// How many seconds are fetched ahead: before somebody plays, and then.
+const ONE_PIECE = { maxBufferLength: 1, maxMaxBufferLength: 1 };
+const AHEAD = { maxBufferLength: 30, maxMaxBufferLength: 120 };
+
 window.wardPlayFilm = (video, address, second, fail) => {
-  const from = second || -1;
-  // Nothing but the list is fetched before somebody plays. The pieces are unpacked here, not in a worker of its
-  // own: a worker would have to be made of text, which no page of ours allows.
-  const film = new Hls({ autoStartLoad: false, enableWorker: false, startPosition: from, capLevelToPlayerSize: true });
+  // One piece is fetched before somebody plays, so that its first picture stands there. The pieces are unpacked here,
+  // not in a worker of its own: a worker would have to be made of text, which no page of ours allows.
+  const film = new Hls({ enableWorker: false, startPosition: second || -1, capLevelToPlayerSize: true, ...ONE_PIECE });
   let isMended = false;
   film.on(Hls.Events.ERROR, (_event, error) => {
     if (!error.fatal) return;
@@ -25,5 +28,5 @@ window.wardPlayFilm = (video, address, second, fail) => {
   });
   film.loadSource(address);
   film.attachMedia(video);
-  video.addEventListener("play", () => film.startLoad(from), { once: true });
+  video.addEventListener("play", () => Object.assign(film.config, AHEAD), { once: true });
 };
