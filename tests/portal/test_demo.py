@@ -133,15 +133,15 @@ class TestLoadDemo:
     @pytest.mark.parametrize(
         ("ward", "label", "measured"),
         [
-            ("kanazawa", "養成講座に来た延べの人数", "84"),
-            ("kanazawa", "申し込んだ方が養成講座に来た割合", "0.88"),
-            ("kanazawa", "養成講座に満足した方の割合", "0.75"),
+            ("kanazawa", "養成講座に来た延べの人数", "143"),
+            ("kanazawa", "申し込んだ方が養成講座に来た割合", "0.89"),
+            ("kanazawa", "養成講座に満足した方の割合", "0.72"),
             ("kanazawa", "とことこパパDAYに来た家庭", "21"),
             ("kanazawa", "出欠を記録した体験に来た人数", "30"),
-            ("konan", "講座に来た延べの人数", "24"),
-            ("konan", "講座に満足した方の割合", "0.83"),
-            ("konan", "研修会に来た人数", "17"),
-            ("konan", "申し込んだ方が研修会に来た割合", "0.85"),
+            ("konan", "講座に来た延べの人数", "33"),
+            ("konan", "講座に満足した方の割合", "0.64"),
+            ("konan", "研修会に来た人数", "15"),
+            ("konan", "申し込んだ方が研修会に来た割合", "0.75"),
         ],
     )
     def test_measures_promises_from_who_came_and_what_they_said(
