@@ -48,7 +48,7 @@ class PromisesPart(Part):
 
 def show_promises(promises: Sequence[tuple[int, str]], *, most: int) -> dict[str, str]:
     """Give what the rows show of promises that stand."""
-    shown = {}
+    shown: dict[str, str] = {}
     for at, (initiative_id, code) in enumerate(promises[:most]):
         shown |= {f"initiative_{at}": str(initiative_id), f"activity_{at}": code}
     return shown

@@ -115,8 +115,8 @@ def list_clashes_of(
     """
     if not sessions:
         return []
-    chosen = {session.officer_id for session in sessions}
-    officers = dict(User.objects.filter(pk__in=chosen - {None}).values_list("pk", "name"))
+    chosen = {one.officer_id for one in sessions if one.officer_id is not None}
+    officers = dict(User.objects.filter(pk__in=chosen).values_list("pk", "name"))
     wanted = [
         make_slot(programme=programme, session=session, officers=officers) for session in sessions
     ]
