@@ -68,7 +68,7 @@ function withoutNamesOfUnused(): Plugin {
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker"] as const;
+  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker", "film"] as const;
   const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
@@ -80,6 +80,7 @@ export default defineConfig(({ mode }) => {
     keep: "./src/worker/keep.ts",
     "check-in": "./src/check-in.ts",
     "check-in-worker": "./src/worker/check-in.ts",
+    film: "./src/film.ts",
   }[name];
   const plugins = {
     engawa: [onlyUsedTokens(), typesetterFonts()],
@@ -91,6 +92,7 @@ export default defineConfig(({ mode }) => {
     keep: [],
     "check-in": [],
     "check-in-worker": [],
+    film: [],
   }[name];
   return {
     root: here("."),

@@ -6,9 +6,13 @@ function add(element: HTMLElement): Promise<unknown> {
   });
 }
 
+/** Bring a script onto the page that only some visitors need. */
+export function bringScript(src: string): Promise<unknown> {
+  return add(Object.assign(document.createElement("script"), { src }));
+}
+
 /** Bring styles and a script onto the page that only some visitors need. */
 export function bring(href = "", src = ""): Promise<unknown> {
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  const script = Object.assign(document.createElement("script"), { src });
-  return Promise.all([add(style), add(script)]);
+  return Promise.all([add(style), bringScript(src)]);
 }

@@ -27,6 +27,7 @@ import "./styles/print.css";
 import "./behaviours/errors";
 import "./behaviours/here";
 import "./behaviours/copy";
+import "./behaviours/film";
 import "./behaviours/forget-lists";
 import "./behaviours/keep-map";
 import "./behaviours/map";

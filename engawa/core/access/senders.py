@@ -1,7 +1,8 @@
 """Who sends something without signing in, and how often they may: counted without keeping who it was.
 
 Only keyed hashes of an address are kept: of a limit in the cache, and for one hour; of who was counted on a
-day in the cache, and for a day; of what was sent with it, as long as that. Nobody reads an address from it, and rooms cannot compare theirs.
+day by the room that counts, until the next; of what was sent with it, as long as that. Nobody reads an address
+from it, and rooms cannot compare theirs.
 """
 
 import datetime as dt
@@ -12,10 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from engawa.core.fiscal.dates import TOKYO
-
 HOUR = 60 * 60
-_DAY = 24 * HOUR
 # One subscriber holds as many addresses of IPv6 as this prefix has.
 _PREFIX = 64
 
@@ -35,15 +33,13 @@ def may_knock(*, about: str, who: str, most: int, now: dt.datetime) -> bool:
     return True
 
 
-def is_new_today(*, about: str, who: str, now: dt.datetime) -> bool:
-    """Tell whether a network address does it for the first time on this day, and remember a keyed hash until tomorrow.
+def mark_of_day(request: HttpRequest, *, about: str, day: dt.date) -> str:
+    """Give a mark that is the same for what one sender does on that day, and another on the next.
 
     `about` names what is done, and with what (`programmes.recording:12`).
     """
-    day = now.astimezone(TOKYO).date()
-    words = f"{about}|{day:%Y-%m-%d}|{shorten_address(who=who)}"
-    key = salted_hmac("engawa.access.day", words).hexdigest()
-    return bool(cache.add(key, 1, _DAY))
+    words = f"{about}|{day:%Y-%m-%d}|{shorten_address(who=find_address(request))}"
+    return salted_hmac("engawa.access.day", words, algorithm="sha256").hexdigest()
 
 
 def mark_sender(request: HttpRequest, *, room: str) -> str:

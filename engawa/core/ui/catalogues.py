@@ -193,6 +193,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/forms/invitations.py",
         "rooms/programmes/forms/lottery.py",
         "rooms/programmes/forms/programme.py",
+        "rooms/programmes/forms/promises.py",
         "rooms/programmes/forms/question.py",
         "rooms/programmes/forms/recording.py",
         "rooms/programmes/forms/series.py",

@@ -29,7 +29,16 @@ _AFTER_NOW = dt.timedelta(days=61)
 _DAY = dt.timedelta(days=1)
 _NOT_FACTS = {"section", "partners", "initiative", "promise", "rhythm", "intakes"}
 _NOT_RECORDING = {"section", "programme", "promise", "chapters", "captions", "recorded_on"}
-_OF_INTAKES = {"title", "way", "unit", "capacity", "most_at_once", "has_waiting_list"}
+_OF_INTAKES = {
+    "title",
+    "title_en",
+    "title_easy",
+    "way",
+    "unit",
+    "capacity",
+    "most_at_once",
+    "has_waiting_list",
+}
 _OF_DRAWS = {"value_name", "child_from", "child_before", "group_most"}
 _OF_SESSIONS = {"place", "room", "is_online"}
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +19,10 @@ from engawa.rooms.programmes.lottery_questions import add_questions, list_questi
 from engawa.rooms.programmes.models import Booking, Intake, Quota
 from engawa.rooms.programmes.question_form import QuestionFields
 from engawa.rooms.programmes.values import BookingValues
+from engawa.rooms.programmes.ways import WAYS, list_ways
 from engawa.rooms.programmes.wording import say_units
 
 _TOKEN_OCTETS = 15
-WAYS = (Quota.Key.HALL, Quota.Key.ONLINE)
 HELP = (Quota.Key.WHEELCHAIR, Quota.Key.CHILD_CARE)
 
 
@@ -51,7 +52,10 @@ class PartyForm(forms.Form):
         self.intake = intake
         self.questions = QuestionFields(self, intake=intake, children=children)
         self.why = {**self.why, **self.questions.whys}
+        # The page shows them too: they are read once, by whoever comes first.
+        prefetch_related_objects([intake], "sessions")
         limits = {quota.key for quota in intake.quotas.all()}
+        self.ways = list_ways(quotas=limits, sessions=intake.sessions.all())
         most = intake.most_at_once
         counts = [(str(count), say_units(count, intake.unit)) for count in range(1, most + 1)]
         self._offer("units", counts, first="1")
@@ -59,7 +63,7 @@ class PartyForm(forms.Form):
             self.fields["units"].widget = forms.Select(choices=counts)
         if most == 1:
             del self.fields["units"]
-        ways = [(str(way), str(way.label)) for way in WAYS] if limits & set(WAYS) else []
+        ways = [(str(way), str(way.label)) for way in WAYS] if self.ways else []
         self._offer("way", ways, first=str(Quota.Key.HALL))
         for name, key in zip(("wheelchair", "child_care"), HELP, strict=True):
             needs = [("0", _("いりません")), *counts] if key in limits else []
@@ -72,8 +76,7 @@ class PartyForm(forms.Form):
     def read_wants(self) -> tuple[tuple[str, int], ...]:
         """Give how many need a seat of which part."""
         given, units = self.cleaned_data, self.read_units()
-        limits = {quota.key for quota in self.intake.quotas.all()}
-        wants = [(way, units) for way in WAYS if given.get("way") == way and way in limits]
+        wants = [(way, units) for way in self.ways if given.get("way") == way]
         wants += [
             (key, int(given[name]))
             for name, key in zip(("wheelchair", "child_care"), HELP, strict=True)

@@ -122,7 +122,7 @@ class AnswerEntry:
 class DayEntry:
     """What happened at the sessions of one intake, found by the titles of its programme and of itself.
 
-    `walk_ins` are units without a booking at the first session; with `has_certificates` those who came to all
+    One without a title is found by the day `on` of its first session. `walk_ins` are units without a booking at the first session; with `has_certificates` those who came to all
     sessions have one.
     """
 
@@ -133,6 +133,7 @@ class DayEntry:
     has_certificates: bool = False
     questions: tuple[str, ...] = ()
     answers: tuple[AnswerEntry, ...] = ()
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

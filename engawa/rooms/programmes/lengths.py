@@ -7,6 +7,7 @@ from engawa.rooms.programmes.reading import Unreadable, fold_width
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 _WORDS = re.compile(r"(?:(\d{1,2})時間)?(?:(\d{1,3})分)?(?:(\d{1,2})秒)?")
+_BAR = re.compile(r"[|｜]")
 _CHAPTER = re.compile(r"(\S+)\s+(\S.*)")
 
 
@@ -55,3 +56,9 @@ def parse_chapters(text: str) -> list[tuple[int, str]]:
 def write_chapters(chapters: Sequence[tuple[int, str]]) -> str:
     """Write chapters as `parse_chapters` reads them."""
     return "\n".join(f"{write_length(seconds)} {title}" for seconds, title in chapters)
+
+
+def split_title(title: str) -> tuple[str, str, str]:
+    """Give a chapter's title in Japanese, English and easy Japanese, as it was written with bars; empty where it was not."""
+    japanese, english, easy, *_rest = [*(part.strip() for part in _BAR.split(title)), "", ""]
+    return japanese, english, easy

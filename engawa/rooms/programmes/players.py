@@ -22,11 +22,12 @@ _YOUTUBE_PATH = re.compile(r"/(?:embed|live|shorts|v)/([^/]+)/?")
 _YOUTUBE_KEY = re.compile(r"[A-Za-z0-9_-]{11}")
 _VIMEO_PATH = re.compile(r"/(?:video/|channels/[\w-]+/)?(\d{5,12})(?:/([0-9a-f]{6,20}))?/?")
 _VIMEO_HASH = re.compile(r"[0-9a-f]{6,20}")
+PIECES = "application/vnd.apple.mpegurl"
 _MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".m4v": "video/mp4",
     ".webm": "video/webm",
-    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m3u8": PIECES,
 }
 # Doors through which one goes before or after a meeting: whoever gets such a link stands before a closed one.
 _WRONG_DOORS = re.compile(
@@ -59,6 +60,11 @@ class Player:
     house: str = ""
     media_type: str = ""
     page: str = ""
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Tell whether it is a list of short films (HLS), which only some browsers play by themselves."""
+        return self.media_type == PIECES
 
     def starting_at(self, seconds: int) -> str:
         """Give the address that begins at that second."""

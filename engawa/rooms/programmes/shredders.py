@@ -23,6 +23,7 @@ from engawa.rooms.programmes.models import (
     Invitation,
     LotteryEntry,
     ProgrammeImport,
+    RecordingVisitor,
     Session,
     SurveyAnswer,
     SurveyKey,
@@ -144,6 +145,18 @@ def shred_turned_away(now: dt.datetime) -> int:
     """Forget after 90 days what was refused, with the marks of the networks."""
     count, _details = TurnedAway.objects.filter(hour__lt=now - NINETY_DAYS).delete()
     return count
+
+
+def shred_visitors(now: dt.datetime) -> int:
+    """Forget on the next day that somebody was counted for a recording; the count stays."""
+    count, _details = RecordingVisitor.objects.filter(day__lt=tokyo_day(now)).delete()
+    return count
+
+
+def shred_officers_of_sessions(now: dt.datetime) -> int:
+    """Forget a year after a session which officer looked after it."""
+    old = Session.objects.filter(ends_at__lte=now - YEAR, officer__isnull=False)
+    return old.update(officer=None)
 
 
 def shred_day_of_answers(now: dt.datetime) -> int:
@@ -314,5 +327,25 @@ register(
         why=gettext_noop("催しの表をだれが取り込んだかを確かめるためです。"),
         keep_for=gettext_noop("取り込んだ日から5年たつと、だれかは消します。"),
         shred=shred_importers,
+    )
+)
+register(
+    Shredder(
+        key="programmes.recording-visitors",
+        model=RecordingVisitor,
+        fields=("mark",),
+        why=gettext_noop("録画を見た人を、1日に1回だけ数えるためです。"),
+        keep_for=gettext_noop("次の日に消します。見た人の数だけが残ります。"),
+        shred=shred_visitors,
+    )
+)
+register(
+    Shredder(
+        key="programmes.session-officers",
+        model=Session,
+        fields=("officer",),
+        why=gettext_noop("一人の職員が、同じ時刻に二つの場所を受け持たないようにするためです。"),
+        keep_for=gettext_noop("回の1年後に消します。"),
+        shred=shred_officers_of_sessions,
     )
 )

@@ -48,6 +48,7 @@ class SessionValues:
     """One time at which something takes place; both moments know their time zone.
 
     `place_id` is a row of the places room; without one, `room` says in words where it is, or it is online.
+    `lecturer` is named publicly; `officer_id` is the user who looks after it.
     """
 
     starts_at: dt.datetime
@@ -55,6 +56,8 @@ class SessionValues:
     place_id: int | None = None
     room: str = ""
     is_online: bool = False
+    lecturer: str = ""
+    officer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,8 @@ class IntakeValues:
     way: str
     sessions: tuple[SessionValues, ...]
     title: str = ""
+    title_en: str = ""
+    title_easy: str = ""
     unit: str = "PERSONS"
     capacity: int | None = None
     quotas: tuple[tuple[str, int], ...] = ()

@@ -120,6 +120,13 @@ def say_age(months: int) -> str:
     return _("%(years)d歳%(months)dか月") % {"years": years, "months": over}
 
 
+def name_intake(intake: Intake) -> str:
+    """Name an intake by its title; nothing where its days name it."""
+    return choose_by_language(
+        japanese=intake.title, english=intake.title_en, easy=intake.title_easy
+    )
+
+
 def say_ages(programme: Programme) -> str:
     """Say at which ages somebody can come; nothing where any age will do."""
     start, end = programme.age_from, programme.age_before

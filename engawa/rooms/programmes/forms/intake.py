@@ -111,6 +111,8 @@ class IntakeForm(LotteryPart, BookingPart):
         most=120,
         help_text=gettext_lazy("空のままだと、日付で示します。例：秋のコース"),
     )
+    title_en = Line(label=gettext_lazy("英語の名前"), most=200)
+    title_easy = Line(label=gettext_lazy("やさしい日本語の名前"), most=200)
     opens_on = DateField(label=gettext_lazy("受付を始める日"), required=False, help_text=_DAY_HINT)
     opens_time = TimeField(label=gettext_lazy("その時刻"), required=False, help_text=_TIME_HINT)
     closes_on = DateField(
@@ -152,12 +154,22 @@ class SessionForm(Part):
     place = Line(label=gettext_lazy("施設"), most=200)
     room = Line(label=gettext_lazy("部屋・場所の言葉"), most=120)
     is_online = forms.BooleanField(label=gettext_lazy("オンライン"), required=False)
+    lecturer = Line(label=gettext_lazy("講師（公開します）"), most=120)
+    officer = Choice(label=gettext_lazy("受け持つ職員"), required=False)
 
     def __init__(
-        self, *args: Any, ward_id: int, kept_places: Mapping[str, int], **kwargs: Any
+        self,
+        *args: Any,
+        ward_id: int,
+        kept_places: Mapping[str, int],
+        officers: Mapping[int, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ward_id, self.kept_places = ward_id, kept_places
+        control = self.fields["officer"]
+        assert isinstance(control, Choice)
+        control.offer(offer_officers(officers))
         self.fields["place"].widget.attrs |= {"list": "place-names", "autocomplete": "off"}
 
     def is_empty(self) -> bool:
@@ -208,7 +220,19 @@ class SessionForm(Part):
             place_id=given["place"],
             room=given["room"],
             is_online=given["is_online"],
+            lecturer=given["lecturer"],
+            officer_id=read_officer(given["officer"]),
         )
+
+
+def offer_officers(officers: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Give the officers as a choice, none of them first."""
+    return [("", _("決めていない")), *((str(pk), name) for pk, name in officers.items())]
+
+
+def read_officer(chosen: str) -> int | None:
+    """Give the officer that was chosen."""
+    return int(chosen) if chosen else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +241,7 @@ class Rows:
 
     ward_id: int
     place_names: Mapping[int, str]
+    officers: Mapping[int, str]
 
     def make(self, number: int, data: Any = None, shown: Mapping[str, Any] | None = None) -> Part:
         """Make the row of that number."""
@@ -227,6 +252,7 @@ class Rows:
             initial=shown or {},
             ward_id=self.ward_id,
             kept_places=kept,
+            officers=self.officers,
         )
 
     def show(self, session: SessionValues) -> dict[str, Any]:
@@ -239,6 +265,8 @@ class Rows:
             "place": self.place_names.get(session.place_id or 0, ""),
             "room": session.room,
             "is_online": session.is_online,
+            "lecturer": session.lecturer,
+            "officer": str(session.officer_id or ""),
         }
 
 
@@ -304,7 +332,7 @@ def read_intake(sheet: Sheet, *, is_new: bool, now: dt.datetime) -> IntakeValues
     if booking["way"] != Intake.Way.OPEN and sessions:
         booking |= _read_moments(form, sessions, is_new=is_new, now=now)
     values = IntakeValues(
-        title=form.cleaned_data["title"],
+        **{name: form.cleaned_data[name] for name in ("title", "title_en", "title_easy")},
         sessions=sessions,
         lottery=form.read_lottery(),
         **booking,
@@ -379,7 +407,8 @@ def _show(values: IntakeValues) -> dict[str, Any]:
     shown = {
         name: getattr(values, name)
         for name in (
-            "title", "way", "unit", "capacity", "most_at_once", "has_waiting_list", "offer_hours",
+            "title", "title_en", "title_easy", "way", "unit", "capacity", "most_at_once",
+            "has_waiting_list", "offer_hours",
         )
     }  # fmt: skip
     shown |= show_lottery(values.lottery)

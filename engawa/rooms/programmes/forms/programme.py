@@ -11,13 +11,12 @@ from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
 from engawa.core.ui.meeting import Sheet
 from engawa.core.ui.pictures import PictureField
 from engawa.rooms.programmes.forms.fields import AgeField, NumberField, PhoneField
+from engawa.rooms.programmes.forms.promises import PromisesPart, show_promises
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.selectors.desk_choices import ProgrammeChoices
 from engawa.rooms.programmes.services.programmes import ProgrammeUnsound, require_sound
 from engawa.rooms.programmes.values import ProgrammeValues
 
-# How many promises one form can name.
-PROMISES = 3
 LANGUAGES = {
     "en": gettext_lazy("英語"),
     "zh": gettext_lazy("中国語"),
@@ -47,7 +46,7 @@ OTHER_LANGUAGES = (
 )  # fmt: skip
 
 
-class ProgrammeForm(Part):
+class ProgrammeForm(PromisesPart):
     """Everything that an officer says of a programme, but for its poster and whether it is public."""
 
     kind = Choice(label=gettext_lazy("種類"))
@@ -137,25 +136,16 @@ class ProgrammeForm(Part):
     bring_en = Line(label=gettext_lazy("英語の持ち物"), most=500)
     bring_easy = Line(label=gettext_lazy("やさしい日本語の持ち物"), most=500)
 
+    most_promises = 3
+
     def __init__(self, *args: Any, choices: ProgrammeChoices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initiatives=choices.initiatives, **kwargs)
         self._offer("kind", [("", _("選んでください")), *_texts(Programme.Kind.choices)])
         known = [(code, str(name)) for code, name in LANGUAGES.items()]
         others = [code for code in self.initial.get("languages", []) if code not in LANGUAGES]
         self._offer("languages", [*known, *((code, code) for code in others)])
         self._offer("partners", _pairs(choices.partners))
         self._offer("section", self._list_sections(choices))
-        initiatives = [("", _("なし")), *_pairs(choices.initiatives)]
-        for at in range(PROMISES):
-            self.fields[f"initiative_{at}"] = Choice(label=_("取組"), required=False)
-            self.fields[f"activity_{at}"] = Line(
-                label=_("活動コード"), most=20, help_text=_("取組のうちの一つのとき。例：A3")
-            )
-            self._offer(f"initiative_{at}", initiatives)
-
-    def list_promises(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """List the rows for the promises that the programme keeps."""
-        return [(self[f"initiative_{at}"], self[f"activity_{at}"]) for at in range(PROMISES)]
 
     def opens_languages(self) -> bool:
         """Tell whether the folded part has something to mend."""
@@ -164,9 +154,6 @@ class ProgrammeForm(Part):
     def clean(self) -> dict[str, Any]:
         """See that everything fits together."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for at in range(PROMISES):
-            if cleaned.get(f"activity_{at}") and not cleaned.get(f"initiative_{at}", "-"):
-                self.add_error(f"initiative_{at}", _("活動コードの取組を選んでください。"))
         if not self.errors:
             try:
                 require_sound(values=self.make_values(is_public=False))
@@ -177,18 +164,13 @@ class ProgrammeForm(Part):
     def make_values(self, *, is_public: bool) -> ProgrammeValues:
         """Give the programme as it was typed."""
         given = self.cleaned_data
-        promises = {
-            (int(given[f"initiative_{at}"]), given[f"activity_{at}"])
-            for at in range(PROMISES)
-            if given[f"initiative_{at}"]
-        }
         return ProgrammeValues(
             **{name: given[name] for name in _AS_TYPED},
             fee=given["fee"] or 0,
             languages=tuple(given["languages"]),
             section_id=int(given["section"]),
             partner_ids=tuple(sorted(int(pk) for pk in given["partners"])),
-            promises=tuple(sorted(promises)),
+            promises=self.read_promises(),
             is_public=is_public,
         )
 
@@ -244,10 +226,9 @@ def _show(values: ProgrammeValues | None) -> dict[str, Any]:
     if values is None:
         return {}
     shown: dict[str, Any] = {name: getattr(values, name) for name in _AS_TYPED}
-    for at, (initiative_id, code) in enumerate(values.promises[:PROMISES]):
-        shown |= {f"initiative_{at}": str(initiative_id), f"activity_{at}": code}
     return {
         **shown,
+        **show_promises(values.promises, most=ProgrammeForm.most_promises),
         "fee": values.fee or "",
         "languages": list(values.languages),
         "section": str(values.section_id),

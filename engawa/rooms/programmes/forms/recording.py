@@ -14,6 +14,7 @@ from engawa.core.ui.fields import Choice, Line, Part, Text
 from engawa.core.ui.meeting import Sheet
 from engawa.rooms.programmes.captions import LARGEST_FILE, Cue, read_captions
 from engawa.rooms.programmes.forms.programme import LANGUAGES
+from engawa.rooms.programmes.forms.promises import PromisesPart, show_promises
 from engawa.rooms.programmes.lengths import (
     parse_chapters,
     parse_length,
@@ -26,14 +27,12 @@ from engawa.rooms.programmes.reading import Unreadable
 from engawa.rooms.programmes.selectors.desk_library import RecordingChoices
 from engawa.rooms.programmes.services.recordings import RecordingUnsound, require_sound
 
-# How many promises one form can name.
-PROMISES = 2
 _AS_TYPED = (
     "kind", "title", "title_en", "title_easy", "lead", "lead_en", "lead_easy", "seconds",
     "recorded_on", "address", "transcript", "captions_language", "available_until",
     "is_for_booked", "is_example",
 )  # fmt: skip
-_LONGEST_CHAPTER = 120
+_LONGEST_CHAPTER = 400
 
 
 class LengthField(Line):
@@ -95,7 +94,8 @@ class ChaptersField(Text):
             ) from None
         if any(len(title) > _LONGEST_CHAPTER for _second, title in chapters):
             raise ValidationError(
-                _("章の題名は、%(most)d字までにしてください。") % {"most": _LONGEST_CHAPTER}
+                _("章の題名は、ほかのことばも入れて%(most)d字までにしてください。")
+                % {"most": _LONGEST_CHAPTER}
             )
         return chapters
 
@@ -104,7 +104,7 @@ class ChaptersField(Text):
         return write_chapters(value) if isinstance(value, list | tuple) else value
 
 
-class RecordingForm(Part):
+class RecordingForm(PromisesPart):
     """Everything that an officer says of a recording, but for its captions and whether it is public."""
 
     title = Line(label=gettext_lazy("題名"), most=120, required=True)
@@ -147,7 +147,9 @@ class RecordingForm(Part):
         label=gettext_lazy("章"),
         most=6000,
         rows=5,
-        help_text=gettext_lazy("1行に1つ、始まる時刻と題名。例：12:30 がん検診の受け方"),
+        help_text=gettext_lazy(
+            "1行に1つ、始まる時刻と題名。英語とやさしい日本語は、「｜」のあとに書けます。例：12:30 がん検診の受け方｜How to be screened｜がん検診（けんしん）の 受（う）け方（かた）"
+        ),
     )
     transcript = Text(
         label=gettext_lazy("話したことの文"),
@@ -157,10 +159,6 @@ class RecordingForm(Part):
     )
     captions_language = Choice(label=gettext_lazy("字幕と文のことば"))
     section = Choice(label=gettext_lazy("担当の課"))
-    initiative_0 = Choice(label=gettext_lazy("守る約束（取組）"), required=False)
-    activity_0 = Line(label=gettext_lazy("活動の番号"), most=20)
-    initiative_1 = Choice(label=gettext_lazy("もう一つの約束（取組）"), required=False)
-    activity_1 = Line(label=gettext_lazy("もう一つの活動の番号"), most=20)
     is_example = forms.BooleanField(label=gettext_lazy("見本として示す"), required=False)
     title_en = Line(label=gettext_lazy("英語の題名"), most=200)
     title_easy = Line(label=gettext_lazy("やさしい日本語の題名"), most=200)
@@ -168,13 +166,11 @@ class RecordingForm(Part):
     lead_easy = Text(label=gettext_lazy("やさしい日本語の紹介"), most=500, rows=2)
 
     def __init__(self, *args: Any, choices: RecordingChoices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initiatives=choices.initiatives, **kwargs)
         none = ("", _("選ばない"))
         self._offer("kind", [(key, str(label)) for key, label in Recording.Kind.choices])
         self._offer("section", _pairs(choices.sections))
         self._offer("programme", [none, *_pairs(choices.programmes)])
-        for at in range(PROMISES):
-            self._offer(f"initiative_{at}", [none, *_pairs(choices.initiatives)])
         languages = [(code, str(label)) for code, label in LANGUAGES.items()]
         self._offer("captions_language", [("ja", _("日本語")), *languages])
 
@@ -192,14 +188,13 @@ class RecordingForm(Part):
         """Give what was typed."""
         typed = self.cleaned_data
         said = {name: typed[name] for name in _AS_TYPED}
-        promises = ((typed[f"initiative_{at}"], typed[f"activity_{at}"]) for at in range(PROMISES))
         return RecordingValues(
             **{**said, "available_until": typed["available_until"] or None},
             programme_id=int(typed["programme"]) if typed["programme"] else None,
             section_id=int(typed["section"]),
             chapters=tuple(typed["chapters"] or ()),
             is_public=is_public,
-            promises=tuple(sorted((int(pk), code) for pk, code in promises if pk)),
+            promises=self.read_promises(),
         )
 
     def opens_languages(self) -> bool:
@@ -250,10 +245,9 @@ def _show(values: RecordingValues | None) -> dict[str, Any]:
     if values is None:
         return {}
     shown: dict[str, Any] = {name: getattr(values, name) for name in _AS_TYPED}
-    for at, (initiative_id, code) in enumerate(values.promises[:PROMISES]):
-        shown |= {f"initiative_{at}": str(initiative_id), f"activity_{at}": code}
     return {
         **shown,
+        **show_promises(values.promises, most=RecordingForm.most_promises),
         "chapters": list(values.chapters),
         "section": str(values.section_id),
         "programme": str(values.programme_id or ""),

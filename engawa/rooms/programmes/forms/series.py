@@ -21,7 +21,7 @@ from engawa.core.ui.fields import Choice, Choices, Line, Text
 from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.forms.fields import NumberField
-from engawa.rooms.programmes.forms.intake import BookingPart
+from engawa.rooms.programmes.forms.intake import BookingPart, offer_officers, read_officer
 from engawa.rooms.programmes.forms.lottery import DRAW_TIME, KNOWN_TIME
 from engawa.rooms.programmes.models import Intake
 from engawa.rooms.programmes.moments import at, at_before, propose_moments, propose_opening
@@ -114,6 +114,8 @@ class SeriesForm(BookingPart):
     place = Line(label=gettext_lazy("施設"), most=200)
     room = Line(label=gettext_lazy("部屋・場所の言葉"), most=120)
     is_online = forms.BooleanField(label=gettext_lazy("オンライン"), required=False)
+    lecturer = Line(label=gettext_lazy("講師（公開します）"), most=120)
+    officer = Choice(label=gettext_lazy("受け持つ職員"), required=False)
     makes = Choice(
         label=gettext_lazy("申込みのまとめ方"),
         choices=[
@@ -142,9 +144,14 @@ class SeriesForm(BookingPart):
     )
     drawn_time = TimeField(label=gettext_lazy("その時刻"), required=False)
 
-    def __init__(self, *args: Any, ward_id: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ward_id: int, officers: Mapping[int, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ward_id = ward_id
+        control = self.fields["officer"]
+        assert isinstance(control, Choice)
+        control.offer(offer_officers(officers))
         self.days: list[MadeDay] = []
         self.fields["place"].widget.attrs |= {"list": "place-names", "autocomplete": "off"}
 
@@ -210,6 +217,8 @@ class SeriesForm(BookingPart):
             place_id=given["place"],
             room=given["room"],
             is_online=given["is_online"],
+            lecturer=given["lecturer"],
+            officer_id=read_officer(given["officer"]),
         )
 
     def makes_each(self) -> bool:

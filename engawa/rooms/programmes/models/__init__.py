@@ -52,6 +52,7 @@ from engawa.rooms.programmes.models.recordings import (
     Recording,
     RecordingPromise,
     RecordingViews,
+    RecordingVisitor,
 )
 from engawa.rooms.programmes.models.streams import (
     Stream,
@@ -94,6 +95,7 @@ __all__ = [
     "Recording",
     "RecordingPromise",
     "RecordingViews",
+    "RecordingVisitor",
     "Session",
     "Stream",
     "StreamViews",

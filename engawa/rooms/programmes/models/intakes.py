@@ -1,5 +1,6 @@
 """Intakes (募集): what is booked in one piece, how, and the sessions (回) on which it takes place."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ class Intake(models.Model):
     )
     number = models.PositiveSmallIntegerField(help_text="Its address: given once in a programme")
     title = models.CharField(max_length=120, blank=True, help_text="Empty: its days name it")
+    title_en = models.CharField(max_length=200, blank=True)
+    title_easy = models.CharField(max_length=200, blank=True)
     way = models.CharField(max_length=10, choices=Way.choices)
     unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.PERSONS)
     capacity = models.PositiveIntegerField(
@@ -128,6 +131,17 @@ class Session(models.Model):
         max_length=120, blank=True, help_text="Within the place, or where it is in words"
     )
     is_online = models.BooleanField(default=False)
+    lecturer = models.CharField(
+        max_length=120, blank=True, help_text="Who speaks or teaches; named publicly"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Who looks after it; seen at the desk only, for a year after it",
+    )
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_reason = models.CharField(max_length=300, blank=True)
 

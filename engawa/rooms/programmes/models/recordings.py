@@ -91,6 +91,31 @@ class RecordingPromise(models.Model):
         return f"{self.recording_id} {self.initiative_id} {self.activity_code}"
 
 
+class RecordingVisitor(models.Model):
+    """That somebody was counted for a recording on one day: a keyed mark of that day, deleted on the next.
+
+    In the table, not in a cache, so that all processes of a house count a visitor once.
+    """
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    mark = models.CharField(
+        max_length=64, help_text="Keyed hash of the day, the recording and the network address"
+    )
+
+    class Meta:
+        ordering = ("recording_id", "day", "id")
+        indexes = (models.Index(fields=("day",)),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("recording", "day", "mark"), name="recording_visitor_once_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recording_id} {self.day}"
+
+
 class RecordingViews(models.Model):
     """By how many visitors a recording was opened on one day; nothing about who they were."""
 

@@ -15,6 +15,7 @@ from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
 from engawa.rooms.programmes.selectors.parts import list_quotas
 from engawa.rooms.programmes.selectors.questions import AnswerView, list_answers
+from engawa.rooms.programmes.ways import WAYS
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
@@ -157,6 +158,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
     until = find_cancel_until(intake=intake)
     in_time = until is None or now < until
     labels = {str(quota.key): str(quota.get_key_display()) for quota in intake.quotas.all()}
+    labels |= {str(way): str(way.label) for way in WAYS}
     over = booking.holds_until is not None and booking.holds_until <= now
     # The clock of the house ends it within a minute; the page does not promise what has ended.
     state = State.LAPSED if over else booking.state

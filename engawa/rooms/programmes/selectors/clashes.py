@@ -1,13 +1,14 @@
-"""What gets in each other's way: one room twice, too much at once for a section, two classes for the same families.
+"""What gets in each other's way: one room twice, one person twice, too much at once for a section, the same families.
 
 These are warnings. An officer may know that a room is divided, or that the two are sisters.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engawa.core.access.models import User
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.ui.folding import fold
 from engawa.rooms.programmes.models import Programme, Session
@@ -22,6 +23,8 @@ class Kind(StrEnum):
     """In what two sessions get in each other's way."""
 
     ROOM = "ROOM"
+    OFFICER = "OFFICER"
+    LECTURER = "LECTURER"
     SECTION = "SECTION"
     FAMILIES = "FAMILIES"
 
@@ -30,7 +33,7 @@ class Kind(StrEnum):
 class Slot:
     """A session as far as it can get in the way of others; `session_id` is 0 of one not written yet.
 
-    `room` is folded; ages are months, `age_before` exclusive.
+    `room` is folded; ages are months, `age_before` exclusive. `officer` names whom `officer_id` says.
     """
 
     starts_at: dt.datetime
@@ -45,6 +48,9 @@ class Slot:
     room: str = ""
     age_from: int | None = None
     age_before: int | None = None
+    lecturer: str = ""
+    officer_id: int | None = None
+    officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +86,19 @@ def list_slots(*, ward_id: int, starts_at: dt.datetime, ends_before: dt.datetime
             section=section,
             age_from=age_from,
             age_before=age_before,
+            lecturer=lecturer,
+            officer_id=officer_id,
+            officer=officer or "",
         )
         for (
             pk, starts, ends, place_id, room, intake, programme, title, section_id, section,
-            age_from, age_before,
+            age_from, age_before, lecturer, officer_id, officer,
         ) in rows.values_list(
             "pk", "starts_at", "ends_at", "place_id", "room", "intake__number",
             "intake__programme__number", "intake__programme__title",
             "intake__programme__section_id", "intake__programme__section__name",
             "intake__programme__age_from", "intake__programme__age_before",
+            "lecturer", "officer_id", "officer__name",
         )
     ]  # fmt: skip
 
@@ -105,7 +115,11 @@ def list_clashes_of(
     """
     if not sessions:
         return []
-    wanted = [make_slot(programme=programme, session=session) for session in sessions]
+    chosen = {one.officer_id for one in sessions if one.officer_id is not None}
+    officers = dict(User.objects.filter(pk__in=chosen).values_list("pk", "name"))
+    wanted = [
+        make_slot(programme=programme, session=session, officers=officers) for session in sessions
+    ]
     standing = list_slots(
         ward_id=programme.ward_id,
         starts_at=min(slot.starts_at for slot in wanted),
@@ -116,8 +130,8 @@ def list_clashes_of(
     return find_clashes(slots=wanted, among=[*wanted, *others])
 
 
-def make_slot(*, programme: Programme, session: SessionValues) -> Slot:
-    """Give what a session that is not written yet would take up."""
+def make_slot(*, programme: Programme, session: SessionValues, officers: Mapping[int, str]) -> Slot:
+    """Give what a session that is not written yet would take up; `officers` names those whom sessions say."""
     return Slot(
         starts_at=session.starts_at.astimezone(TOKYO),
         ends_at=session.ends_at.astimezone(TOKYO),
@@ -129,6 +143,9 @@ def make_slot(*, programme: Programme, session: SessionValues) -> Slot:
         section=programme.section.name,
         age_from=programme.age_from,
         age_before=programme.age_before,
+        lecturer=session.lecturer,
+        officer_id=session.officer_id,
+        officer=officers.get(session.officer_id or 0, ""),
     )
 
 
@@ -145,6 +162,8 @@ def find_clashes(*, slots: Iterable[Slot], among: Sequence[Slot]) -> list[Clash]
         ]
         for kind, others in (
             (Kind.ROOM, [other for other in together if _is_one_room(slot, other)]),
+            (Kind.OFFICER, [other for other in together if _has_one_officer(slot, other)]),
+            (Kind.LECTURER, [other for other in together if _has_one_lecturer(slot, other)]),
             (Kind.SECTION, _crowd(slot, together)),
             (Kind.FAMILIES, [other for other in together if _is_for_the_same(slot, other)]),
         ):
@@ -156,6 +175,17 @@ def find_clashes(*, slots: Iterable[Slot], among: Sequence[Slot]) -> list[Clash]
 def _is_one_room(slot: Slot, other: Slot) -> bool:
     is_somewhere = slot.place_id is not None or bool(slot.room)
     return is_somewhere and (slot.place_id, slot.room) == (other.place_id, other.room)
+
+
+def _has_one_officer(slot: Slot, other: Slot) -> bool:
+    is_elsewhere = not _is_one_room(slot, other)
+    return is_elsewhere and slot.officer_id is not None and slot.officer_id == other.officer_id
+
+
+def _has_one_lecturer(slot: Slot, other: Slot) -> bool:
+    # Names are written with a title or without, with a space or without; a warning too many harms less.
+    here, there = (fold(name).replace(" ", "") for name in (slot.lecturer, other.lecturer))
+    return bool(here) and here == there and not _is_one_room(slot, other)
 
 
 def _crowd(slot: Slot, together: Iterable[Slot]) -> list[Slot]:

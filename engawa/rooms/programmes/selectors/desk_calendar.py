@@ -141,9 +141,21 @@ def say_clash(*, clash: Clash) -> str:
         "others": _("、").join(titles),
         "section": clash.slot.section,
         "most": MOST_AT_ONCE,
+        "officer": clash.slot.officer,
+        "lecturer": clash.slot.lecturer,
     }
     if clash.kind is Kind.ROOM:
         return _("%(at)sからの回は、%(others)sと場所が重なります。") % words
+    if clash.kind is Kind.OFFICER:
+        return (
+            _("%(at)sからの回のとき、受け持つ%(officer)sは、ほかの場所で%(others)sも受け持ちます。")
+            % words
+        )
+    if clash.kind is Kind.LECTURER:
+        return (
+            _("%(at)sからの回のとき、講師の%(lecturer)sは、ほかの場所の%(others)sにも出ます。")
+            % words
+        )
     if clash.kind is Kind.SECTION:
         return (
             _(

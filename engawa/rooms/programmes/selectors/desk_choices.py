@@ -1,10 +1,13 @@
-"""What the forms of the desk may choose from: sections, partners, promises, places."""
+"""What the forms of the desk may choose from: sections, partners, promises, places, officers."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from engawa.core.access.models import User
+from engawa.core.access.selectors import list_roles_of_ward
 from engawa.core.delivery.models import InitiativeRef
 from engawa.core.wards.models import Partner, Section
 from engawa.rooms.places.facade import reading as places
@@ -48,3 +51,13 @@ def list_place_names(*, ward_id: int) -> list[str]:
     """List the ward's public places as the form reads them, in the order of their readings."""
     found = places.list_places(ward_id=ward_id)[:MOST_PLACES]
     return [f"{place.number} {place.name}" for place in found]
+
+
+def list_officer_names(
+    *, ward_id: int, today: dt.date, kept: frozenset[int] = frozenset()
+) -> dict[int, str]:
+    """Name the ward's officers who can look after a session; those named already stay on offer."""
+    roles = list_roles_of_ward(ward_id=ward_id, today=today)
+    found = {role.user_id: role.user.name for role in roles}
+    found |= dict(User.objects.filter(pk__in=kept).values_list("pk", "name"))
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))

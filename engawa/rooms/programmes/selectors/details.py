@@ -29,6 +29,7 @@ from engawa.rooms.programmes.selectors.promises import PromiseView, view_promise
 from engawa.rooms.programmes.selectors.streams import StreamView, view_public_stream
 from engawa.rooms.programmes.wording import (
     SeatWords,
+    name_intake,
     name_programme,
     name_section,
     say_ages,
@@ -63,6 +64,7 @@ class SessionView:
     is_off: bool
     is_over: bool
     reason: str
+    lecturer: str
     calendar: str
     stream: StreamView | None
 
@@ -73,6 +75,7 @@ class IntakeView:
 
     number: int
     title: str
+    has_japanese_title: bool
     sessions: tuple[SessionView, ...]
     seats: SeatWords
     capacity: str
@@ -118,6 +121,7 @@ class Detail:
     phone_number: str
     fax: str
     partners: tuple[str, ...]
+    lecturers: tuple[str, ...]
     poster: PosterView | None
     first: IntakeView | None
     intakes: tuple[IntakeView, ...]
@@ -178,6 +182,7 @@ def get_programme_detail(
         key=lambda view: view.ends_at,
     )
     coming = tuple(view for view in views if not view.is_over)
+    first = _choose_first(coming)
     shown = tuple(venues[pk] for pk in pins)
     title = name_programme(programme)
     return Detail(
@@ -199,8 +204,9 @@ def get_programme_detail(
         phone_number=re.sub(r"[^0-9+]", "", programme.phone),
         fax=programme.fax,
         partners=tuple(partner.name for partner in programme.partners.all()),
+        lecturers=_list_lecturers(first),
         poster=_view_poster(programme, ward_slug),
-        first=_choose_first(coming),
+        first=first,
         intakes=coming,
         over=tuple(view for view in reversed(views) if view.is_over),
         venues=shown,
@@ -225,6 +231,11 @@ def _choose_first(coming: Sequence[IntakeView]) -> IntakeView | None:
     return next(iter([*offered, *coming]), None)
 
 
+def _list_lecturers(first: IntakeView | None) -> tuple[str, ...]:
+    names = (held.lecturer for held in first.sessions if held.lecturer) if first else ()
+    return tuple(dict.fromkeys(names))
+
+
 def _view_intake(
     intake: Intake,
     waits: int | None,
@@ -235,11 +246,13 @@ def _view_intake(
     now: dt.datetime,
 ) -> IntakeView:
     sessions = list(intake.sessions.all())
+    title = name_intake(intake)
     ends_at = max(session.ends_at for session in sessions)
     seats = read_intake_seats(intake=intake, now=now)
     return IntakeView(
         number=intake.number,
-        title=intake.title,
+        title=title,
+        has_japanese_title=title == intake.title,
         sessions=tuple(
             _view_session(
                 session, intake, turn, len(sessions), programme, venues, pins, ward_slug, now
@@ -289,6 +302,7 @@ def _view_session(
         is_off=session.called_off_at is not None,
         is_over=session.ends_at <= now,
         reason=session.called_off_reason,
+        lecturer=session.lecturer,
         calendar=reverse(
             "programmes:session-calendar",
             kwargs={

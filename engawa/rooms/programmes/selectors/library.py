@@ -17,7 +17,7 @@ from engawa.core.ui.folding import fold
 from engawa.core.ui.languages import choose_by_language
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.captions import read_captions
-from engawa.rooms.programmes.lengths import write_length
+from engawa.rooms.programmes.lengths import split_title, write_length
 from engawa.rooms.programmes.library_query import Has, LibraryQuery, write_library_query
 from engawa.rooms.programmes.models import Booking, Programme, Recording, RecordingPromise
 from engawa.rooms.programmes.players import Player, PlayerUnknown, read_player
@@ -82,6 +82,7 @@ class ChapterView:
 
     time: str
     title: str
+    has_japanese_title: bool
     url: str
 
 
@@ -268,7 +269,7 @@ def view_recording(
         if recording.captions_language == "ja"
         else name_language(recording.captions_language),
         chapters=tuple(
-            ChapterView(write_length(second), title, address.play(second) if player else "")
+            _view_chapter(second, title, address.play(second) if player else "")
             for second, title in recording.chapters
         ),
         transcript=_read_transcript(recording, address, is_linked=player is not None)
@@ -343,6 +344,12 @@ def _find_player(
     except PlayerUnknown:
         # It was allowed when it was put in, and is no more.
         return None
+
+
+def _view_chapter(second: int, words: str, url: str) -> ChapterView:
+    japanese, english, easy = split_title(words)
+    title = choose_by_language(japanese=japanese, english=english, easy=easy)
+    return ChapterView(write_length(second), title, title == japanese, url)
 
 
 def _read_transcript(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from engawa.rooms.programmes.models import Booking, Intake, Quota, Session, Stream
+from engawa.rooms.programmes.models import Booking, Intake, Session, Stream
+from engawa.rooms.programmes.ways import is_watched
 from engawa.rooms.programmes.wording import say_day_and_time, say_session
 
 
@@ -37,13 +38,9 @@ def is_shown(*, stream: Stream, session: Session, intake: Intake, now: dt.dateti
 
 def is_part_online(*, booking: Booking, session: Session) -> bool:
     """Tell whether somebody takes part online: as the booking says, or where nothing else can be chosen."""
-    if booking.state != Booking.State.BOOKED or not session.is_online:
+    if booking.state != Booking.State.BOOKED:
         return False
-    keys = {quota.key for quota in booking.intake.quotas.all()}
-    is_only_online = session.place_id is None and not session.room
-    if Quota.Key.ONLINE in keys and not is_only_online:
-        return bool(booking.wants.get(Quota.Key.ONLINE.value))
-    return True
+    return is_watched(session=session, intake=booking.intake, wants=booking.wants)
 
 
 def list_own_streams(*, booking: Booking, key: str, now: dt.datetime) -> tuple[StreamView, ...]:

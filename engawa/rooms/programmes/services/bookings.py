@@ -54,6 +54,7 @@ from engawa.rooms.programmes.services.queue import (
     say_taken,
 )
 from engawa.rooms.programmes.values import AnswerValues, BookingValues, plain_wants
+from engawa.rooms.programmes.ways import list_ways
 
 State = Booking.State
 HOLD = dt.timedelta(minutes=30)
@@ -381,6 +382,9 @@ def _require_sound(held: HeldIntake, units: int, wants: dict[str, int]) -> None:
         raise BookingUnsound.units(most=held.row.most_at_once)
     for key, count in wants.items():
         quota = held.quotas.get(key)
+        ways = () if quota else list_ways(quotas=held.quotas, sessions=held.row.sessions.all())
+        if quota is None and key in ways and 0 <= count <= units:
+            continue
         if quota is None or not 0 <= count <= units:
             raise BookingUnsound.part()
         if count > quota.capacity:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Min
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.programmes.check_in_merge import ABSENT, CAME, Noted, make_event_id
@@ -15,6 +16,7 @@ from engawa.rooms.programmes.models import (
     SurveyAnswer,
     SurveyRound,
 )
+from engawa.rooms.programmes.moments import at
 from engawa.rooms.programmes.selectors.certificates import count_held
 from engawa.rooms.programmes.selectors.surveys import find_survey, list_questions
 from engawa.rooms.programmes.services.attendance import add_walk_in, merge_events
@@ -24,6 +26,7 @@ from engawa.rooms.programmes.services.surveys import change_survey
 from engawa.rooms.programmes.values import BookingValues
 
 _BEFORE = dt.timedelta(days=5)
+_DAY = dt.timedelta(days=1)
 _MINUTE = dt.timedelta(minutes=1)
 
 
@@ -40,19 +43,14 @@ def enter_days(
     :raises DayUnknown: there is no such intake.
     """
     for entry in entries:
-        found = Intake.objects.filter(
-            programme__ward_id=ward_id, programme__title=entry.programme, title=entry.intake
-        )
-        intake = found.select_related("programme").order_by("-pk").first()
-        if intake is None:
-            raise DayUnknown(f"{entry.programme} {entry.intake}")
+        intake = _find_intake(ward_id, entry)
         sessions = list(intake.sessions.order_by("starts_at"))
         booked = [
             (_book(intake, guest, number, sessions[0], actor_id), guest)
             for number, guest in enumerate(entry.guests)
         ]
-        for at, session in enumerate(sessions):
-            _note(session, at, booked, actor_id, now)
+        for turn, session in enumerate(sessions):
+            _note(session, turn, booked, actor_id, now)
         for units in entry.walk_ins:
             moment = _noting(sessions[0], now)
             add_walk_in(
@@ -64,14 +62,32 @@ def enter_days(
                 actor_id=actor_id,
                 now=moment,
             )
+        after = min(now, sessions[-1].ends_at + _DAY)
         if entry.has_certificates:
-            held = count_held(intake=intake, now=now)
-            issue_certificates(intake_id=intake.pk, at_least=held, actor_id=actor_id, now=now)
+            held = count_held(intake=intake, now=after)
+            issue_certificates(intake_id=intake.pk, at_least=held, actor_id=actor_id, now=after)
         if entry.answers or entry.questions:
-            _answer(intake, entry, actor_id, now)
+            _answer(intake, entry, actor_id, after)
+
+
+def _find_intake(ward_id: int, entry: DayEntry) -> Intake:
+    found = Intake.objects.filter(
+        programme__ward_id=ward_id, programme__title=entry.programme, title=entry.intake
+    )
+    if entry.on is not None:
+        begin = at(entry.on, dt.time())
+        found = found.alias(first_at=Min("sessions__starts_at"))
+        found = found.filter(first_at__gte=begin, first_at__lt=begin + _DAY)
+    intake = found.select_related("programme").order_by("-pk").first()
+    if intake is None:
+        raise DayUnknown(f"{entry.programme} {entry.intake} {entry.on or ''}")
+    return intake
 
 
 def _book(intake: Intake, guest: GuestEntry, number: int, first: Session, actor_id: int) -> Booking:
+    moment = first.starts_at - _BEFORE
+    if intake.closes_at is not None:
+        moment = min(moment, intake.closes_at - _DAY)
     return book_confirmed(
         intake_id=intake.pk,
         values=BookingValues(
@@ -85,13 +101,13 @@ def _book(intake: Intake, guest: GuestEntry, number: int, first: Session, actor_
         sender="",
         may_wait=False,
         actor_id=actor_id,
-        now=first.starts_at - _BEFORE,
+        now=moment,
     ).booking
 
 
 def _note(
     session: Session,
-    at: int,
+    turn: int,
     booked: Sequence[tuple[Booking, GuestEntry]],
     actor_id: int,
     now: dt.datetime,
@@ -106,7 +122,7 @@ def _note(
             units=came,
         )
         for number, (booking, guest) in enumerate(booked)
-        for came in guest.came[at : at + 1]
+        for came in guest.came[turn : turn + 1]
         if came is not None
     ]
     if events:

@@ -38,10 +38,12 @@ from engawa.rooms.programmes.services.queue import (
 from engawa.rooms.programmes.values import IntakeValues, SessionValues
 
 _COLUMNS = (
-    "title", "way", "unit", "capacity", "most_at_once", "opens_at", "closes_at", "cancel_until",
+    "title", "title_en", "title_easy", "way", "unit", "capacity", "most_at_once", "opens_at", "closes_at", "cancel_until",
     "has_waiting_list", "offer_hours",
 )  # fmt: skip
-_SESSION_COLUMNS = ("starts_at", "ends_at", "place_id", "room", "is_online")
+_SESSION_COLUMNS = (
+    "starts_at", "ends_at", "place_id", "room", "is_online", "lecturer", "officer_id",
+)  # fmt: skip
 
 
 class IntakeRefused(Exception):
@@ -212,7 +214,7 @@ def change_intake(
     _write_quotas(intake, values)
     _write_sessions(intake, values)
     held = HeldIntake(intake)
-    if "sessions" in changed:
+    if _shown_of(before.sessions) != _shown_of(values.sessions):
         announce_change(held=held, now=now)
     offer_free_seats(held=held, now=now)
     _touch(programme, now)
@@ -451,6 +453,11 @@ def _write_sessions(intake: Intake, values: IntakeValues) -> None:
             setattr(session, name, value)
         session.save()
     Session.objects.filter(pk__in=[session.pk for session in rest]).delete()
+
+
+def _shown_of(sessions: Sequence[SessionValues]) -> list[SessionValues]:
+    """Give what those who booked know of sessions: which officer looks after one is no news to them."""
+    return [replace(session, officer_id=None) for session in sessions]
 
 
 def _columns_of(session: SessionValues) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from engawa.rooms.programmes.models import RecordingViews, StreamViews
+from engawa.rooms.programmes.models import RecordingViews, RecordingVisitor, StreamViews
 
 
 def count_stream_view(*, session_id: int, day: dt.date) -> None:
@@ -21,8 +21,14 @@ def count_stream_view(*, session_id: int, day: dt.date) -> None:
         rows.update(count=F("count") + 1)
 
 
-def count_recording_view(*, recording_id: int, day: dt.date) -> None:
-    """Count one more visitor of a recording on that day."""
+@transaction.atomic
+def count_recording_view(*, recording_id: int, day: dt.date, mark: str) -> None:
+    """Count a visitor of a recording on that day, once for each `mark`, whichever process meets them."""
+    _visitor, is_new = RecordingVisitor.objects.get_or_create(
+        recording_id=recording_id, day=day, mark=mark
+    )
+    if not is_new:
+        return
     rows = RecordingViews.objects.filter(recording_id=recording_id, day=day)
     if rows.update(count=F("count") + 1):
         return

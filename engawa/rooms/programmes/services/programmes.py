@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.core.ui.folding import fold
-from engawa.rooms.programmes.models import Programme, ProgrammePromise, ProgrammeRegister
+from engawa.rooms.programmes.models import Programme, ProgrammeRegister
+from engawa.rooms.programmes.services.promises import write_promises
 from engawa.rooms.programmes.values import ProgrammeValues
 
 _COLUMNS = tuple(
@@ -208,11 +209,7 @@ def _fill(programme: Programme, values: ProgrammeValues) -> None:
 
 def _write_relations(programme: Programme, values: ProgrammeValues) -> None:
     programme.partners.set(values.partner_ids)
-    programme.promises.all().delete()
-    ProgrammePromise.objects.bulk_create(
-        ProgrammePromise(programme=programme, initiative_id=initiative_id, activity_code=code)
-        for initiative_id, code in dict.fromkeys(values.promises)
-    )
+    write_promises(kept_by=programme, promises=values.promises)
 
 
 def _record(

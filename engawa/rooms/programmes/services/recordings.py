@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.core.ui.folding import fold
 from engawa.rooms.programmes.captions import Cue, write_captions
-from engawa.rooms.programmes.models import ProgrammeRegister, Recording, RecordingPromise
+from engawa.rooms.programmes.models import ProgrammeRegister, Recording
 from engawa.rooms.programmes.online_values import RecordingValues
 from engawa.rooms.programmes.players import PlayerUnknown, read_player
+from engawa.rooms.programmes.services.promises import write_promises
 
 _COLUMNS = tuple(
     field.name for field in fields(RecordingValues) if field.name not in {"promises", "chapters"}
@@ -69,7 +70,7 @@ def add_recording(
     recording = Recording(ward_id=ward_id, number=last + 1, changed_at=now)
     _fill(recording, values)
     recording.save()
-    _write_promises(recording, values)
+    write_promises(kept_by=recording, promises=values.promises)
     _record("programmes.recording.added", recording, actor_id, now, {"public": values.is_public})
     return recording
 
@@ -106,7 +107,7 @@ def change_recording(
     recording.revision += 1
     recording.changed_at = now
     recording.save()
-    _write_promises(recording, values)
+    write_promises(kept_by=recording, promises=values.promises)
     _record("programmes.recording.changed", recording, actor_id, now, {"parts": changed})
     return recording
 
@@ -217,14 +218,6 @@ def _fill(recording: Recording, values: RecordingValues) -> None:
     texts += [title for _second, title in values.chapters]
     # A line break keeps a match within one text.
     recording.words = "\n".join(fold(text) for text in texts if text)
-
-
-def _write_promises(recording: Recording, values: RecordingValues) -> None:
-    recording.promises.all().delete()
-    RecordingPromise.objects.bulk_create(
-        RecordingPromise(recording=recording, initiative_id=initiative_id, activity_code=code)
-        for initiative_id, code in dict.fromkeys(values.promises)
-    )
 
 
 def _record(

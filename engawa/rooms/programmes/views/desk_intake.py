@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, take_kept
-from engawa.core.fiscal.dates import DateImpossible, DateUnreadable, parse_date
+from engawa.core.fiscal.dates import DateImpossible, DateUnreadable, parse_date, tokyo_day
 from engawa.core.ui.days import say_moment
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
@@ -35,7 +35,7 @@ from engawa.rooms.programmes.models import Intake, Programme
 from engawa.rooms.programmes.presses import make_page_mark, make_press
 from engawa.rooms.programmes.selectors.clashes import list_clashes_of
 from engawa.rooms.programmes.selectors.desk_calendar import list_clash_sentences
-from engawa.rooms.programmes.selectors.desk_choices import list_place_names
+from engawa.rooms.programmes.selectors.desk_choices import list_officer_names, list_place_names
 from engawa.rooms.programmes.selectors.desk_programme import count_reached, list_intakes
 from engawa.rooms.programmes.selectors.telephoning import count_to_telephone
 from engawa.rooms.programmes.services.intakes import (
@@ -62,7 +62,7 @@ from engawa.rooms.programmes.views.desk_permission import (
 def add(request: OfficerRequest, number: int) -> HttpResponse:
     """Show the form of an intake that is not there yet, and add it."""
     programme, now = get_own_programme_or_404(request, number), timezone.now()
-    rows = Rows(request.ward.pk, {})
+    rows = _make_rows(request, ())
     if request.method != "POST":
         kept = take_kept(request)
         if kept is not None:
@@ -171,8 +171,7 @@ def _show_conflict(
 ) -> HttpResponse:
     """Show what both wrote; what only the other one changed is in the form already."""
     stands = read_intake_values(intake=current)
-    names = _name_places(request, [*stands.sessions, *typed.sessions])
-    rows = Rows(request.ward.pk, names)
+    rows = _make_rows(request, [*stands.sessions, *typed.sessions])
     count = max(len(stands.sessions), len(typed.sessions))
     now_there, again = (
         make_intake_sheet(values=stands, rows=rows, shown={}, count=count) for _copy in range(2)
@@ -202,8 +201,17 @@ def _sheet_of(request: OfficerRequest, shown: Intake) -> Sheet:
 
 
 def _rows_of(request: OfficerRequest, shown: Intake) -> Rows:
-    sessions = read_intake_values(intake=shown).sessions
-    return Rows(request.ward.pk, _name_places(request, sessions))
+    return _make_rows(request, read_intake_values(intake=shown).sessions)
+
+
+def _make_rows(request: OfficerRequest, sessions: Iterable[SessionValues]) -> Rows:
+    kept = list(sessions)
+    officers = list_officer_names(
+        ward_id=request.ward.pk,
+        today=tokyo_day(timezone.now()),
+        kept=frozenset(one.officer_id for one in kept if one.officer_id is not None),
+    )
+    return Rows(request.ward.pk, _name_places(request, kept), officers)
 
 
 def _name_places(request: OfficerRequest, sessions: Iterable[SessionValues]) -> dict[int, str]:

@@ -24,7 +24,7 @@ from engawa.rooms.programmes.moments import propose_opening
 from engawa.rooms.programmes.recurrence import MadeDay
 from engawa.rooms.programmes.selectors.clashes import list_clashes_of
 from engawa.rooms.programmes.selectors.desk_calendar import say_clash
-from engawa.rooms.programmes.selectors.desk_choices import list_place_names
+from engawa.rooms.programmes.selectors.desk_choices import list_officer_names, list_place_names
 from engawa.rooms.programmes.services.intakes import (
     IntakesAdded,
     IntakeUnsound,
@@ -55,13 +55,15 @@ def series(request: OfficerRequest, number: int) -> HttpResponse:
     """Ask for the rule, show the days that it makes, and add intakes on those that were chosen."""
     programme = get_own_programme_or_404(request, number)
     last = find_last_number(programme=programme)
+    officers = list_officer_names(ward_id=request.ward.pk, today=tokyo_day(timezone.now()))
+    given: dict[str, Any] = {"ward_id": request.ward.pk, "officers": officers}
     if request.method != "POST":
-        form = SeriesForm(ward_id=request.ward.pk, initial=_propose())
+        form = SeriesForm(**given, initial=_propose())
         kept = take_kept(request)
         if kept is not None:
             form.fill(kept)
         return _show(request, programme, form, after=last, is_kept=kept is not None)
-    form = SeriesForm(request.POST, ward_id=request.ward.pk)
+    form = SeriesForm(request.POST, **given)
     after = read_whole_number(request.POST.get("after", str(last)))
     if not form.is_valid():
         return _show(request, programme, form, after=after, status=422)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.core.access.pages import WardRequest, for_everybody, public_page
-from engawa.core.access.senders import find_address, is_new_today
+from engawa.core.access.senders import mark_of_day
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.wards.models import Ward
@@ -161,6 +161,9 @@ def allow_player(player: Player) -> dict[str, list[str]]:
     """Give what the page with that player allows beyond what all pages do."""
     if player.form is Form.FRAME:
         return {"frame-src": [player.origin]}
+    if player.is_in_pieces:
+        # A script of ours fetches the pieces one by one, and hands them to the browser as one film.
+        return {"media-src": ["'self'", "blob:", player.origin], "connect-src": [player.origin]}
     # The captions come from us, the film from where it lies.
     return {"media-src": ["'self'", player.origin]}
 
@@ -185,10 +188,10 @@ def _play(
     request: WardRequest, found: Recording, detail: RecordingDetail, *, key: str = ""
 ) -> HttpResponseBase:
     assert detail.player is not None
-    now = timezone.now()
-    about = f"programmes.recording:{found.pk}"
-    if request.method == "GET" and is_new_today(about=about, who=find_address(request), now=now):
-        count_recording_view(recording_id=found.pk, day=tokyo_day(now))
+    if request.method == "GET":
+        day = tokyo_day(timezone.now())
+        mark = mark_of_day(request, about=f"programmes.recording:{found.pk}", day=day)
+        count_recording_view(recording_id=found.pk, day=day, mark=mark)
     context = _context(request, detail, key)
 
     def show(request: HttpRequest) -> HttpResponseBase:
