@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 from playwright.sync_api import Page, expect
 
+from engawa.core.fiscal.dates import TOKYO
 from tests.e2e.behind import Behind
 from tests.e2e.house import House
 from tests.e2e.prepare import DATABASE
@@ -21,6 +22,17 @@ MAILS = """
     LEFT JOIN outbox_messagefile file ON file.message_id = mail.id
     WHERE mail.address = ? ORDER BY mail.id DESC, file.id
 """
+FOREIGN = """() => {
+  if (document.documentElement.lang !== "en") return [];
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walk.nextNode()) {
+    const at = walk.currentNode;
+    const isOpen = at.parentElement.closest("[lang]").lang === "en";
+    if (isOpen && /[\\u3040-\\u30ff\\u4e00-\\u9fff]/.test(at.data)) found.push(at.data.trim());
+  }
+  return found;
+}"""
 CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{2,})\s*$", re.MULTILINE)
 LINK = re.compile(r"https?://\S+/programmes/booking/\S+/")
 
@@ -44,12 +56,13 @@ class Family:
     children: tuple[tuple[str, dt.date], ...]
 
 
-def make_family(today: dt.date) -> Family:
+def make_family(address: str = "shiori@example.jp") -> Family:
     """Give a mother with a baby of ten months and a child of three years, both for some weeks yet."""
+    today = dt.datetime.now(TOKYO).date()
     baby, child = today - dt.timedelta(days=315), today - dt.timedelta(days=3 * 365 + 120)
     return Family(
         name="浜辺 しおり",
-        email="shiori@example.jp",
+        email=address,
         phone="090-0000-7788",
         children=(("なみ", baby), ("りく", child)),
     )
@@ -116,6 +129,44 @@ def sign_in(page: Page, house: House, email: str) -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text("届いたコードを入力")
 
 
+def keep_household(page: Page, house: House, family: Family) -> None:
+    """Sign in on My page, and keep the family there for the next time."""
+    page.goto("/kanazawa/my/household/")
+    sign_in(page, house, family.email)
+    page.get_by_label("お名前").fill(family.name)
+    page.get_by_label("電話番号").fill(family.phone)
+    write_children(page, family)
+    page.get_by_label("この内容を残し").check()
+    page.get_by_role("button", name="この内容を残す").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("マイページ")
+
+
+def write_children(page: Page, family: Family) -> None:
+    """Write into the form of the household what the children are called, and when they were born."""
+    for number, (called, born_on) in enumerate(family.children, start=1):
+        row = page.get_by_role("group", name=f"お子さん（{number}人目）")
+        row.get_by_label("呼び名").fill(called)
+        row.get_by_label("生年月日").fill(born_on.isoformat())
+
+
+def write_booking(page: Page, family: Family) -> None:
+    """Write into the form of booking whose children come, the name and the address, whatever the language."""
+    days = page.locator("input[autocomplete$=bday]")
+    for at, (_called, born_on) in enumerate(family.children):
+        days.nth(at).fill(born_on.isoformat())
+    page.locator("input[autocomplete=name]").fill(family.name)
+    page.locator("input[autocomplete=email]").fill(family.email)
+
+
+def type_number(page: Page, behind: Behind, family: Family, *, remember: bool = False) -> None:
+    """Type the number from the newest mail, and press the button."""
+    mail = newest_mail(behind, family.email, "programmes.number")
+    page.locator("input[autocomplete=one-time-code]").fill(code_in(mail.body))
+    if remember:
+        page.locator("input[name=remember]").check()
+    page.locator("main form .button-main").click()
+
+
 def is_too_wide(page: Page) -> bool:
     """Tell whether the page has to be moved sideways to be read."""
     return bool(
@@ -123,6 +174,12 @@ def is_too_wide(page: Page) -> bool:
             "() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
         )
     )
+
+
+def list_foreign_words(page: Page) -> list[str]:
+    """List what a page in English says in Japanese without saying that it is Japanese; nothing in other languages."""
+    found: list[str] = page.evaluate(FOREIGN)
+    return found
 
 
 def see_picture(page: Page, alternative: str) -> None:

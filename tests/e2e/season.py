@@ -1,24 +1,29 @@
 """What a ward offers in a season whose days are always to come, beside those of the demo, which come and go.
 
-A class for families on two Saturdays; one that is full, with somebody who waits; and a lottery that is lost by
-whoever has no child at school. Runs as a program of its own on the database that the environment names, as
+A class for families on two Saturdays; one that is full, with somebody who waits; a lottery that is lost by whoever
+has no child at school; and a talk for which nothing is asked. Runs as a program of its own on the database that the environment names, as
 `behind.py` does, because the tests' process has another.
 """
 
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.e2e.behind import Behind
-from tests.e2e.house import HouseDoesNotStand, environment_of
+from tests.e2e.house import House, HouseDoesNotStand, environment_of, open_house
 from tests.shared import REPOSITORY
 
 FAMILY_CLASS, FULL_CLASS, LOTTERY = "親子のリズム遊び", "はじめての離乳食", "親子の磯の観察"
+TALK = "子どもを守る防災の話"
 PLACE, TOWN = "金沢地区センター", "泥亀二丁目"
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -46,6 +51,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "lead": "潮の引いた浜で、カニや貝をさがします。",
         "for_whom": "どなたでも（小学生のいる家庭から先に抽選します）",
     },
+    TALK: {"lead": "家の中の危ない所を、写真で見ます。", "for_whom": "どなたでも"},
 }
 BIRTH_DATE = {
     "kind": "BIRTH_DATE",
@@ -64,7 +70,28 @@ WAITING = ("山手 なつ", "natsu@example.jp")
 RIVALS = 6
 
 
-def open_season(behind: Behind) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A house with the season in it, its back door, where the programmes are, and the links of the neighbours."""
+
+    house: House
+    behind: Behind
+    programmes: dict[str, str]
+    links: dict[str, str]
+
+
+@contextmanager
+def open_season_on_sqlite(prepared: tuple[Path, dict[str, Any]], folder: Path) -> Iterator[Season]:
+    """Run a house on a copy of the demo that was made for all tests, with the season in it."""
+    root, said = prepared
+    shutil.copytree(root / "demo", folder)
+    behind = Behind(folder)
+    entered = put_in(behind)
+    with open_house(folder, said) as house:
+        yield Season(house, behind, **entered)
+
+
+def put_in(behind: Behind) -> dict[str, Any]:
     """Put everything in from outside; give what `enter` gives."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.e2e.season"],
@@ -159,6 +186,7 @@ def _list_programmes(now: dt.datetime) -> list[Any]:
         FAMILY_CLASS: (intake(saturday, **families), intake(saturday + 14 * DAY, **families)),
         FULL_CLASS: (intake(saturday + 4 * HOUR, capacity=2),),
         LOTTERY: (intake(saturday + 7 * DAY, draw=rivals, capacity=2),),
+        TALK: (intake(saturday + 8 * DAY, capacity=40),),
     }
     return [
         ProgrammeEntry(
