@@ -29,7 +29,7 @@ FOREIGN = """() => {
   while (walk.nextNode()) {
     const at = walk.currentNode;
     const isOpen = at.parentElement.closest("[lang]").lang === "en";
-    if (isOpen && /[\\u3040-\\u30ff\\u4e00-\\u9fff]/.test(at.data)) found.push(at.data.trim());
+    if (isOpen && /[\\u3041-\\u30fa\\u30fc-\\u30ff\\u4e00-\\u9fff]/.test(at.data)) found.push(at.data.trim());
   }
   return found;
 }"""
