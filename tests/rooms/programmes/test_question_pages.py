@@ -49,6 +49,13 @@ def keep(user: User, **facts: Any) -> None:
     )
 
 
+def list_kept(user: User) -> list[str]:
+    """List the children that are kept of a household, as the form names them."""
+    household = find_household(user_id=user.pk)
+    assert household is not None
+    return [str(child.pk) for child in household.children]
+
+
 class TestBookingWithAnAccount:
     BOOK = "/kanazawa/programmes/1/1/book/"
 
@@ -126,9 +133,9 @@ class TestBookingWithAnAccount:
     def test_books_without_no_child_that_was_ticked_before_the_session_ended(
         self, client: Client, hana: User, intake: Intake, is_required: bool
     ) -> None:
-        ask(intake, BIRTH, is_required=is_required)
+        ask(intake, **BIRTH, is_required=is_required)
         keep(hana)
-        ticked = [str(child.pk) for child in find_household(user_id=hana.pk).children]
+        ticked = list_kept(hana)
 
         answer = client.post(self.BOOK, self._typed(units="2") | {"q1_1_who": ticked})
         client.post(self.BOOK, self._typed(sign_in="1") | {"q1_1_who": ticked})
