@@ -21,6 +21,7 @@ from engawa.rooms.places.models import SpotReport
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Answer, Booking, Intake
 from tests.rooms.programmes.booking_material import book, fresh, hold
+from tests.rooms.programmes.lottery_material import a_lottery, enter
 from tests.rooms.programmes.material import MOMENT, a_session, at, make_intake, make_programme
 from tests.rooms.programmes.question_material import BIRTH, an_answer, ask
 
@@ -102,6 +103,19 @@ class TestMyPage:
         assert page.index("これからの申込み") < page.index("10月21日") < page.index("10月25日")
         assert page.index("キャンセル待ち") < page.index("10月25日")
         assert "これまでの申込み" not in page
+
+    @pytest.mark.usefixtures("konan")
+    def test_lists_what_is_drawn_by_lot_as_to_come(
+        self, client_of: Open, hana: User, kanazawa: Ward
+    ) -> None:
+        enter(a_lottery(kanazawa), "hana")
+
+        browser = client_of(hana)
+        pages = [text(browser.get(MY)), text(browser.get("/konan/my/"))]
+
+        assert "抽選を待っています" in pages[0]
+        assert "これまでの申込み" not in pages[0]
+        assert "申込み 1件" in pages[1]
 
     def test_says_in_which_other_ward_there_is_something(
         self, client_of: Open, hana: User, kanazawa: Ward, konan: Ward
@@ -290,6 +304,15 @@ class TestErasing:
         for page in pages:
             assert "これからの申込みが1件あります。先に取り消し、席は次の方に回ります。" in page
         assert fresh(Booking.objects.get()).state == "BOOKED"
+
+    def test_warns_of_a_lot_that_is_not_drawn_yet(
+        self, client_of: Open, hana: User, kanazawa: Ward
+    ) -> None:
+        enter(a_lottery(kanazawa), "hana")
+
+        page = text(client_of(hana).get(MY + "erase/"))
+
+        assert "これからの申込みが1件あります。" in page
 
     def test_of_bookings_gives_the_seat_to_the_next(
         self, client_of: Open, hana: User, kanazawa: Ward

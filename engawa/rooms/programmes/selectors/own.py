@@ -19,7 +19,7 @@ from engawa.rooms.programmes.wording import (
 
 State = Booking.State
 COMING, WAITING, PAST = "COMING", "WAITING", "PAST"
-LIVE = (State.HELD, State.BOOKED, State.OFFERED, State.WAITING)
+LIVE = (State.HELD, State.APPLIED, State.BOOKED, State.OFFERED, State.WAITING)
 THIRTY_DAYS = dt.timedelta(days=30)
 
 

@@ -22,6 +22,7 @@ from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.drafting import draft_booked
 from engawa.rooms.programmes.views.family import keep_or_wait
+from engawa.rooms.programmes.views.gone_back import find_mark, keep_mark
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -70,6 +71,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
         return _show(request, found, form, status=409)
     response = redirect("programmes:booking", request.ward.slug, taken.key)
     keep_or_wait(request, response, taken.booking, form)
+    keep_mark(request, response, form)
     return response
 
 
@@ -99,7 +101,13 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.T
         note_used(request, now=now)
         draft = draft_booked(intake=intake, values=values, now=now)
         return services.book_confirmed(**given, actor_id=None, draft=draft)
-    return services.hold_seat(**given)
+    try:
+        return services.hold_seat(**given)
+    except refusals.AlreadyBooked as already:
+        mark = find_mark(request, already.booking)
+        if not mark:
+            raise
+        return services.hold_seat(**given | {"press": form.make_press(page=mark)})
 
 
 def _may_send(request: WardRequest, form: BookingForm) -> bool:
