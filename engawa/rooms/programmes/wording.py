@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import dateformat
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -11,12 +10,14 @@ from django.utils.translation import gettext as _
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, era_year
 from engawa.core.ui.days import say_day_of_year
-from engawa.core.ui.languages import choose_by_language, name_ward
+from engawa.core.ui.languages import choose_by_language, name_ward, remember_in_each_language
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.query import Need, Part
-from engawa.rooms.programmes.seats import Seats, Standing
+from engawa.rooms.programmes.seats import Seats, Size, Standing
 
+# A page says the same few days, times and numbers many times, and the next page says them again.
+_KEPT = 4096
 NEED_LABELS = {
     Need.SEATS: gettext_lazy("空きがある"),
     Need.NO_BOOKING: gettext_lazy("申込み不要"),
@@ -68,6 +69,11 @@ def name_programme(programme: Programme) -> str:
     return choose_by_language(
         japanese=programme.title, english=programme.title_en, easy=programme.title_easy
     )
+
+
+def name_kind(programme: Programme) -> str:
+    """Name what kind of programme it is."""
+    return str(Programme.Kind(programme.kind).label)
 
 
 def say_lead(programme: Programme) -> str:
@@ -132,9 +138,11 @@ def say_ages(programme: Programme) -> str:
 
 def say_time(moment: dt.datetime) -> str:
     """Say a time of day as Tokyo's clocks show it."""
-    return dateformat.format(localtime(moment), "G:i")
+    here = localtime(moment)
+    return f"{here.hour}:{here.minute:02}"
 
 
+@remember_in_each_language(_KEPT)
 def say_times(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """Say from when to when; with the day on which it ends, where that is another."""
     start, end = say_time(starts_at), say_time(ends_at)
@@ -144,6 +152,7 @@ def say_times(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     return _("%(start)s〜%(end)s") % {"start": start, "end": end}
 
 
+@remember_in_each_language(_KEPT)
 def say_day_and_time(moment: dt.datetime) -> str:
     """Say a day with its weekday, and a time."""
     return _("%(day)s %(time)s") % {
@@ -175,6 +184,7 @@ def say_where_of(session: Session) -> str:
     return say_where(place=name, room=session.room, is_online=session.is_online)
 
 
+@remember_in_each_language(_KEPT)
 def say_near_day(day: dt.date, *, today: dt.date) -> str:
     """Say a day with its weekday; with the year where it is not within the next months."""
     if day.year == today.year or 0 <= (day - today).days < 180:
@@ -189,6 +199,7 @@ def say_year(year: int) -> str:
     return _("%(name)s年度") % {"name": name}
 
 
+@remember_in_each_language(_KEPT)
 def say_units(count: int, unit: str) -> str:
     """Say how many persons, households or pairs."""
     words = {"count": count}
@@ -199,7 +210,7 @@ def say_units(count: int, unit: str) -> str:
     return ngettext("%(count)d人", "%(count)d人", count) % words
 
 
-def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> SeatWords:
+def say_seats(seats: Seats, intake: Size, *, waits: int | None = None) -> SeatWords:
     """Say how an intake stands: first what matters, then what belongs to it; how many wait, where it is known."""
     button = ""
     match seats.standing:
@@ -254,7 +265,7 @@ def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
     return tuple(terms)
 
 
-def say_capacity(intake: Intake) -> str:
+def say_capacity(intake: Size) -> str:
     """Say how many can come; nothing where as many can as like."""
     if not intake.capacity:
         return ""

@@ -1,11 +1,12 @@
 """Answering a question to the list: which sessions, in the order of time."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.ui.folding import fold
@@ -26,14 +27,17 @@ _FLAGS = {
     Need.CAPTIONS: Q(intake__programme__has_captions=True),
 }
 _SATURDAY = 5
-# What no database compares as the house does is compared here; rows hold of it what a question needs.
+# What no database compares as the house does is compared here; rows hold of it what a question needs. Moments
+# and lists come as the text that they are stored as: of thousands of rows most say the same, which is read once.
 _COLUMNS = {
-    "starts": "starts_at",
-    "venue": "place_id",
-    "spot": "room",
-    "words": "intake__programme__words",
-    "spoken": "intake__programme__languages",
+    "starts": Cast("starts_at", TextField()),
+    "venue": F("place_id"),
+    "spot": F("room"),
+    "words": F("intake__programme__words"),
+    "spoken": Cast("intake__programme__languages", TextField()),
 }
+_Row = tuple[int, str, int | None, str, str, str]
+_TEXTS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,11 @@ def find_sessions(
     if not needed:
         return Found(tuple(sessions.values_list("pk", flat=True)), answer)
     folded = [fold(word) for word in words]
-    rows = sessions.values("pk", **{name: F(_COLUMNS[name]) for name in needed})
-    return Found(
-        tuple(row["pk"] for row in rows if _holds(row, query, folded, answer)),
-        answer,
+    columns = (
+        column if name in needed else Value("", TextField()) for name, column in _COLUMNS.items()
     )
+    rows = sessions.values_list("pk", *columns)
+    return Found(tuple(row[0] for row in rows if _holds(row, query, folded, answer)), answer)
 
 
 def find_span(*, query: ProgrammeQuery, today: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -127,19 +131,35 @@ def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
     return needed
 
 
-def _holds(
-    row: Mapping[str, Any], query: ProgrammeQuery, folded: list[str], answer: VenueAnswer
-) -> bool:
-    if answer.ids is not None and row["venue"] not in answer.ids:
+def _holds(row: _Row, query: ProgrammeQuery, folded: list[str], answer: VenueAnswer) -> bool:
+    _pk, starts, venue, spot, words, spoken = row
+    if answer.ids is not None and venue not in answer.ids:
         return False
-    if query.language and query.language not in row["spoken"]:
+    if query.language and query.language not in _read_list(spoken):
         return False
-    if "starts" in row and not _is_at(row["starts"].astimezone(TOKYO), query):
+    if starts and not _is_at(read_stamp(starts).astimezone(TOKYO), query):
         return False
     return all(
-        word in row["words"] or row["venue"] in ids or word in fold(row["spot"])
+        word in words or venue in ids or word in _fold_spot(spot)
         for word, ids in zip(folded, answer.ids_of_words, strict=True)
     )
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def read_stamp(text: str, /) -> dt.datetime:
+    """Read a moment from the text as which a database gives it; SQLite leaves out that it is UTC."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_list(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _fold_spot(spot: str) -> str:
+    return fold(spot)
 
 
 def _is_at(start: dt.datetime, query: ProgrammeQuery) -> bool:

@@ -4,7 +4,10 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import dateformat
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -12,24 +15,70 @@ from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day_of_year
+from engawa.core.ui.languages import choose_by_language, remember_in_each_language
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
-from engawa.rooms.programmes.seats import read_seats
-from engawa.rooms.programmes.selectors.cards import SHOWN_COLUMNS
+from engawa.rooms.programmes.seats import Seats, read_seats
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices
 from engawa.rooms.programmes.selectors.finding import (
     begin_of,
     find_sessions,
     list_public_sessions,
+    read_stamp,
 )
 from engawa.rooms.programmes.selectors.listing import say_heading
-from engawa.rooms.programmes.wording import SeatWords, name_programme, say_seats, say_time
+from engawa.rooms.programmes.wording import SeatWords, say_seats, say_time
 
 ENTRIES_ON_A_DAY = 5
 # Weeks begin on Sunday, as calendars on Japanese walls do.
 _SUNDAY = 6
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_ENTRIES_KEPT = 4096
+# Of hundreds of rows, most of which are only counted: moments come as the text that they are stored as.
+_MOMENTS = ("starts_at", "ends_at", "intake__opens_at", "intake__closes_at")
+_COLUMNS = (
+    *(Cast(name, TextField()) for name in _MOMENTS), "called_off_at", "intake__called_off_at",
+    "intake__way", "intake__unit", "intake__capacity", "intake__taken",
+    "intake__has_waiting_list", "intake__number", "intake__programme__number",
+    "intake__programme__title", "intake__programme__title_en", "intake__programme__title_easy",
+)  # fmt: skip
+
+
+class _Row(NamedTuple):
+    """A session with what is shown of its intake and its programme."""
+
+    starts: str
+    ends: str
+    opens: str | None
+    closes: str | None
+    session_off_at: dt.datetime | None
+    called_off_at: dt.datetime | None
+    way: str
+    unit: str
+    capacity: int | None
+    taken: int
+    has_waiting_list: bool
+    intake: int
+    programme: int
+    title: str
+    title_en: str
+    title_easy: str
+
+    @property
+    def opens_at(self) -> dt.datetime | None:
+        return read_stamp(self.opens) if self.opens else None
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        return read_stamp(self.closes) if self.closes else None
+
+
+class _Capacity(NamedTuple):
+    """What the words about seats need to know of an intake."""
+
+    capacity: int | None
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,36 +199,44 @@ def _say_heading(choices: Choices, count: int) -> str:
 def _read_entries(
     ids: tuple[int, ...], ward_slug: str, now: dt.datetime
 ) -> tuple[dict[dt.date, list[MonthEntry]], dict[dt.date, int]]:
-    sessions = (
-        Session.objects.filter(pk__in=ids)
-        .select_related("intake__programme")
-        .only(*SHOWN_COLUMNS)
-        .order_by("starts_at", "pk")
-    )
+    rows = Session.objects.filter(pk__in=ids).order_by("starts_at", "pk").values_list(*_COLUMNS)
     shown: dict[dt.date, list[MonthEntry]] = {}
     more: dict[dt.date, int] = {}
-    for session in sessions:
-        day = tokyo_day(session.starts_at)
+    for row in map(_Row._make, rows):
+        day = tokyo_day(read_stamp(row.starts))
         entries = shown.setdefault(day, [])
         if len(entries) == ENTRIES_ON_A_DAY:
             more[day] = more.get(day, 0) + 1
         else:
-            entries.append(_entry(session, ward_slug, now))
+            entries.append(_entry(row, ward_slug, now))
     return shown, more
 
 
-def _entry(session: Session, ward_slug: str, now: dt.datetime) -> MonthEntry:
-    intake = session.intake
-    programme = intake.programme
-    title = name_programme(programme)
-    is_off = session.called_off_at is not None
-    seats = read_seats(intake=intake, ends_at=session.ends_at, is_called_off=is_off, now=now)
-    page = address_of_programme(ward_slug=ward_slug, number=programme.number)
+def _entry(row: _Row, ward_slug: str, now: dt.datetime) -> MonthEntry:
+    is_off = row.session_off_at is not None
+    seats = read_seats(intake=row, ends_at=read_stamp(row.ends), is_called_off=is_off, now=now)
+    page = address_of_programme(ward_slug=ward_slug, number=row.programme)
+    return _say_entry(
+        say_time(read_stamp(row.starts)),
+        (row.title, row.title_en, row.title_easy),
+        f"{page}#intake-{row.intake}",
+        seats,
+        _Capacity(row.capacity, row.unit),
+        is_off or row.called_off_at is not None,
+    )
+
+
+@remember_in_each_language(_ENTRIES_KEPT)
+def _say_entry(
+    time: str, titles: tuple[str, str, str], url: str, seats: Seats, size: _Capacity, is_off: bool
+) -> MonthEntry:
+    japanese, english, easy = titles
+    title = choose_by_language(japanese=japanese, english=english, easy=easy)
     return MonthEntry(
-        time=say_time(session.starts_at),
+        time=time,
         title=title,
-        has_japanese_title=title == programme.title,
-        url=f"{page}#intake-{intake.number}",
-        seats=say_seats(seats, intake),
-        is_off=is_off or intake.called_off_at is not None,
+        has_japanese_title=title == japanese,
+        url=url,
+        seats=say_seats(seats, size),
+        is_off=is_off,
     )
