@@ -111,9 +111,7 @@ def name_language(code: str) -> str:
 
 def say_fee(programme: Programme) -> str:
     """Say what it costs."""
-    if not programme.fee:
-        return _("無料")
-    return _("1人%(yen)s円") % {"yen": f"{programme.fee:,}"}
+    return _say_yen(programme.fee)
 
 
 def say_age(months: int) -> str:
@@ -128,12 +126,7 @@ def say_age(months: int) -> str:
 
 def say_ages(programme: Programme) -> str:
     """Say at which ages somebody can come; nothing where any age will do."""
-    start, end = programme.age_from, programme.age_before
-    if start is not None and end is not None:
-        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
-    if start is not None:
-        return _("%(start)s以上") % {"start": say_age(start)}
-    return _("%(end)s未満") % {"end": say_age(end)} if end is not None else ""
+    return _say_span(programme.age_from, programme.age_before)
 
 
 def say_time(moment: dt.datetime) -> str:
@@ -212,33 +205,7 @@ def say_units(count: int, unit: str) -> str:
 
 def say_seats(seats: Seats, intake: Size, *, waits: int | None = None) -> SeatWords:
     """Say how an intake stands: first what matters, then what belongs to it; how many wait, where it is known."""
-    button = ""
-    match seats.standing:
-        case Standing.CALLED_OFF:
-            headline, detail = _("中止"), ""
-        case Standing.OVER:
-            headline, detail = _("終わりました"), ""
-        case Standing.OPEN:
-            headline, detail = _("申込み不要"), say_capacity(intake)
-        case Standing.INVITED:
-            headline, detail = _("案内を受け取った方だけ"), _say_closing(seats)
-        case Standing.BEFORE:
-            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
-        case Standing.CLOSED:
-            headline, detail = _("受付は終わりました"), ""
-        case Standing.LOTTERY:
-            headline, detail = _("抽選で決めます"), _say_closing(seats)
-            button = _("抽選に申し込む")
-        case Standing.FREE:
-            units = say_units(seats.free, intake.unit)
-            headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
-            button = _("この回に申し込む")
-        case Standing.WAITING:
-            headline, detail = _say_queue(waits), _say_closing(seats)
-            button = _("キャンセル待ちに入る")
-        case Standing.FULL:
-            headline, detail = _("満員"), say_capacity(intake)
-    return SeatWords(seats.standing.value, headline, detail, button)
+    return _say_standing(seats, intake.capacity, intake.unit, waits)
 
 
 def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
@@ -267,9 +234,60 @@ def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
 
 def say_capacity(intake: Size) -> str:
     """Say how many can come; nothing where as many can as like."""
-    if not intake.capacity:
+    return _say_capacity(intake.capacity, intake.unit)
+
+
+@remember_in_each_language(_KEPT)
+def _say_yen(fee: int) -> str:
+    if not fee:
+        return _("無料")
+    return _("1人%(yen)s円") % {"yen": f"{fee:,}"}
+
+
+@remember_in_each_language(_KEPT)
+def _say_span(start: int | None, end: int | None) -> str:
+    if start is not None and end is not None:
+        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
+    if start is not None:
+        return _("%(start)s以上") % {"start": say_age(start)}
+    return _("%(end)s未満") % {"end": say_age(end)} if end is not None else ""
+
+
+@remember_in_each_language(_KEPT)
+def _say_standing(seats: Seats, capacity: int | None, unit: str, waits: int | None) -> SeatWords:
+    button = ""
+    match seats.standing:
+        case Standing.CALLED_OFF:
+            headline, detail = _("中止"), ""
+        case Standing.OVER:
+            headline, detail = _("終わりました"), ""
+        case Standing.OPEN:
+            headline, detail = _("申込み不要"), _say_capacity(capacity, unit)
+        case Standing.INVITED:
+            headline, detail = _("案内を受け取った方だけ"), _say_closing(seats)
+        case Standing.BEFORE:
+            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
+        case Standing.CLOSED:
+            headline, detail = _("受付は終わりました"), ""
+        case Standing.LOTTERY:
+            headline, detail = _("抽選で決めます"), _say_closing(seats)
+            button = _("抽選に申し込む")
+        case Standing.FREE:
+            units = say_units(seats.free, unit)
+            headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
+            button = _("この回に申し込む")
+        case Standing.WAITING:
+            headline, detail = _say_queue(waits), _say_closing(seats)
+            button = _("キャンセル待ちに入る")
+        case Standing.FULL:
+            headline, detail = _("満員"), _say_capacity(capacity, unit)
+    return SeatWords(seats.standing.value, headline, detail, button)
+
+
+def _say_capacity(capacity: int | None, unit: str) -> str:
+    if not capacity:
         return ""
-    return _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
+    return _("定員 %(units)s") % {"units": say_units(capacity, unit)}
 
 
 def _say_at(seats: Seats) -> str:

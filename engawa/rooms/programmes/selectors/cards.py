@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
+from engawa.core.ui.languages import remember_in_each_language
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
@@ -27,6 +28,7 @@ from engawa.rooms.programmes.wording import (
     say_times,
 )
 
+_TURNS_KEPT = 1024
 # What a session in short needs of its three rows.
 SHOWN_COLUMNS = (
     "starts_at", "ends_at", "place_id", "room", "is_online", "called_off_at", "called_off_reason",
@@ -131,6 +133,7 @@ def list_offers(*, programme: Programme) -> tuple[str, ...]:
     return (*labels, *(name_language(code) for code in programme.languages))
 
 
+@remember_in_each_language(_TURNS_KEPT)
 def say_turn(*, turn: int, turns: int) -> str:
     """Say which session of a course it is; nothing where there is only one."""
     if turns < 2:

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Prefetch
-
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
 from engawa.core.ui.paths import find_path
-from engawa.core.wards.models import Partner
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import (
@@ -21,7 +18,7 @@ from engawa.rooms.programmes.addresses import (
     address_of_programme,
     address_of_session_calendar,
 )
-from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
+from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.seats import Standing, read_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
 from engawa.rooms.programmes.selectors.cards import list_offers, say_turn
@@ -153,10 +150,6 @@ def get_programme_detail(
     programme = (
         (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
-        .prefetch_related(
-            Prefetch("promises", queryset=ProgrammePromise.objects.select_related("initiative")),
-            Prefetch("partners", queryset=Partner.objects.order_by("name")),
-        )
         .first()
     )
     if programme is None:
@@ -198,7 +191,7 @@ def get_programme_detail(
         phone=programme.phone,
         phone_number=re.sub(r"[^0-9+]", "", programme.phone),
         fax=programme.fax,
-        partners=tuple(partner.name for partner in programme.partners.all()),
+        partners=tuple(programme.partners.order_by("name").values_list("name", flat=True)),
         poster=_view_poster(programme, ward_slug),
         first=_choose_first(coming),
         intakes=coming,
@@ -207,7 +200,7 @@ def get_programme_detail(
         map=drawn,
         promises=tuple(
             view_promise(initiative=promise.initiative, code=promise.activity_code, slug=ward_slug)
-            for promise in programme.promises.all()
+            for promise in programme.promises.select_related("initiative")
         ),
         recordings=list_recordings_of(programme=programme, ward_slug=ward_slug, now=now),
         is_example=programme.is_example,

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, StrIndex
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.ui.folding import fold
@@ -33,18 +36,17 @@ _COLUMNS = {
     "starts": Cast("starts_at", TextField()),
     "venue": F("place_id"),
     "spot": F("room"),
-    "words": F("intake__programme__words"),
     "spoken": Cast("intake__programme__languages", TextField()),
 }
-_Row = tuple[int, str, int | None, str, str, str]
 _TEXTS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of the sessions in their order, and what the places said to the question."""
+    """The sessions in their order, by their keys and by the columns that were asked for, and what the places said."""
 
     ids: tuple[int, ...]
+    rows: tuple[tuple[Any, ...], ...]
     venues: VenueAnswer
 
 
@@ -57,9 +59,14 @@ def list_public_sessions(*, ward_id: int) -> QuerySet[Session]:
 
 
 def find_sessions(
-    *, sessions: QuerySet[Session], ward_id: int, query: ProgrammeQuery, now: dt.datetime
+    *,
+    sessions: QuerySet[Session],
+    ward_id: int,
+    query: ProgrammeQuery,
+    now: dt.datetime,
+    columns: Sequence[str | Combinable] = (),
 ) -> Found:
-    """Find those of the sessions for which everything in the question holds."""
+    """Find those of the sessions for which everything in the question holds, with columns of each."""
     words = query.words.split()
     answer = places.ask_venues(
         ward_id=ward_id, words=words, area=query.area, near=query.near, metres=NEAR_METRES
@@ -68,13 +75,24 @@ def find_sessions(
         sessions = sessions.filter(condition)
     needed = _list_needed(query, answer)
     if not needed:
-        return Found(tuple(sessions.values_list("pk", flat=True)), answer)
+        rows = tuple(sessions.values_list("pk", *columns))
+        return Found(tuple(row[0] for row in rows), tuple(row[1:] for row in rows), answer)
     folded = [fold(word) for word in words]
-    columns = (
-        column if name in needed else Value("", TextField()) for name, column in _COLUMNS.items()
+    asked = [
+        *(
+            column if name in needed else Value("", TextField())
+            for name, column in _COLUMNS.items()
+        ),
+        *(StrIndex("intake__programme__words", Value(word)) for word in folded),
+    ]
+    held = [
+        row
+        for row in sessions.values_list("pk", *asked, *columns)
+        if _holds(row, query, folded, answer)
+    ]
+    return Found(
+        tuple(row[0] for row in held), tuple(row[1 + len(asked) :] for row in held), answer
     )
-    rows = sessions.values_list("pk", *columns)
-    return Found(tuple(row[0] for row in rows if _holds(row, query, folded, answer)), answer)
 
 
 def find_span(*, query: ProgrammeQuery, today: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -121,7 +139,7 @@ def _at_age(first: int, before: int) -> Q:
 
 
 def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
-    needed = {"venue", "spot", "words"} if query.words else set()
+    needed = {"venue", "spot"} if query.words else set()
     if answer.ids is not None:
         needed.add("venue")
     if query.language:
@@ -131,17 +149,20 @@ def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
     return needed
 
 
-def _holds(row: _Row, query: ProgrammeQuery, folded: list[str], answer: VenueAnswer) -> bool:
-    _pk, starts, venue, spot, words, spoken = row
+def _holds(
+    row: tuple[Any, ...], query: ProgrammeQuery, folded: Sequence[str], answer: VenueAnswer
+) -> bool:
+    _pk, starts, venue, spot, spoken, *places_of_words = row
     if answer.ids is not None and venue not in answer.ids:
         return False
     if query.language and query.language not in _read_list(spoken):
         return False
     if starts and not _is_at(read_stamp(starts).astimezone(TOKYO), query):
         return False
+    # The columns of whoever asks stand behind those of the words.
     return all(
-        word in words or venue in ids or word in _fold_spot(spot)
-        for word, ids in zip(folded, answer.ids_of_words, strict=True)
+        at or venue in ids or word in _fold_spot(spot)
+        for word, ids, at in zip(folded, answer.ids_of_words, places_of_words, strict=False)
     )
 
 

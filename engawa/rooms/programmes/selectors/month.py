@@ -3,8 +3,10 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -17,7 +19,6 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_day_of_year
 from engawa.core.ui.languages import choose_by_language, remember_in_each_language
 from engawa.rooms.programmes.addresses import address_of_programme
-from engawa.rooms.programmes.models import Session
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.seats import Seats, read_seats
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices
@@ -36,10 +37,12 @@ _SUNDAY = 6
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _ENTRIES_KEPT = 4096
 # Of hundreds of rows, most of which are only counted: moments come as the text that they are stored as.
-_MOMENTS = ("starts_at", "ends_at", "intake__opens_at", "intake__closes_at")
+_MOMENTS = (
+    "starts_at", "ends_at", "intake__opens_at", "intake__closes_at", "called_off_at",
+    "intake__called_off_at",
+)  # fmt: skip
 _COLUMNS = (
-    *(Cast(name, TextField()) for name in _MOMENTS), "called_off_at", "intake__called_off_at",
-    "intake__way", "intake__unit", "intake__capacity", "intake__taken",
+    *(Cast(name, TextField()) for name in _MOMENTS), "intake__way", "intake__unit", "intake__capacity", "intake__taken",
     "intake__has_waiting_list", "intake__number", "intake__programme__number",
     "intake__programme__title", "intake__programme__title_en", "intake__programme__title_easy",
 )  # fmt: skip
@@ -52,8 +55,8 @@ class _Row(NamedTuple):
     ends: str
     opens: str | None
     closes: str | None
-    session_off_at: dt.datetime | None
-    called_off_at: dt.datetime | None
+    session_off_at: str | None
+    called_off_at: str | None
     way: str
     unit: str
     capacity: int | None
@@ -74,7 +77,7 @@ class _Row(NamedTuple):
         return read_stamp(self.closes) if self.closes else None
 
 
-class _Capacity(NamedTuple):
+class _Size(NamedTuple):
     """What the words about seats need to know of an intake."""
 
     capacity: int | None
@@ -141,8 +144,10 @@ def get_month_page(
     sessions = list_public_sessions(ward_id=ward_id).filter(
         starts_at__gte=begin_of(day=first), starts_at__lt=begin_of(day=after)
     )
-    found = find_sessions(sessions=sessions, ward_id=ward_id, query=query, now=now)
-    shown, more = _read_entries(found.ids, ward_slug, now)
+    found = find_sessions(
+        sessions=sessions, ward_id=ward_id, query=query, now=now, columns=_COLUMNS
+    )
+    shown, more = _make_entries(found.rows, ward_slug, now)
     choices = list_choices(query=query, answer=found.venues, today=today, with_days=False)
     weeks = calendar.Calendar(firstweekday=_SUNDAY).monthdatescalendar(first.year, first.month)
     return MonthPage(
@@ -196,47 +201,57 @@ def _say_heading(choices: Choices, count: int) -> str:
     return ngettext("この月の回 %(count)d回", "この月の回 %(count)d回", count) % {"count": count}
 
 
-def _read_entries(
-    ids: tuple[int, ...], ward_slug: str, now: dt.datetime
+def _make_entries(
+    rows: Iterable[tuple[Any, ...]], ward_slug: str, now: dt.datetime
 ) -> tuple[dict[dt.date, list[MonthEntry]], dict[dt.date, int]]:
-    rows = Session.objects.filter(pk__in=ids).order_by("starts_at", "pk").values_list(*_COLUMNS)
     shown: dict[dt.date, list[MonthEntry]] = {}
     more: dict[dt.date, int] = {}
     for row in map(_Row._make, rows):
-        day = tokyo_day(read_stamp(row.starts))
+        day = _read_day(row.starts)
         entries = shown.setdefault(day, [])
         if len(entries) == ENTRIES_ON_A_DAY:
             more[day] = more.get(day, 0) + 1
         else:
-            entries.append(_entry(row, ward_slug, now))
+            entries.append(_make_entry(row, ward_slug, now))
     return shown, more
 
 
-def _entry(row: _Row, ward_slug: str, now: dt.datetime) -> MonthEntry:
+@lru_cache(maxsize=_ENTRIES_KEPT)
+def _read_day(starts: str) -> dt.date:
+    return tokyo_day(read_stamp(starts))
+
+
+def _make_entry(row: _Row, ward_slug: str, now: dt.datetime) -> MonthEntry:
     is_off = row.session_off_at is not None
     seats = read_seats(intake=row, ends_at=read_stamp(row.ends), is_called_off=is_off, now=now)
-    page = address_of_programme(ward_slug=ward_slug, number=row.programme)
     return _say_entry(
-        say_time(read_stamp(row.starts)),
+        read_stamp(row.starts),
         (row.title, row.title_en, row.title_easy),
-        f"{page}#intake-{row.intake}",
+        (ward_slug, row.programme, row.intake),
         seats,
-        _Capacity(row.capacity, row.unit),
+        _Size(row.capacity, row.unit),
         is_off or row.called_off_at is not None,
     )
 
 
 @remember_in_each_language(_ENTRIES_KEPT)
 def _say_entry(
-    time: str, titles: tuple[str, str, str], url: str, seats: Seats, size: _Capacity, is_off: bool
+    starts_at: dt.datetime,
+    titles: tuple[str, str, str],
+    numbers: tuple[str, int, int],
+    seats: Seats,
+    size: _Size,
+    is_off: bool,
 ) -> MonthEntry:
     japanese, english, easy = titles
+    ward_slug, programme, intake = numbers
     title = choose_by_language(japanese=japanese, english=english, easy=easy)
+    page = address_of_programme(ward_slug=ward_slug, number=programme)
     return MonthEntry(
-        time=time,
+        time=say_time(starts_at),
         title=title,
         has_japanese_title=title == japanese,
-        url=url,
+        url=f"{page}#intake-{intake}",
         seats=say_seats(seats, size),
         is_off=is_off,
     )
