@@ -67,8 +67,8 @@ def address_of_draw_page(*, ward_slug: str, number: int, intake: int) -> str:
 
 def address_of_session_calendar(*, ward_slug: str, number: int, session_id: int) -> str:
     """Give the address of one session as a calendar file."""
-    given = {"ward_slug": ward_slug, "number": number, "session_id": session_id}
-    return find_path("programmes:session-calendar", **given)
+    name = "programmes:session-calendar"
+    return find_path(name, ward_slug=ward_slug, number=number, session_id=session_id)
 
 
 def name_host() -> str:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, StrIndex
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
@@ -38,6 +37,8 @@ _COLUMNS = {
     "spot": F("room"),
     "spoken": Cast("intake__programme__languages", TextField()),
 }
+# Behind the key come these columns, and then where each word stands in what its programme says, from 1.
+_STARTS, _VENUE, _SPOT, _SPOKEN, _FIRST_WORD = range(1, 6)
 _TEXTS_KEPT = 8192
 
 
@@ -64,7 +65,7 @@ def find_sessions(
     ward_id: int,
     query: ProgrammeQuery,
     now: dt.datetime,
-    columns: Sequence[str | Combinable] = (),
+    columns: Sequence[Any] = (),
 ) -> Found:
     """Find those of the sessions for which everything in the question holds, with columns of each."""
     words = query.words.split()
@@ -77,19 +78,14 @@ def find_sessions(
     if not needed:
         rows = tuple(sessions.values_list("pk", *columns))
         return Found(tuple(row[0] for row in rows), tuple(row[1:] for row in rows), answer)
-    folded = [fold(word) for word in words]
-    asked = [
+    asked: list[Any] = [
         *(
             column if name in needed else Value("", TextField())
             for name, column in _COLUMNS.items()
         ),
-        *(StrIndex("intake__programme__words", Value(word)) for word in folded),
+        *(StrIndex("intake__programme__words", Value(fold(word))) for word in words),
     ]
-    held = [
-        row
-        for row in sessions.values_list("pk", *asked, *columns)
-        if _holds(row, query, folded, answer)
-    ]
+    held = _sift(list(sessions.values_list("pk", *asked, *columns)), query, answer)
     return Found(
         tuple(row[0] for row in held), tuple(row[1 + len(asked) :] for row in held), answer
     )
@@ -149,21 +145,28 @@ def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
     return needed
 
 
-def _holds(
-    row: tuple[Any, ...], query: ProgrammeQuery, folded: Sequence[str], answer: VenueAnswer
-) -> bool:
-    _pk, starts, venue, spot, spoken, *places_of_words = row
-    if answer.ids is not None and venue not in answer.ids:
-        return False
-    if query.language and query.language not in _read_list(spoken):
-        return False
-    if starts and not _is_at(read_stamp(starts).astimezone(TOKYO), query):
-        return False
-    # The columns of whoever asks stand behind those of the words.
-    return all(
-        at or venue in ids or word in _fold_spot(spot)
-        for word, ids, at in zip(folded, answer.ids_of_words, places_of_words, strict=False)
-    )
+def _sift(
+    rows: list[tuple[Any, ...]], query: ProgrammeQuery, answer: VenueAnswer
+) -> list[tuple[Any, ...]]:
+    """Keep the rows for which the question holds, one part of it after the other: there are thousands of them."""
+    if answer.ids is not None:
+        rows = [row for row in rows if row[_VENUE] in answer.ids]
+    if query.language:
+        rows = [row for row in rows if query.language in _read_list(row[_SPOKEN])]
+    if query.weekday is not None and query.on is None:
+        rows = [row for row in rows if _read_start(row[_STARTS])[0] == query.weekday]
+    if query.part:
+        first, before = _HOURS[Part(query.part)]
+        rows = [row for row in rows if first <= _read_start(row[_STARTS])[1] < before]
+    words = zip(query.words.split(), answer.ids_of_words, strict=True)
+    for place, (word, ids) in enumerate(words, start=_FIRST_WORD):
+        folded = fold(word)
+        rows = [
+            row
+            for row in rows
+            if row[place] or row[_VENUE] in ids or folded in _fold_spot(row[_SPOT])
+        ]
+    return rows
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
@@ -183,10 +186,8 @@ def _fold_spot(spot: str) -> str:
     return fold(spot)
 
 
-def _is_at(start: dt.datetime, query: ProgrammeQuery) -> bool:
-    if query.on is None and query.weekday not in (None, start.weekday()):
-        return False
-    if not query.part:
-        return True
-    first, before = _HOURS[Part(query.part)]
-    return first <= start.hour < before
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_start(text: str) -> tuple[int, int]:
+    """Read on which weekday and in which hour something starts in Tokyo."""
+    start = read_stamp(text).astimezone(TOKYO)
+    return start.weekday(), start.hour
