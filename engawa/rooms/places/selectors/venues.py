@@ -93,7 +93,8 @@ def ask_venues(
 
 def get_venues(*, ward_id: int, ids: Iterable[int]) -> dict[int, Venue]:
     """Give the public places of those rows in their order; those that are none, or no more, are left out."""
-    return _list_venues(ward_id, read_stand(ward_id=ward_id), ids)
+    wanted = list(dict.fromkeys(ids))
+    return _list_venues(ward_id, read_stand(ward_id=ward_id), wanted) if wanted else {}
 
 
 def show_venues(
@@ -103,8 +104,11 @@ def show_venues(
 
     There is no map without an outline, nor without a place.
     """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}, None
     stand = read_stand(ward_id=ward_id)
-    venues = _list_venues(ward_id, stand, ids)
+    venues = _list_venues(ward_id, stand, wanted)
     if not venues:
         return venues, None
     return venues, _draw(ward_id, stand, ward_name, list(venues.values()))
@@ -132,10 +136,9 @@ def _draw(
     return None if drawing is None else VenueMap(drawing, credit, len(venues) - len(pins))
 
 
-def _list_venues(ward_id: int, stand: Stand | None, ids: Iterable[int]) -> dict[int, Venue]:
-    wanted = list(dict.fromkeys(ids))
-    rows = _get_rows(ward_id, stand, wanted)
-    return {pk: _view(row) for pk in wanted if (row := rows.get(pk)) is not None}
+def _list_venues(ward_id: int, stand: Stand | None, ids: Sequence[int]) -> dict[int, Venue]:
+    rows = _get_rows(ward_id, stand, ids)
+    return {pk: _view(row) for pk in ids if (row := rows.get(pk)) is not None}
 
 
 def _get_rows(ward_id: int, stand: Stand | None, ids: Sequence[int]) -> dict[int, _Row | None]:

@@ -156,10 +156,7 @@ def get_programme_detail(
         return None
     rows = _list_intakes(programme)
     ids = [session.place_id for held in rows.values() for session in held if session.place_id]
-    venues: dict[int, Venue] = {}
-    drawn = None
-    if ids:
-        venues, drawn = places.show_venues(ward_id=ward_id, ward_name=ward_name, ids=ids)
+    venues, drawn = places.show_venues(ward_id=ward_id, ward_name=ward_name, ids=ids)
     pins = {pk: pin for pin, pk in enumerate(venues, start=1)}
     waits = count_waits(intakes=list(rows))
     views = sorted(
