@@ -98,12 +98,12 @@ class MonthEntry:
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """One day of the month; `more` are those for which there is no room, which the list shows."""
+    """One day of the month; `more` says how many there are for which there is no room, which the list shows."""
 
     day: dt.date
     label: str
     entries: tuple[MonthEntry, ...]
-    more: int
+    more: str
     url: str
     is_today: bool
     is_past: bool
@@ -165,8 +165,8 @@ def get_month_page(
                     day=day,
                     label=say_day_of_year(day),
                     entries=tuple(shown.get(day, ())),
-                    more=more.get(day, 0),
-                    url=write_query(query.toggled("date", day.isoformat())),
+                    more=_say_more(more[day]) if day in more else "",
+                    url=write_query(query.toggled("date", day.isoformat())) if day in more else "",
                     is_today=day == today,
                     is_past=day < today,
                 )
@@ -199,6 +199,11 @@ def _say_heading(choices: Choices, count: int) -> str:
     if choices.asked:
         return say_heading(asked=choices.asked, count=count)
     return ngettext("この月の回 %(count)d回", "この月の回 %(count)d回", count) % {"count": count}
+
+
+@remember_in_each_language(_ENTRIES_KEPT)
+def _say_more(count: int) -> str:
+    return ngettext("ほか%(count)s回", "ほか%(count)s回", count) % {"count": count}
 
 
 def _make_entries(
