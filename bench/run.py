@@ -13,9 +13,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 HELPERS = {
-    "run.py", "generated.py", "generated_places.py", "rush_settings.py", "rush_load.py", "peer_pretix.py",
+    "run.py",
+    "generated.py",
+    "generated_places.py",
+    "generated_programmes.py",
+    "rush_settings.py",
+    "rush_load.py",
+    "peer_pretix.py",
     "peer_pretix_setup.py",
-}  # fmt: skip
+}
 WORDS = {"claim", "value", "unit", "against", "against_value", "ratio", "goal", "holds"}
 
 

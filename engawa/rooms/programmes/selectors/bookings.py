@@ -13,7 +13,7 @@ from engawa.core.database.related import keep_related
 from engawa.rooms.programmes.booking_keys import hash_key
 from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.seats import Standing, read_intake_seats
-from engawa.rooms.programmes.selectors.parts import list_quotas
+from engawa.rooms.programmes.selectors.parts import list_quotas, list_sessions
 from engawa.rooms.programmes.selectors.questions import AnswerView, list_answers
 from engawa.rooms.programmes.ways import WAYS
 from engawa.rooms.programmes.wording import (
@@ -138,6 +138,7 @@ def find_intake_to_book(*, ward_id: int, programme_number: int, number: int) -> 
     found: Intake | None = _TO_BOOK.first(ward=ward_id, programme=programme_number, number=number)
     if found is not None:
         keep_related(found, "quotas", list_quotas(intake_id=found.pk))
+        keep_related(found, "sessions", list_sessions(intake_id=found.pk))
     return found
 
 
