@@ -124,8 +124,8 @@ def say_age(months: int) -> str:
     return _("%(years)d歳%(months)dか月") % {"years": years, "months": over}
 
 
-def name_intake(intake: Intake) -> str:
-    """Name an intake by its title; nothing where its days name it."""
+def say_intake_title(intake: Intake) -> str:
+    """Give the title of an intake in the reader's language; nothing where its days name it."""
     return choose_by_language(
         japanese=intake.title, english=intake.title_en, easy=intake.title_easy
     )
@@ -171,8 +171,9 @@ def say_session(session: Session) -> str:
 
 def name_intake(*, intake: Intake) -> str:
     """Name an intake by its title, else by its first session and how many there are."""
-    if intake.title:
-        return intake.title
+    title = say_intake_title(intake)
+    if title:
+        return title
     sessions = list(intake.sessions.all())
     if not sessions:
         return _("%(number)d番の募集") % {"number": intake.number}

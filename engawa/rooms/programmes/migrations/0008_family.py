@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0006_deskbook'),
+        ("programmes", "0007_struck_out"),
         ('wards', '0002_names_once_per_ward'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

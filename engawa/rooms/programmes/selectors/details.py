@@ -27,7 +27,6 @@ from engawa.rooms.programmes.selectors.promises import PromiseView, view_promise
 from engawa.rooms.programmes.selectors.streams import StreamView, view_public_stream
 from engawa.rooms.programmes.wording import (
     SeatWords,
-    name_intake,
     name_kind,
     name_programme,
     name_section,
@@ -36,6 +35,7 @@ from engawa.rooms.programmes.wording import (
     say_capacity,
     say_fee,
     say_for_whom,
+    say_intake_title,
     say_lead,
     say_near_day,
     say_seats,
@@ -247,7 +247,7 @@ def _view_intake(
     ward_slug: str,
     now: dt.datetime,
 ) -> IntakeView:
-    title = name_intake(intake)
+    title = say_intake_title(intake)
     ends_at = max(session.ends_at for session in sessions)
     is_called_off = all(session.called_off_at is not None for session in sessions)
     seats = read_seats(intake=intake, ends_at=ends_at, is_called_off=is_called_off, now=now)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0006_deskbook'),
+        ("programmes", "0009_certificate_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
