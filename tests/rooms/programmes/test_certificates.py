@@ -348,7 +348,7 @@ class TestCertificatesOfBefore:
         Booking.objects.filter(pk=gone.pk).update(name="", email="")
 
         module = importlib.import_module(
-            "engawa.rooms.programmes.migrations.0008_certificate_names"
+            "engawa.rooms.programmes.migrations.0009_certificate_names"
         )
         module.copy_names(apps, None)
 
