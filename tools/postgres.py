@@ -107,15 +107,16 @@ def cluster() -> Iterator[str]:
         )  # fmt: skip
         port = free_port()
         settings = [word for key, value in SPEED for word in ("-c", f"{key}={value}")]
-        server = subprocess.Popen(
-            [
-                *before, str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port),
-                "-k", str(folder), "-h", "127.0.0.1", *settings,
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / "log").open("wb"),
-            **run,
-        )  # fmt: skip
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [
+                    *before, str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port),
+                    "-k", str(folder), "-h", "127.0.0.1", *settings,
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                **run,
+            )  # fmt: skip
         wait_until_ready(programs, port, server)
         subprocess.run(
             [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "engawa", "engawa"],
