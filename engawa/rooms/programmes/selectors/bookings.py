@@ -15,6 +15,7 @@ from engawa.rooms.programmes.selectors.questions import AnswerView, list_answers
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
+    name_section,
     say_capacity,
     say_day_and_time,
     say_seats,
@@ -177,7 +178,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         can_book_again=read_intake_seats(intake=intake, now=now).is_bookable,
         called_off_reason=intake.called_off_reason,
         queue=_view_queue(booking) if state == State.WAITING else None,
-        section=programme.section.name,
+        section=name_section(programme.section),
         section_phone=programme.phone,
         revision=booking.revision,
         answers=list_answers(booking=booking),

@@ -37,6 +37,7 @@ from engawa.rooms.programmes.purposes import (
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
     name_programme,
+    name_section,
     say_bring,
     say_day_and_time,
     say_session,
@@ -218,7 +219,7 @@ def _describe(booking: Booking) -> dict[str, Any]:
         "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
         "is_online": any(is_part_online(booking=booking, session=each) for each in sessions),
         "phone": programme.phone,
-        "section": programme.section.name,
+        "section": name_section(programme.section),
         "ward": say_ward(ward),
     }
 
