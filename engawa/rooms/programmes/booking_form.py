@@ -24,6 +24,11 @@ WAYS = (Quota.Key.HALL, Quota.Key.ONLINE)
 HELP = (Quota.Key.WHEELCHAIR, Quota.Key.CHILD_CARE)
 
 
+def make_page_part(*, page: str) -> str:
+    """Give the part of a press that all have which were sent from the page of that mark."""
+    return hashlib.sha256(page.encode()).hexdigest()[:20]
+
+
 class PartyForm(forms.Form):
     """How many come, where they sit, what they need, and what they would like the ward to know."""
 
@@ -201,13 +206,14 @@ class BookingForm(PartyForm):
             answers=self.questions.make_answers(),
         )
 
-    def make_press(self) -> str:
-        """Give the page's own part, and a part of what it said: mended and sent again it is another press."""
-        given = self.cleaned_data
-        page = str(given["press"] or secrets.token_urlsafe(_TOKEN_OCTETS))
+    def make_press(self, *, page: str = "") -> str:
+        """Give the page's own part, and a part of what it said: mended and sent again it is another press.
+
+        `page` is the mark of the page from which it was sent first, where that was another.
+        """
+        page = page or str(self.cleaned_data["press"] or secrets.token_urlsafe(_TOKEN_OCTETS))
         said = repr((self.make_values(language=""), page))
-        own = hashlib.sha256(page.encode()).hexdigest()[:20]
-        return own + hashlib.sha256(said.encode()).hexdigest()[:20]
+        return make_page_part(page=page) + hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
 class NumberForm(forms.Form):

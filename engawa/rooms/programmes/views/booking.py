@@ -20,6 +20,7 @@ from engawa.rooms.programmes.models import Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.views.gone_back import find_mark, keep_mark
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -66,7 +67,9 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
     except refusals.BookingRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, found, form, status=409)
-    return redirect("programmes:booking", request.ward.slug, taken.key)
+    response = redirect("programmes:booking", request.ward.slug, taken.key)
+    keep_mark(request, response, form)
+    return response
 
 
 @public_page
@@ -94,7 +97,13 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.T
     if person is not None and values.email == person.email:
         note_used(request, now=given["now"])
         return services.book_confirmed(**given, actor_id=None)
-    return services.hold_seat(**given)
+    try:
+        return services.hold_seat(**given)
+    except refusals.AlreadyBooked as already:
+        mark = find_mark(request, already.booking)
+        if not mark:
+            raise
+        return services.hold_seat(**given | {"press": form.make_press(page=mark)})
 
 
 def _may_send(request: WardRequest, form: BookingForm) -> bool:
