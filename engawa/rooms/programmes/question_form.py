@@ -32,7 +32,10 @@ _MOST_RADIOS = 5
 
 @dataclass(frozen=True, slots=True)
 class QuestionGroup:
-    """One question on the page: a single field, or fields for each child under one heading."""
+    """One question on the page: a single field, or fields for each child under one heading.
+
+    `left` are (name, value) of what was ticked by somebody whose session has ended since: it goes along unseen.
+    """
 
     label: str
     why: str
@@ -42,6 +45,7 @@ class QuestionGroup:
     is_children: bool
     has_errors: bool
     has_more_open: bool
+    left: tuple[tuple[str, str], ...]
 
 
 class QuestionFields:
@@ -72,6 +76,7 @@ class QuestionFields:
                 is_children=len(fields) > 1 or who in self.form.fields,
                 has_errors=any(field.errors for field in fields),
                 has_more_open=any(field.errors or field.value() for field in fields),
+                left=self._list_left(one.question),
             )
 
     def clean(self, *, units: int) -> None:
@@ -81,7 +86,14 @@ class QuestionFields:
             if question.kind != Kind.BIRTH_DATE or any(name in self.form.errors for name in names):
                 continue
             count = len(self._list_days(question))
-            if question.is_required and not count:
+            if not count and self._list_left(question):
+                self._refuse(
+                    question,
+                    _(
+                        "サインインの時間が切れました。下の「入れた内容を残して、サインインする」を押すか、お子さんの生年月日を入れてください。"
+                    ),
+                )
+            elif question.is_required and not count:
                 self._refuse(question, _("来るお子さんの生年月日を、1人分は入れてください。"))
             elif count and self.intake.unit == Intake.Unit.PAIRS and count != units:
                 self._refuse(
@@ -202,6 +214,14 @@ class QuestionFields:
         days = [(who, child.born_on) for child in self.children if str(child.pk) in chosen]
         typed = [(name, given[name]) for name in names if given.get(name)]
         return [*days, *typed]
+
+    def _list_left(self, question: Question) -> tuple[tuple[str, str], ...]:
+        """List which children were ticked, where nobody is known any more to whom they belong."""
+        if question.kind != Kind.BIRTH_DATE or self.children or not self.form.is_bound:
+            return ()
+        who = f"{self._names_of(question)[0]}_who"
+        ticked = forms.CheckboxSelectMultiple().value_from_datadict(self.form.data, {}, who)
+        return tuple((who, value) for value in ticked or ())
 
     def _refuse(self, question: Question, words: str) -> None:
         name = self._names_of(question)[0]

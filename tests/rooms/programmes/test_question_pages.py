@@ -49,6 +49,13 @@ def keep(user: User, **facts: Any) -> None:
     )
 
 
+def list_kept(user: User) -> list[str]:
+    """List the children that are kept of a household, as the form names them."""
+    household = find_household(user_id=user.pk)
+    assert household is not None
+    return [str(child.pk) for child in household.children]
+
+
 class TestBookingWithAnAccount:
     BOOK = "/kanazawa/programmes/1/1/book/"
 
@@ -120,6 +127,26 @@ class TestBookingWithAnAccount:
         assert "サインインの前に書いた内容を戻しました" in page
         for words in ("前の席", 'value="ぐるんぱ"', 'value="よび名"', 'value="hana@example.jp"'):
             assert words in page
+        assert not Booking.objects.exists()
+
+    @pytest.mark.parametrize("is_required", [True, False])
+    def test_books_without_no_child_that_was_ticked_before_the_session_ended(
+        self, client: Client, hana: User, intake: Intake, is_required: bool
+    ) -> None:
+        ask(intake, **BIRTH, is_required=is_required)
+        keep(hana)
+        ticked = list_kept(hana)
+
+        answer = client.post(self.BOOK, self._typed(units="2") | {"q1_1_who": ticked})
+        client.post(self.BOOK, self._typed(sign_in="1") | {"q1_1_who": ticked})
+        client.force_login(hana)
+        page = text(client.get(self.BOOK))
+
+        assert answer.status_code == 422
+        assert "サインインの時間が切れました。" in text(answer)
+        for pk in ticked:
+            assert f'<input type="hidden" name="q1_1_who" value="{pk}">' in text(answer)
+        assert page.count(" checked") == 2 + 1
         assert not Booking.objects.exists()
 
     def test_keeps_no_more_than_somebody_types(self, client: Client, intake: Intake) -> None:
