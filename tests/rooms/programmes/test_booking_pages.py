@@ -357,6 +357,24 @@ class TestABookingsOwnPage:
         assert answer["X-Robots-Tag"] == "noindex, nofollow"
         assert answer["Referrer-Policy"] == "strict-origin"
 
+    def test_names_the_section_in_the_language_of_its_reader(
+        self, client: Client, intake: Intake
+    ) -> None:
+        programme, section = intake.programme, intake.programme.section
+        programme.phone, section.name_en = "045-000-0001", "Children and Families"
+        programme.save()
+        section.save()
+        client.cookies["engawa_language"] = "en"
+        send(client)
+        booking = Booking.objects.get()
+
+        pages = [text(client.get(BOOK)), text(client.get(own(booking)))]
+        pages.append(Message.objects.get(about=f"programmes.booking:{booking.pk}").body)
+
+        for page in pages:
+            assert "Children and Families" in page
+            assert section.name not in page
+
     def test_does_not_exist_for_other_keys_and_other_wards(
         self, client: Client, intake: Intake, konan: Ward
     ) -> None:

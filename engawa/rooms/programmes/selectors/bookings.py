@@ -19,6 +19,7 @@ from engawa.rooms.programmes.ways import WAYS
 from engawa.rooms.programmes.wording import (
     SeatWords,
     name_programme,
+    name_section,
     say_capacity,
     say_day_and_time,
     say_seats,
@@ -194,7 +195,7 @@ def view_booking(*, booking: Booking, now: dt.datetime) -> BookingView:
         called_off_reason=intake.called_off_reason,
         struck_reason=struck,
         queue=_view_queue(booking) if state == State.WAITING else None,
-        section=programme.section.name,
+        section=name_section(programme.section),
         section_phone=programme.phone,
         revision=booking.revision,
         answers=list_answers(booking=booking),

@@ -46,6 +46,7 @@ from engawa.rooms.programmes.selectors.parts import list_sessions
 from engawa.rooms.programmes.selectors.streams import is_part_online
 from engawa.rooms.programmes.wording import (
     name_programme,
+    name_section,
     say_bring,
     say_day_and_time,
     say_session,
@@ -268,7 +269,7 @@ def describe(*, booking: Booking) -> dict[str, Any]:
         "cancel_until": say_day_and_time(intake.cancel_until) if intake.cancel_until else "",
         "is_online": any(is_part_online(booking=booking, session=each) for each in sessions),
         "phone": programme.phone,
-        "section": programme.section.name,
+        "section": name_section(programme.section),
         "ward": say_ward(ward),
     }
 

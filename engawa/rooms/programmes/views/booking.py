@@ -27,7 +27,7 @@ from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
 from engawa.rooms.programmes.views.turning_away import turn_away
-from engawa.rooms.programmes.wording import name_programme
+from engawa.rooms.programmes.wording import name_programme, name_section
 
 # From one network within an hour, in all intakes together; and numbers mailed to one address.
 MOST_BOOKINGS = 120
@@ -178,7 +178,7 @@ def _show(
         "fitting": find_fitting(request, intake, months),
         "is_kept": is_kept,
         "full": full,
-        "section": programme.section.name,
+        "section": name_section(programme.section),
         "section_phone": programme.phone,
         "back": address_of_programme(ward_slug=request.ward.slug, number=programme.number),
     }
