@@ -19,7 +19,7 @@ ROUNDS = (NARROW, NARROW, NARROW, WIDE)
 WORKERS, THREADS = 2, 8
 # Seconds; a peer that takes four orders in each needs two minutes for the wide round.
 LONGEST_ROUND = 600
-# The first answers of a process that reads its modules on a machine that others use.
+# Seconds; the first answers of a process that reads its modules on a machine that others use.
 LONGEST_ANSWER = 180
 
 
