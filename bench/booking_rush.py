@@ -8,7 +8,7 @@ Before the clocks run each process has answered some forms, as one that is up si
 Measured on SQLite and on PostgreSQL; the slower of the two counts, and its processor time for each booking is told,
 which says more than the rate does on a machine that others use. Beside them stands pretix on the same PostgreSQL and
 the same server, under the same rush, by its own API (`peer_pretix.py` says how); where it cannot be had, its stated
-10 orders a second (p99 2.3 s) are what the house is held against.
+10 orders a second (p99 2.3 s) are what the house is held against, as they are when some of its answers failed.
 """
 
 import contextlib
@@ -62,17 +62,19 @@ def main() -> None:
     sound = all(each["oversold"] == each["lost"] == each["failed"] == 0 for each in found)
     names = " and ".join(each["name"] for each in found)
     peer_rate = peer.rate if peer else PEER_RATE
+    # A peer that a busy machine kept from answering sets no lower bar than the stated one.
+    bar = peer_rate if peer and not peer.failed else max(peer_rate, PEER_RATE)
     result = {
         "claim": f"seats wanted by {CLIENTS} clients at once over HTTP, {names}: bookings/s",
         "value": round(rate, 1),
         "unit": "bookings/s",
-        "against": f"pretix {peer.version}, orders/s by its own API, same PostgreSQL server, same run"
+        "against": f"pretix {peer.version}, orders/s by its own API, same PostgreSQL server, same run, {peer.failed} of {peer.asked} failed"
         if peer
         else "pretix, stated, not measured in this run: orders/s on two cores with PostgreSQL",
         "against_value": round(peer_rate, 1),
         "ratio": round(rate / peer_rate, 2),
         "goal": f">= {GOAL_TIMES:.0f} x the peer, p99 <= {GOAL_P99} s, 0 oversold, 0 lost",
-        "holds": sound and rate >= GOAL_TIMES * peer_rate and p99 <= GOAL_P99,
+        "holds": sound and rate >= GOAL_TIMES * bar and p99 <= GOAL_P99,
     }
     print(json.dumps(result, ensure_ascii=False))
 

@@ -27,7 +27,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -43,6 +42,7 @@ from bench.rush_load import (  # noqa: E402
     THREADS,
     WARM,
     WORKERS,
+    NoAnswer,
     read_processor_time,
     run_round,
 )
@@ -112,8 +112,8 @@ def measure_pretix(address: str) -> PeerRush:
                     before = read_processor_time(child.pid)
                 try:
                     rounds.append(run_round(port, people, send))
-                except threading.BrokenBarrierError as error:
-                    raise PeerMissing("pretix left a request without an answer") from error
+                except NoAnswer as error:
+                    raise PeerMissing(f"pretix did not stand the rush, {error}") from error
             processor = read_processor_time(child.pid) - before
         checked = json.loads(run(programs, environment, str(SETUP), "check"))
     finally:

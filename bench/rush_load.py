@@ -19,6 +19,12 @@ ROUNDS = (NARROW, NARROW, NARROW, WIDE)
 WORKERS, THREADS = 2, 8
 # Seconds; a peer that takes four orders in each needs two minutes for the wide round.
 LONGEST_ROUND = 600
+# Seconds; the first answers of a process that reads its modules on a machine that others use.
+LONGEST_ANSWER = 180
+
+
+class NoAnswer(Exception):
+    """A round could not be ended; the message says why."""
 
 
 def run_round(
@@ -28,14 +34,15 @@ def run_round(
 ) -> tuple[float, list[dict[str, Any]]]:
     """Let all clients ask at once; give the seconds that it took, and what was answered.
 
-    :raises threading.BrokenBarrierError: a client got no answer.
+    :raises NoAnswer: a client got none, or the round took too long.
     """
     answers: list[dict[str, Any]] = []
+    broken: list[Exception] = []
     gate = threading.Barrier(CLIENTS + 1, timeout=LONGEST_ROUND)
     tries = len(people) // CLIENTS
 
     def ask(number: int) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_ANSWER)
         try:
             line.connect()
             gate.wait()
@@ -44,22 +51,28 @@ def run_round(
                 status = send(line, person, f"10.0.{number}.{i}")
                 answers.append({"status": status, "seconds": time.perf_counter() - started})
             gate.wait()
-        except BaseException:
+        except (OSError, http.client.HTTPException, threading.BrokenBarrierError) as error:
             # Whoever breaks down breaks the gate for all, so that nobody waits for ever.
+            broken.append(error)
             gate.abort()
-            raise
         finally:
             line.close()
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    gate.wait()
-    started = time.perf_counter()
-    gate.wait()
-    taken = time.perf_counter() - started
-    for thread in threads:
-        thread.join()
+    try:
+        gate.wait()
+        started = time.perf_counter()
+        gate.wait()
+        taken = time.perf_counter() - started
+    except threading.BrokenBarrierError as error:
+        raise NoAnswer(
+            f"a client got no answer: {broken[0]!r}" if broken else str(error)
+        ) from error
+    finally:
+        for thread in threads:
+            thread.join()
     return taken, answers
 
 
