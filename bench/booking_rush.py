@@ -33,6 +33,7 @@ from bench.peer_pretix import PeerMissing, PeerRush, measure_pretix  # noqa: E40
 from bench.rush_load import (  # noqa: E402
     CLIENTS,
     ROUNDS,
+    THREADS,
     WARM,
     WORKERS,
     read_processor_time,
@@ -165,7 +166,7 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, "subprocess.Popen
     """Run the server of the house with two processes; give its port and its first process."""
     port = free_port()
     command = [
-        str(BIN / "granian"), "--interface", "wsgi", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port),
+        str(BIN / "granian"), "--interface", "wsgi", "--blocking-threads", str(THREADS), "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(WORKERS), "--no-ws", "--log-level", "error", "engawa.config.wsgi:application",
     ]  # fmt: skip
     child = subprocess.Popen(command, cwd=HERE.parent, env=environment, start_new_session=True)
