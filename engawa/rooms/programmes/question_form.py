@@ -220,7 +220,9 @@ class QuestionFields:
         if question.kind != Kind.BIRTH_DATE or self.children or not self.form.is_bound:
             return ()
         who = f"{self._names_of(question)[0]}_who"
-        ticked = forms.CheckboxSelectMultiple().value_from_datadict(self.form.data, {}, who)
+        ticked = forms.CheckboxSelectMultiple().value_from_datadict(
+            self.form.data, self.form.files, who
+        )
         return tuple((who, value) for value in ticked or ())
 
     def _refuse(self, question: Question, words: str) -> None:
