@@ -162,7 +162,7 @@ class TestWatchingAFilmInPieces:
         page.goto(f"{LIBRARY}1/play/")
 
         # It is asked for some times more before the page gives up.
-        expect(page.get_by_role("status")).to_have_text(
+        expect(page.locator("video + p[role=status]")).to_have_text(
             "動画を読み込めませんでした。電波の届く所で、このページを開き直してください。",
             timeout=20_000,
         )
