@@ -53,7 +53,9 @@ class TestWatchingARecording:
 
         page.goto(f"{LIBRARY}2/play/")
         page.evaluate("document.querySelector('video').textTracks[0].mode = 'showing'")
-        page.wait_for_function("document.querySelector('video').textTracks[0].cues?.length === 4")
+        page.wait_for_function(
+            "() => document.querySelector('video').textTracks[0].cues?.length === 4"
+        )
 
         track = page.evaluate(
             "(({kind, language, label, cues}) => [kind, language, label, cues[0].text])"
@@ -120,14 +122,14 @@ class TestWatchingAFilmInPieces:
         page.goto(f"{LIBRARY}1/")
         before = [url for url in asked if "film.js" in url or url.startswith(FILM)]
         page.get_by_role("link", name="動画を読み込む").click()
-        page.wait_for_function("document.querySelector('video').readyState >= 2")
+        page.wait_for_function("() => document.querySelector('video').readyState >= 2")
         page.wait_for_timeout(200)
         pressed = [url.rsplit("/", 1)[-1] for url in asked if url.startswith(FILM)]
         video = page.locator("video")
         video.evaluate(
             "video => { video.muted = true; video.playbackRate = 4; return video.play(); }"
         )
-        page.wait_for_function("document.querySelector('video').currentTime > 4.5")
+        page.wait_for_function("() => document.querySelector('video').currentTime > 4.5")
 
         assert before == []
         assert pressed == ["cancer-screening.m3u8", "head.mp4", "piece-0.m4s"]
@@ -146,10 +148,10 @@ class TestWatchingAFilmInPieces:
         page.route(f"{FILM}**", serve_pieces)
 
         page.goto(f"{LIBRARY}1/play/?at=3")
-        page.wait_for_function("document.querySelector('video').src.startsWith('blob:')")
+        page.wait_for_function("() => document.querySelector('video').src.startsWith('blob:')")
         page.locator("video").evaluate("video => { video.muted = true; return video.play(); }")
 
-        page.wait_for_function("document.querySelector('video').currentTime >= 3")
+        page.wait_for_function("() => document.querySelector('video').currentTime >= 3")
 
     def test_says_so_when_the_film_is_not_there(
         self, house_of: Callable[[str], House], open_page: Callable[..., Watched]
@@ -159,8 +161,10 @@ class TestWatchingAFilmInPieces:
 
         page.goto(f"{LIBRARY}1/play/")
 
-        expect(page.get_by_role("status")).to_have_text(
-            "動画を読み込めませんでした。電波の届く所で、このページを開き直してください。"
+        # It is asked for some times more before the page gives up.
+        expect(page.locator("video + p[role=status]")).to_have_text(
+            "動画を読み込めませんでした。電波の届く所で、このページを開き直してください。",
+            timeout=20_000,
         )
 
     def test_asks_for_no_player_where_the_film_is_one_file(

@@ -342,6 +342,12 @@ class TestTheDesk:
             "section": str(section_of(kanazawa)),
         }
 
+    def test_asks_for_the_initiative_of_an_activity(self, desk: Any, form: dict[str, Any]) -> None:
+        page = desk.post(f"{DESK}new/", {**form, "activity_0": "A3"})
+
+        assert page.status_code == 422
+        assert "活動コードの取組を選んでください。" in words_of(page)
+
     def test_adds_a_recording_that_nobody_sees_until_it_is_published(
         self, desk: Any, client: Client, form: dict[str, Any]
     ) -> None:
