@@ -121,10 +121,13 @@ def ask(client: Any, address: str) -> Any:
 
 def take(client: Any, address: str, dice: random.Random) -> tuple[float, float]:
     """Let some people book or cancel, ask for a page, and give its milliseconds by clock and processor."""
+    from django.db.models import F
+    from django.db.models.functions import Least
+
     from engawa.rooms.programmes.models import Intake
 
     numbers = dice.sample(range(1, Intake.objects.count() + 1), CHANGED)
-    Intake.objects.filter(pk__in=numbers).update(taken=dice.randrange(20, 40))
+    Intake.objects.filter(pk__in=numbers).update(taken=Least(F("capacity"), dice.randrange(30, 70)))
     clock, processor = time.perf_counter(), time.process_time()
     ask(client, address)
     return (time.perf_counter() - clock) * 1000, (time.process_time() - processor) * 1000

@@ -85,11 +85,14 @@ def make_cards(
     ids: Sequence[int],
     ward_id: int,
     ward_slug: str,
-    ward_name: str,
+    ward_name: str | None,
     today: dt.date,
     now: dt.datetime,
 ) -> Cards:
-    """Make the cards of the sessions of those rows, and number their venues as they come."""
+    """Make the cards of the sessions of those rows, and number their venues as they come.
+
+    There is a map where the ward is named that it shows.
+    """
     sessions = (
         Session.objects.filter(pk__in=ids)
         .select_related("intake__programme")
@@ -100,11 +103,12 @@ def make_cards(
     # One that was taken away a moment ago is left out.
     shown = [rows[pk] for pk in ids if pk in rows]
     turns = _count_turns([session.intake_id for session in shown])
-    known, drawn = places.show_venues(
-        ward_id=ward_id,
-        ward_name=ward_name,
-        ids=[session.place_id for session in shown if session.place_id],
-    )
+    place_ids = [session.place_id for session in shown if session.place_id]
+    drawn = None
+    if ward_name is None:
+        known = places.get_venues(ward_id=ward_id, ids=place_ids)
+    else:
+        known, drawn = places.show_venues(ward_id=ward_id, ward_name=ward_name, ids=place_ids)
     pins = {pk: pin for pin, pk in enumerate(known, start=1)}
     cards = tuple(
         _make_card(

@@ -110,13 +110,7 @@ def get_list_page(
 
 
 def get_year_page(
-    *,
-    ward_id: int,
-    ward_slug: str,
-    ward_name: str,
-    year: int,
-    page_number: str,
-    now: dt.datetime,
+    *, ward_id: int, ward_slug: str, year: int, page_number: str, now: dt.datetime
 ) -> YearPage | None:
     """Give what there was in a fiscal year until now; None for one that has not begun, or long ago."""
     this_year, fiscal = fiscal_year_of(tokyo_day(now)), FiscalYear(year)
@@ -134,7 +128,7 @@ def get_year_page(
         ids=list(page.object_list),
         ward_id=ward_id,
         ward_slug=ward_slug,
-        ward_name=ward_name,
+        ward_name=None,
         today=tokyo_day(now),
         now=now,
     )

@@ -71,7 +71,6 @@ def year(request: WardRequest, year: int) -> HttpResponse:
     page = get_year_page(
         ward_id=request.ward.pk,
         ward_slug=request.ward.slug,
-        ward_name=say_ward(request.ward),
         year=year,
         page_number=request.GET.get("page", "1"),
         now=timezone.now(),
