@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.languages import name_ward
+from engawa.core.ui.paths import find_path
 from engawa.portal.language import PARAMETER, address_in_language
 from engawa.portal.navigation import list_desk_entries, list_ward_entries
 
@@ -47,9 +47,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page_address": _page_address(request),
         "site_name": _site_name(ward),
         "is_demo": settings.IS_DEMO,
-        "search_url": reverse("policy:search", kwargs={"ward_slug": ward.slug}) if ward else "",
+        "search_url": find_path("policy:search", ward_slug=ward.slug) if ward else "",
         # The same for everybody, so that a page that is kept for all shows it too.
-        "my_url": reverse("portal:my", kwargs={"ward_slug": ward.slug}) if ward else "",
+        "my_url": find_path("portal:my", ward_slug=ward.slug) if ward else "",
         "footer_links": _footer_links(ward),
         "signed_in_name": str(user) if signed_in else "",
     }
@@ -88,11 +88,11 @@ def _site_name(ward: Any) -> str:
 
 def _footer_links(ward: Any) -> list[dict[str, str]]:
     links = [
-        {"label": _("オープンデータ"), "url": reverse("portal:opendata")},
-        {"label": _("アクセシビリティ"), "url": reverse("portal:accessibility")},
+        {"label": _("オープンデータ"), "url": find_path("portal:opendata")},
+        {"label": _("アクセシビリティ"), "url": find_path("portal:accessibility")},
     ]
     if ward:
-        numbers = reverse("policy:numbers", kwargs={"ward_slug": ward.slug})
+        numbers = find_path("policy:numbers", ward_slug=ward.slug)
         links.insert(1, {"label": _("数字の測り方"), "url": numbers})
         if ward.contact_url:
             links.append({"label": _("ご意見"), "url": ward.contact_url})

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import Role
 from engawa.core.access.selectors import Officer
 from engawa.core.ui import navigation
+from engawa.core.ui.paths import find_path
 from engawa.core.wards.models import Ward
 
 navigation.add_desk(
@@ -93,6 +93,6 @@ def _link(entry: navigation.Entry, ward: Ward, path: str) -> Link:
     return Link(
         label=entry.label(),
         lead=entry.lead(),
-        url=reverse(entry.url_name, kwargs={"ward_slug": ward.slug}),
+        url=find_path(entry.url_name, ward_slug=ward.slug),
         current=path.startswith(f"/{ward.slug}/{entry.prefix}"),
     )

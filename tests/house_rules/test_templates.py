@@ -166,7 +166,7 @@ def _names_in_templates() -> set[str]:
         text = path.read_text(encoding="utf-8", errors="replace")
         names |= {
             match[1].partition("#")[0]
-            for match in re.finditer(r"\{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", text)
+            for match in re.finditer(r"\{%\s*(?:extends|include|part)\s+[\"']([^\"']+)[\"']", text)
         }
         names |= {
             f"cotton/{match[1].replace('.', '/')}.html"

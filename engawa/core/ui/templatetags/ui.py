@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from engawa.core.ui import charts, differences, languages, phrases
+from engawa.core.ui import charts, differences, languages, parts, phrases
 from engawa.core.ui import forms as ui_forms
 
 register = template.Library()
@@ -88,6 +88,12 @@ def with_ranges(text: object) -> SafeString:
 def with_japanese(text: object) -> SafeString:
     """Mark the Japanese within words of a page in another language."""
     return languages.mark_japanese(str(text))
+
+
+@register.simple_tag
+def part(name: str, **given: Any) -> SafeString:
+    """Draw a template once for each content that it is given; see `parts.draw_part`."""
+    return parts.draw_part(name, tuple(given.items()))
 
 
 @register.filter
