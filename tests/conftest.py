@@ -27,6 +27,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places.selectors.address_starts import forget_address_towns
 from engawa.rooms.places.selectors.ground import forget_grounds
 from engawa.rooms.places.selectors.index import forget_columns
+from engawa.rooms.places.selectors.venues import forget_venues
 from engawa.rooms.policy.models import Plan, PlanVersion
 from tests import cast, factories
 from tests.shared import REPOSITORY
@@ -67,6 +68,7 @@ def nothing_is_remembered() -> None:
     forget_columns()
     forget_grounds()
     forget_address_towns()
+    forget_venues()
     # A request leaves its language in the thread, and a service called next would speak it.
     translation.activate("ja")
 

@@ -18,6 +18,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places.selectors.address_starts import forget_address_towns
 from engawa.rooms.places.selectors.ground import forget_grounds
 from engawa.rooms.places.selectors.index import forget_columns
+from engawa.rooms.places.selectors.venues import forget_venues
 from engawa.rooms.policy.models import Plan
 from engawa.rooms.policy.services.numbers import report_milestone
 from engawa.rooms.policy.services.publishing import start_draft
@@ -123,6 +124,7 @@ def write(row: Row, world: World, browser: Client) -> str:
         forget_columns()
         forget_grounds()
         forget_address_towns()
+        forget_venues()
         with written_down() as asked:
             answer = browser.get(address, **sent)
             if answer.streaming:

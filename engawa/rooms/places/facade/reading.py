@@ -124,9 +124,19 @@ def ask_venues(
     return venue_pages.ask_venues(ward_id=ward_id, words=words, area=area, near=near, metres=metres)
 
 
-def get_venues(*, ward_id: int, ids: Sequence[int]) -> dict[int, Venue]:
+def get_venues(*, ward_id: int, ids: Iterable[int]) -> dict[int, Venue]:
     """Give the public places of those rows, by row; those that are none, or no more, are left out."""
     return venue_pages.get_venues(ward_id=ward_id, ids=ids)
+
+
+def show_venues(
+    *, ward_id: int, ward_name: str, ids: Iterable[int]
+) -> tuple[dict[int, Venue], VenueMap | None]:
+    """Give the public places of those rows, by row in the given order, and the map with their numbers from 1.
+
+    There is no map without the outline of the ward, nor without a place.
+    """
+    return venue_pages.show_venues(ward_id=ward_id, ward_name=ward_name, ids=ids)
 
 
 def draw_venues(*, ward_id: int, ward_name: str, venues: Sequence[Venue]) -> VenueMap | None:
