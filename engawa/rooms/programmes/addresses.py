@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from engawa.core.ui.paths import find_path
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.invitation_keys import make_invitation_key
 from engawa.rooms.programmes.models import Booking, Intake, Invitation
@@ -13,20 +14,19 @@ from engawa.rooms.programmes.models import Booking, Intake, Invitation
 
 def address_of_programme(*, ward_slug: str, number: int) -> str:
     """Give the address of the page of a programme."""
-    return reverse("programmes:programme", kwargs={"ward_slug": ward_slug, "number": number})
+    return find_path("programmes:programme", ward_slug=ward_slug, number=number)
 
 
 def address_of_card(*, ward_slug: str, number: int) -> str:
     """Give the address of the picture beside a link to a programme, which speaks the reader's language."""
-    path = reverse("programmes:share-card", kwargs={"ward_slug": ward_slug, "number": number})
+    path = find_path("programmes:share-card", ward_slug=ward_slug, number=number)
     language = get_language() or settings.LANGUAGE_CODE
     return path if language == settings.LANGUAGE_CODE else f"{path}?lang={language}"
 
 
 def address_of_form(*, ward_slug: str, number: int, intake: int) -> str:
     """Give the address of the page on which an intake is booked."""
-    given = {"ward_slug": ward_slug, "number": number, "intake": intake}
-    return reverse("programmes:book", kwargs=given)
+    return find_path("programmes:book", ward_slug=ward_slug, number=number, intake=intake)
 
 
 def address_of_booking(*, booking: Booking) -> str:
@@ -62,8 +62,13 @@ def address_of_draw(*, intake: Intake) -> str:
 
 def address_of_draw_page(*, ward_slug: str, number: int, intake: int) -> str:
     """Give the address of the public page of a draw."""
-    given = {"ward_slug": ward_slug, "number": number, "intake": intake}
-    return reverse("programmes:draw", kwargs=given)
+    return find_path("programmes:draw", ward_slug=ward_slug, number=number, intake=intake)
+
+
+def address_of_session_calendar(*, ward_slug: str, number: int, session_id: int) -> str:
+    """Give the address of one session as a calendar file."""
+    name = "programmes:session-calendar"
+    return find_path(name, ward_slug=ward_slug, number=number, session_id=session_id)
 
 
 def name_host() -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from engawa.rooms.programmes.models import Intake
 
@@ -20,6 +21,32 @@ class Standing(StrEnum):
     LOTTERY = "lottery"
     WAITING = "waiting"
     FULL = "full"
+
+
+class Size(Protocol):
+    """How many an intake takes, and of what."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def capacity(self) -> int | None: ...
+
+
+class Offer(Size, Protocol):
+    """What the row of an intake says of its seats, read as the model or as plain columns."""
+
+    @property
+    def way(self) -> str: ...
+    @property
+    def taken(self) -> int: ...
+    @property
+    def opens_at(self) -> dt.datetime | None: ...
+    @property
+    def closes_at(self) -> dt.datetime | None: ...
+    @property
+    def has_waiting_list(self) -> bool: ...
+    @property
+    def called_off_at(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +75,7 @@ def read_intake_seats(*, intake: Intake, now: dt.datetime) -> Seats:
 
 
 def read_seats(
-    *, intake: Intake, ends_at: dt.datetime, is_called_off: bool, now: dt.datetime
+    *, intake: Offer, ends_at: dt.datetime, is_called_off: bool, now: dt.datetime
 ) -> Seats:
     """Tell how an intake stands for a session that ends then."""
     free = max(0, (intake.capacity or 0) - intake.taken)

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import dateformat
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -11,12 +10,14 @@ from django.utils.translation import gettext as _
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, era_year
 from engawa.core.ui.days import say_day_of_year
-from engawa.core.ui.languages import choose_by_language, name_ward
+from engawa.core.ui.languages import choose_by_language, name_ward, remember_in_each_language
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.programmes.models import Intake, Programme, Session
 from engawa.rooms.programmes.query import Need, Part
-from engawa.rooms.programmes.seats import Seats, Standing
+from engawa.rooms.programmes.seats import Seats, Size, Standing
 
+# A page says the same few days, times and numbers many times, and the next page says them again.
+_KEPT = 4096
 NEED_LABELS = {
     Need.SEATS: gettext_lazy("空きがある"),
     Need.NO_BOOKING: gettext_lazy("申込み不要"),
@@ -70,6 +71,11 @@ def name_programme(programme: Programme) -> str:
     )
 
 
+def name_kind(programme: Programme) -> str:
+    """Name what kind of programme it is."""
+    return str(Programme.Kind(programme.kind).label)
+
+
 def say_lead(programme: Programme) -> str:
     """Say what a programme is."""
     return choose_by_language(
@@ -105,9 +111,7 @@ def name_language(code: str) -> str:
 
 def say_fee(programme: Programme) -> str:
     """Say what it costs."""
-    if not programme.fee:
-        return _("無料")
-    return _("1人%(yen)s円") % {"yen": f"{programme.fee:,}"}
+    return _say_yen(programme.fee)
 
 
 def say_age(months: int) -> str:
@@ -122,19 +126,16 @@ def say_age(months: int) -> str:
 
 def say_ages(programme: Programme) -> str:
     """Say at which ages somebody can come; nothing where any age will do."""
-    start, end = programme.age_from, programme.age_before
-    if start is not None and end is not None:
-        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
-    if start is not None:
-        return _("%(start)s以上") % {"start": say_age(start)}
-    return _("%(end)s未満") % {"end": say_age(end)} if end is not None else ""
+    return _say_span(programme.age_from, programme.age_before)
 
 
 def say_time(moment: dt.datetime) -> str:
     """Say a time of day as Tokyo's clocks show it."""
-    return dateformat.format(localtime(moment), "G:i")
+    here = localtime(moment)
+    return f"{here.hour}:{here.minute:02}"
 
 
+@remember_in_each_language(_KEPT)
 def say_times(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """Say from when to when; with the day on which it ends, where that is another."""
     start, end = say_time(starts_at), say_time(ends_at)
@@ -144,6 +145,7 @@ def say_times(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     return _("%(start)s〜%(end)s") % {"start": start, "end": end}
 
 
+@remember_in_each_language(_KEPT)
 def say_day_and_time(moment: dt.datetime) -> str:
     """Say a day with its weekday, and a time."""
     return _("%(day)s %(time)s") % {
@@ -175,6 +177,7 @@ def say_where_of(session: Session) -> str:
     return say_where(place=name, room=session.room, is_online=session.is_online)
 
 
+@remember_in_each_language(_KEPT)
 def say_near_day(day: dt.date, *, today: dt.date) -> str:
     """Say a day with its weekday; with the year where it is not within the next months."""
     if day.year == today.year or 0 <= (day - today).days < 180:
@@ -189,6 +192,7 @@ def say_year(year: int) -> str:
     return _("%(name)s年度") % {"name": name}
 
 
+@remember_in_each_language(_KEPT)
 def say_units(count: int, unit: str) -> str:
     """Say how many persons, households or pairs."""
     words = {"count": count}
@@ -199,35 +203,9 @@ def say_units(count: int, unit: str) -> str:
     return ngettext("%(count)d人", "%(count)d人", count) % words
 
 
-def say_seats(seats: Seats, intake: Intake, *, waits: int | None = None) -> SeatWords:
+def say_seats(seats: Seats, intake: Size, *, waits: int | None = None) -> SeatWords:
     """Say how an intake stands: first what matters, then what belongs to it; how many wait, where it is known."""
-    button = ""
-    match seats.standing:
-        case Standing.CALLED_OFF:
-            headline, detail = _("中止"), ""
-        case Standing.OVER:
-            headline, detail = _("終わりました"), ""
-        case Standing.OPEN:
-            headline, detail = _("申込み不要"), say_capacity(intake)
-        case Standing.INVITED:
-            headline, detail = _("案内を受け取った方だけ"), _say_closing(seats)
-        case Standing.BEFORE:
-            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
-        case Standing.CLOSED:
-            headline, detail = _("受付は終わりました"), ""
-        case Standing.LOTTERY:
-            headline, detail = _("抽選で決めます"), _say_closing(seats)
-            button = _("抽選に申し込む")
-        case Standing.FREE:
-            units = say_units(seats.free, intake.unit)
-            headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
-            button = _("この回に申し込む")
-        case Standing.WAITING:
-            headline, detail = _say_queue(waits), _say_closing(seats)
-            button = _("キャンセル待ちに入る")
-        case Standing.FULL:
-            headline, detail = _("満員"), say_capacity(intake)
-    return SeatWords(seats.standing.value, headline, detail, button)
+    return _say_standing(seats, intake.capacity, intake.unit, waits)
 
 
 def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
@@ -254,11 +232,62 @@ def say_terms(seats: Seats, intake: Intake) -> tuple[str, ...]:
     return tuple(terms)
 
 
-def say_capacity(intake: Intake) -> str:
+def say_capacity(intake: Size) -> str:
     """Say how many can come; nothing where as many can as like."""
-    if not intake.capacity:
+    return _say_capacity(intake.capacity, intake.unit)
+
+
+@remember_in_each_language(_KEPT)
+def _say_yen(fee: int) -> str:
+    if not fee:
+        return _("無料")
+    return _("1人%(yen)s円") % {"yen": f"{fee:,}"}
+
+
+@remember_in_each_language(_KEPT)
+def _say_span(start: int | None, end: int | None) -> str:
+    if start is not None and end is not None:
+        return _("%(start)s以上、%(end)s未満") % {"start": say_age(start), "end": say_age(end)}
+    if start is not None:
+        return _("%(start)s以上") % {"start": say_age(start)}
+    return _("%(end)s未満") % {"end": say_age(end)} if end is not None else ""
+
+
+@remember_in_each_language(_KEPT)
+def _say_standing(seats: Seats, capacity: int | None, unit: str, waits: int | None) -> SeatWords:
+    button = ""
+    match seats.standing:
+        case Standing.CALLED_OFF:
+            headline, detail = _("中止"), ""
+        case Standing.OVER:
+            headline, detail = _("終わりました"), ""
+        case Standing.OPEN:
+            headline, detail = _("申込み不要"), _say_capacity(capacity, unit)
+        case Standing.INVITED:
+            headline, detail = _("案内を受け取った方だけ"), _say_closing(seats)
+        case Standing.BEFORE:
+            headline, detail = _("受付前"), _("%(moment)sから") % {"moment": _say_at(seats)}
+        case Standing.CLOSED:
+            headline, detail = _("受付は終わりました"), ""
+        case Standing.LOTTERY:
+            headline, detail = _("抽選で決めます"), _say_closing(seats)
+            button = _("抽選に申し込む")
+        case Standing.FREE:
+            units = say_units(seats.free, unit)
+            headline, detail = _("空き %(units)s") % {"units": units}, _say_closing(seats)
+            button = _("この回に申し込む")
+        case Standing.WAITING:
+            headline, detail = _say_queue(waits), _say_closing(seats)
+            button = _("キャンセル待ちに入る")
+        case Standing.FULL:
+            headline, detail = _("満員"), _say_capacity(capacity, unit)
+    return SeatWords(seats.standing.value, headline, detail, button)
+
+
+def _say_capacity(capacity: int | None, unit: str) -> str:
+    if not capacity:
         return ""
-    return _("定員 %(units)s") % {"units": say_units(intake.capacity, intake.unit)}
+    return _("定員 %(units)s") % {"units": say_units(capacity, unit)}
 
 
 def _say_at(seats: Seats) -> str:

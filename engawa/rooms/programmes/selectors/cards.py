@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engawa.core.fiscal.dates import tokyo_day
-from engawa.rooms.places.contracts import Venue
+from engawa.core.ui.languages import remember_in_each_language
+from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
 from engawa.rooms.programmes.models import Programme, Session
@@ -16,6 +17,7 @@ from engawa.rooms.programmes.seats import read_seats
 from engawa.rooms.programmes.wording import (
     NEED_LABELS,
     SeatWords,
+    name_kind,
     name_language,
     name_programme,
     say_ages,
@@ -26,6 +28,7 @@ from engawa.rooms.programmes.wording import (
     say_times,
 )
 
+_TURNS_KEPT = 1024
 # What a session in short needs of its three rows.
 SHOWN_COLUMNS = (
     "starts_at", "ends_at", "place_id", "room", "is_online", "called_off_at", "called_off_reason",
@@ -70,16 +73,26 @@ class SessionCard:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Cards in the order of their sessions, and their venues in the order of their numbers."""
+    """Cards in the order of their sessions, their venues in the order of their numbers, and these on a map."""
 
     cards: tuple[SessionCard, ...]
     venues: tuple[Venue, ...]
+    map: VenueMap | None
 
 
 def make_cards(
-    *, ids: Sequence[int], ward_id: int, ward_slug: str, today: dt.date, now: dt.datetime
+    *,
+    ids: Sequence[int],
+    ward_id: int,
+    ward_slug: str,
+    ward_name: str | None,
+    today: dt.date,
+    now: dt.datetime,
 ) -> Cards:
-    """Make the cards of the sessions of those rows, and number their venues as they come."""
+    """Make the cards of the sessions of those rows, and number their venues as they come.
+
+    There is a map where the ward is named that it shows.
+    """
     sessions = (
         Session.objects.filter(pk__in=ids)
         .select_related("intake__programme")
@@ -90,28 +103,27 @@ def make_cards(
     # One that was taken away a moment ago is left out.
     shown = [rows[pk] for pk in ids if pk in rows]
     turns = _count_turns([session.intake_id for session in shown])
-    known = places.get_venues(
-        ward_id=ward_id, ids=[session.place_id for session in shown if session.place_id]
-    )
-    pins: dict[int, int] = {}
-    cards = []
-    for session in shown:
-        venue = known.get(session.place_id or 0)
-        if venue is not None:
-            pins.setdefault(venue.id, len(pins) + 1)
-        cards.append(
-            _make_card(
-                session,
-                venue=venue,
-                pin=pins[venue.id] if venue else None,
-                turn=turns[session.intake_id].index(session.pk) + 1,
-                turns=len(turns[session.intake_id]),
-                ward_slug=ward_slug,
-                today=today,
-                now=now,
-            )
+    place_ids = [session.place_id for session in shown if session.place_id]
+    drawn = None
+    if ward_name is None:
+        known = places.get_venues(ward_id=ward_id, ids=place_ids)
+    else:
+        known, drawn = places.show_venues(ward_id=ward_id, ward_name=ward_name, ids=place_ids)
+    pins = {pk: pin for pin, pk in enumerate(known, start=1)}
+    cards = tuple(
+        _make_card(
+            session,
+            venue=known.get(session.place_id or 0),
+            pin=pins.get(session.place_id or 0),
+            turn=turns[session.intake_id].index(session.pk) + 1,
+            turns=len(turns[session.intake_id]),
+            ward_slug=ward_slug,
+            today=today,
+            now=now,
         )
-    return Cards(tuple(cards), tuple(known[pk] for pk in pins))
+        for session in shown
+    )
+    return Cards(cards, tuple(known.values()), drawn)
 
 
 def list_offers(*, programme: Programme) -> tuple[str, ...]:
@@ -125,6 +137,7 @@ def list_offers(*, programme: Programme) -> tuple[str, ...]:
     return (*labels, *(name_language(code) for code in programme.languages))
 
 
+@remember_in_each_language(_TURNS_KEPT)
 def say_turn(*, turn: int, turns: int) -> str:
     """Say which session of a course it is; nothing where there is only one."""
     if turns < 2:
@@ -172,7 +185,7 @@ def _make_card(
         url=f"{page}#intake-{intake.number}",
         title=title,
         has_japanese_title=title == programme.title,
-        kind=programme.get_kind_display(),
+        kind=name_kind(programme),
         day=day,
         starts_at=session.starts_at,
         times=times,

@@ -1,12 +1,13 @@
 """How a question can be narrowed or widened: links for each choice, lines of selects, and its words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.days import say_day_of_year
+from engawa.core.ui.languages import remember_in_each_language
 from engawa.rooms.places.contracts import VenueAnswer
 from engawa.rooms.programmes.models import Programme
 from engawa.rooms.programmes.query import Day, Need, Part, ProgrammeQuery, list_pairs, write_query
@@ -18,6 +19,8 @@ from engawa.rooms.programmes.wording import (
     say_near_day,
 )
 
+# Questions that many ask, such as none.
+_CHOICES_KEPT = 512
 # What the form itself asks; the other parts of a question go along unseen.
 _IN_FORM = frozenset({"q", "age", "date", "part", "language", "area", "near"})
 # The needs that are asked most; the others stand in the part that opens.
@@ -74,6 +77,15 @@ def list_choices(
     *, query: ProgrammeQuery, answer: VenueAnswer, today: dt.date, with_days: bool
 ) -> Choices:
     """List the choices that a question leaves; a page of one month chooses no day."""
+    # Which places answer is of no account here, and there may be thousands.
+    answer = replace(answer, ids=None, ids_of_words=())
+    return _list_choices(query, answer, today, with_days)
+
+
+@remember_in_each_language(_CHOICES_KEPT)
+def _list_choices(
+    query: ProgrammeQuery, answer: VenueAnswer, today: dt.date, with_days: bool
+) -> Choices:
     days = [(Day.TODAY.value, _("きょう")), (Day.WEEKEND.value, _("今週末"))] if with_days else []
     return Choices(
         first=(

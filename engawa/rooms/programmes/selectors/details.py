@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Prefetch
-from django.urls import reverse
-
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_moment
-from engawa.core.wards.models import Partner
+from engawa.core.ui.paths import find_path
 from engawa.rooms.places.contracts import Venue, VenueMap
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import (
@@ -19,9 +16,10 @@ from engawa.rooms.programmes.addresses import (
     address_of_draw_page,
     address_of_form,
     address_of_programme,
+    address_of_session_calendar,
 )
-from engawa.rooms.programmes.models import Intake, Programme, ProgrammePromise, Session
-from engawa.rooms.programmes.seats import Standing, read_intake_seats
+from engawa.rooms.programmes.models import Intake, Programme, Session
+from engawa.rooms.programmes.seats import Standing, read_seats
 from engawa.rooms.programmes.selectors.bookings import count_waits
 from engawa.rooms.programmes.selectors.cards import list_offers, say_turn
 from engawa.rooms.programmes.selectors.library import RecordingCard, list_recordings_of
@@ -29,6 +27,7 @@ from engawa.rooms.programmes.selectors.promises import PromiseView, view_promise
 from engawa.rooms.programmes.selectors.streams import StreamView, view_public_stream
 from engawa.rooms.programmes.wording import (
     SeatWords,
+    name_kind,
     name_programme,
     name_section,
     say_ages,
@@ -148,43 +147,34 @@ def get_programme_detail(
     Officers see before all others what is not public yet.
     """
     known = Programme.objects.filter(ward_id=ward_id, number=number)
-    intakes = Intake.objects.order_by("number").prefetch_related(
-        Prefetch("sessions", queryset=Session.objects.select_related("stream"))
-    )
     programme = (
         (known if is_for_officers else known.filter(is_public=True))
         .select_related("section")
-        .prefetch_related(
-            Prefetch("intakes", queryset=intakes),
-            Prefetch("promises", queryset=ProgrammePromise.objects.select_related("initiative")),
-            Prefetch("partners", queryset=Partner.objects.order_by("name")),
-        )
         .first()
     )
     if programme is None:
         return None
-    rows = list(programme.intakes.all())
-    ids = [
-        session.place_id for intake in rows for session in intake.sessions.all() if session.place_id
-    ]
-    venues = places.get_venues(ward_id=ward_id, ids=ids) if ids else {}
-    pins = {pk: pin for pin, pk in enumerate((pk for pk in dict.fromkeys(ids) if pk in venues), 1)}
-    waits = count_waits(intakes=rows)
+    rows = _list_intakes(programme)
+    ids = [session.place_id for held in rows.values() for session in held if session.place_id]
+    venues, drawn = places.show_venues(ward_id=ward_id, ward_name=ward_name, ids=ids)
+    pins = {pk: pin for pin, pk in enumerate(venues, start=1)}
+    waits = count_waits(intakes=list(rows))
     views = sorted(
         (
-            _view_intake(intake, waits.get(intake.pk), programme, venues, pins, ward_slug, now)
-            for intake in rows
+            _view_intake(
+                intake, held, waits.get(intake.pk), programme, venues, pins, ward_slug, now
+            )
+            for intake, held in rows.items()
         ),
         key=lambda view: view.ends_at,
     )
     coming = tuple(view for view in views if not view.is_over)
-    shown = tuple(venues[pk] for pk in pins)
     title = name_programme(programme)
     return Detail(
         number=programme.number,
         title=title,
         has_japanese_title=title == programme.title,
-        kind=programme.get_kind_display(),
+        kind=name_kind(programme),
         lead=say_lead(programme),
         description=programme.description,
         for_whom=say_for_whom(programme),
@@ -198,18 +188,16 @@ def get_programme_detail(
         phone=programme.phone,
         phone_number=re.sub(r"[^0-9+]", "", programme.phone),
         fax=programme.fax,
-        partners=tuple(partner.name for partner in programme.partners.all()),
+        partners=tuple(programme.partners.order_by("name").values_list("name", flat=True)),
         poster=_view_poster(programme, ward_slug),
         first=_choose_first(coming),
         intakes=coming,
         over=tuple(view for view in reversed(views) if view.is_over),
-        venues=shown,
-        map=places.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=shown)
-        if shown
-        else None,
+        venues=tuple(venues.values()),
+        map=drawn,
         promises=tuple(
             view_promise(initiative=promise.initiative, code=promise.activity_code, slug=ward_slug)
-            for promise in programme.promises.all()
+            for promise in programme.promises.select_related("initiative")
         ),
         recordings=list_recordings_of(programme=programme, ward_slug=ward_slug, now=now),
         is_example=programme.is_example,
@@ -225,8 +213,22 @@ def _choose_first(coming: Sequence[IntakeView]) -> IntakeView | None:
     return next(iter([*offered, *coming]), None)
 
 
+def _list_intakes(programme: Programme) -> dict[Intake, list[Session]]:
+    """List the intakes in the order of their numbers, each with its sessions in the order of time."""
+    sessions = (
+        Session.objects.filter(intake__programme=programme)
+        .select_related("intake", "stream")
+        .order_by("intake__number", "starts_at", "pk")
+    )
+    found: dict[Intake, list[Session]] = {}
+    for session in sessions:
+        found.setdefault(session.intake, []).append(session)
+    return found
+
+
 def _view_intake(
     intake: Intake,
+    sessions: Sequence[Session],
     waits: int | None,
     programme: Programme,
     venues: dict[int, Venue],
@@ -234,9 +236,9 @@ def _view_intake(
     ward_slug: str,
     now: dt.datetime,
 ) -> IntakeView:
-    sessions = list(intake.sessions.all())
     ends_at = max(session.ends_at for session in sessions)
-    seats = read_intake_seats(intake=intake, now=now)
+    is_called_off = all(session.called_off_at is not None for session in sessions)
+    seats = read_seats(intake=intake, ends_at=ends_at, is_called_off=is_called_off, now=now)
     return IntakeView(
         number=intake.number,
         title=intake.title,
@@ -289,13 +291,8 @@ def _view_session(
         is_off=session.called_off_at is not None,
         is_over=session.ends_at <= now,
         reason=session.called_off_reason,
-        calendar=reverse(
-            "programmes:session-calendar",
-            kwargs={
-                "ward_slug": ward_slug,
-                "number": programme.number,
-                "session_id": session.pk,
-            },
+        calendar=address_of_session_calendar(
+            ward_slug=ward_slug, number=programme.number, session_id=session.pk
         ),
         stream=view_public_stream(
             session=session, intake=intake, ward_slug=ward_slug, number=programme.number, now=now
@@ -308,10 +305,7 @@ def _view_poster(programme: Programme, ward_slug: str) -> PosterView | None:
         return None
     name = PurePosixPath(str(programme.poster.name)).name
     return PosterView(
-        url=reverse(
-            "programmes:poster",
-            kwargs={"ward_slug": ward_slug, "number": programme.number, "name": name},
-        ),
+        url=find_path("programmes:poster", ward_slug=ward_slug, number=programme.number, name=name),
         width=programme.poster_width or 0,
         height=programme.poster_height or 0,
         alternative=programme.poster_alternative,

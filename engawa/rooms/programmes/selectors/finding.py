@@ -1,11 +1,14 @@
 """Answering a question to the list: which sessions, in the order of time."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, StrIndex
 
 from engawa.core.fiscal.dates import TOKYO, tokyo_day
 from engawa.core.ui.folding import fold
@@ -26,21 +29,25 @@ _FLAGS = {
     Need.CAPTIONS: Q(intake__programme__has_captions=True),
 }
 _SATURDAY = 5
-# What no database compares as the house does is compared here; rows hold of it what a question needs.
+# What no database compares as the house does is compared here; rows hold of it what a question needs. Moments
+# and lists come as the text that they are stored as: of thousands of rows most say the same, which is read once.
 _COLUMNS = {
-    "starts": "starts_at",
-    "venue": "place_id",
-    "spot": "room",
-    "words": "intake__programme__words",
-    "spoken": "intake__programme__languages",
+    "starts": Cast("starts_at", TextField()),
+    "venue": F("place_id"),
+    "spot": F("room"),
+    "spoken": Cast("intake__programme__languages", TextField()),
 }
+# Behind the key come these columns, and then where each word stands in what its programme says, from 1.
+_STARTS, _VENUE, _SPOT, _SPOKEN, _FIRST_WORD = range(1, 6)
+_TEXTS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of the sessions in their order, and what the places said to the question."""
+    """The sessions in their order, by their keys and by the columns that were asked for, and what the places said."""
 
     ids: tuple[int, ...]
+    rows: tuple[tuple[Any, ...], ...]
     venues: VenueAnswer
 
 
@@ -53,9 +60,14 @@ def list_public_sessions(*, ward_id: int) -> QuerySet[Session]:
 
 
 def find_sessions(
-    *, sessions: QuerySet[Session], ward_id: int, query: ProgrammeQuery, now: dt.datetime
+    *,
+    sessions: QuerySet[Session],
+    ward_id: int,
+    query: ProgrammeQuery,
+    now: dt.datetime,
+    columns: Sequence[Any] = (),
 ) -> Found:
-    """Find those of the sessions for which everything in the question holds."""
+    """Find those of the sessions for which everything in the question holds, with columns of each."""
     words = query.words.split()
     answer = places.ask_venues(
         ward_id=ward_id, words=words, area=query.area, near=query.near, metres=NEAR_METRES
@@ -64,12 +76,18 @@ def find_sessions(
         sessions = sessions.filter(condition)
     needed = _list_needed(query, answer)
     if not needed:
-        return Found(tuple(sessions.values_list("pk", flat=True)), answer)
-    folded = [fold(word) for word in words]
-    rows = sessions.values("pk", **{name: F(_COLUMNS[name]) for name in needed})
+        rows = tuple(sessions.values_list("pk", *columns))
+        return Found(tuple(row[0] for row in rows), tuple(row[1:] for row in rows), answer)
+    asked: list[Any] = [
+        *(
+            column if name in needed else Value("", TextField())
+            for name, column in _COLUMNS.items()
+        ),
+        *(StrIndex("intake__programme__words", Value(fold(word))) for word in words),
+    ]
+    held = _sift(list(sessions.values_list("pk", *asked, *columns)), query, answer)
     return Found(
-        tuple(row["pk"] for row in rows if _holds(row, query, folded, answer)),
-        answer,
+        tuple(row[0] for row in held), tuple(row[1 + len(asked) :] for row in held), answer
     )
 
 
@@ -117,7 +135,7 @@ def _at_age(first: int, before: int) -> Q:
 
 
 def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
-    needed = {"venue", "spot", "words"} if query.words else set()
+    needed = {"venue", "spot"} if query.words else set()
     if answer.ids is not None:
         needed.add("venue")
     if query.language:
@@ -127,25 +145,49 @@ def _list_needed(query: ProgrammeQuery, answer: VenueAnswer) -> set[str]:
     return needed
 
 
-def _holds(
-    row: Mapping[str, Any], query: ProgrammeQuery, folded: list[str], answer: VenueAnswer
-) -> bool:
-    if answer.ids is not None and row["venue"] not in answer.ids:
-        return False
-    if query.language and query.language not in row["spoken"]:
-        return False
-    if "starts" in row and not _is_at(row["starts"].astimezone(TOKYO), query):
-        return False
-    return all(
-        word in row["words"] or row["venue"] in ids or word in fold(row["spot"])
-        for word, ids in zip(folded, answer.ids_of_words, strict=True)
-    )
+def _sift(
+    rows: list[tuple[Any, ...]], query: ProgrammeQuery, answer: VenueAnswer
+) -> list[tuple[Any, ...]]:
+    """Keep the rows for which the question holds, one part of it after the other: there are thousands of them."""
+    if answer.ids is not None:
+        rows = [row for row in rows if row[_VENUE] in answer.ids]
+    if query.language:
+        rows = [row for row in rows if query.language in _read_list(row[_SPOKEN])]
+    if query.weekday is not None and query.on is None:
+        rows = [row for row in rows if _read_start(row[_STARTS])[0] == query.weekday]
+    if query.part:
+        first, before = _HOURS[Part(query.part)]
+        rows = [row for row in rows if first <= _read_start(row[_STARTS])[1] < before]
+    words = zip(query.words.split(), answer.ids_of_words, strict=True)
+    for place, (word, ids) in enumerate(words, start=_FIRST_WORD):
+        folded = fold(word)
+        rows = [
+            row
+            for row in rows
+            if row[place] or row[_VENUE] in ids or folded in _fold_spot(row[_SPOT])
+        ]
+    return rows
 
 
-def _is_at(start: dt.datetime, query: ProgrammeQuery) -> bool:
-    if query.on is None and query.weekday not in (None, start.weekday()):
-        return False
-    if not query.part:
-        return True
-    first, before = _HOURS[Part(query.part)]
-    return first <= start.hour < before
+@lru_cache(maxsize=_TEXTS_KEPT)
+def read_stamp(text: str, /) -> dt.datetime:
+    """Read a moment from the text as which a database gives it; SQLite leaves out that it is UTC."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_list(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _fold_spot(spot: str) -> str:
+    return fold(spot)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read_start(text: str) -> tuple[int, int]:
+    """Read on which weekday and in which hour something starts in Tokyo."""
+    start = read_stamp(text).astimezone(TOKYO)
+    return start.weekday(), start.hour

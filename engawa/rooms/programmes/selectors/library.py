@@ -191,11 +191,14 @@ def list_recordings_of(
     *, programme: Programme, ward_slug: str, now: dt.datetime
 ) -> tuple[RecordingCard, ...]:
     """List the recordings of a programme for its page, the newest first."""
-    found = list_shown_recordings(ward_id=programme.ward_id, now=now).filter(programme=programme)
+    shown = list_shown_recordings(ward_id=programme.ward_id, now=now).select_related(None)
     today = tokyo_day(now)
-    return tuple(
-        make_card(recording=recording, ward_slug=ward_slug, today=today) for recording in found
-    )
+    cards = []
+    for recording in shown.filter(programme=programme):
+        # It is at hand, and a programme has long texts.
+        recording.programme = programme
+        cards.append(make_card(recording=recording, ward_slug=ward_slug, today=today))
+    return tuple(cards)
 
 
 def list_own_recordings(

@@ -13,7 +13,6 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.fiscal.years import FiscalYear, fiscal_year_of
 from engawa.core.ui.days import say_moment
 from engawa.rooms.places.contracts import Venue, VenueMap
-from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.query import ProgrammeQuery, write_query
 from engawa.rooms.programmes.selectors.cards import SessionCard, make_cards
 from engawa.rooms.programmes.selectors.choices import Choices, list_choices
@@ -86,7 +85,12 @@ def get_list_page(
     found = find_sessions(sessions=sessions, ward_id=ward_id, query=query, now=now)
     page = Paginator(found.ids, CARDS_ON_A_PAGE).get_page(page_number)
     made = make_cards(
-        ids=list(page.object_list), ward_id=ward_id, ward_slug=ward_slug, today=today, now=now
+        ids=list(page.object_list),
+        ward_id=ward_id,
+        ward_slug=ward_slug,
+        ward_name=ward_name,
+        today=today,
+        now=now,
     )
     choices = list_choices(query=query, answer=found.venues, today=today, with_days=True)
     return ListPage(
@@ -96,9 +100,7 @@ def get_list_page(
         days=_group(made.cards, today),
         page=page,
         venues=made.venues,
-        map=places.draw_venues(ward_id=ward_id, ward_name=ward_name, venues=made.venues)
-        if made.venues
-        else None,
+        map=made.map,
         files=write_query(query.for_feeds()),
         month=f"{query.on or today:%Y-%m}",
         year=fiscal_year_of(today).year,
@@ -126,6 +128,7 @@ def get_year_page(
         ids=list(page.object_list),
         ward_id=ward_id,
         ward_slug=ward_slug,
+        ward_name=None,
         today=tokyo_day(now),
         now=now,
     )
