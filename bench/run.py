@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-HELPERS = {"run.py", "generated.py", "generated_places.py", "rush_settings.py"}
+HELPERS = {
+    "run.py",
+    "generated.py",
+    "generated_places.py",
+    "generated_programmes.py",
+    "rush_settings.py",
+}
 WORDS = {"claim", "value", "unit", "against", "against_value", "ratio", "goal", "holds"}
 
 
