@@ -13,7 +13,7 @@ from engawa.core.fiscal.dates import TOKYO
 from engawa.core.wards.models import Partner, Ward
 from engawa.rooms.places.models import Place, PlaceRegister
 from engawa.rooms.programmes.models import Booking, Intake, Programme
-from engawa.rooms.programmes.selectors.finding import read_stamp
+from engawa.rooms.programmes.stamps import read_stamp
 from tests.rooms.places.material import add_bakery, lay_ground
 from tests.rooms.programmes.booking_material import book
 from tests.rooms.programmes.material import (

@@ -16,6 +16,7 @@ from engawa.rooms.places.contracts import VenueAnswer
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Intake, Session
 from engawa.rooms.programmes.query import Day, Need, Part, ProgrammeQuery
+from engawa.rooms.programmes.stamps import read_stamp
 
 # How far "near" reaches in a straight line: half an hour with a pram.
 NEAR_METRES = 1500.0
@@ -167,13 +168,6 @@ def _sift(
             if row[place] or row[_VENUE] in ids or folded in _fold_spot(row[_SPOT])
         ]
     return rows
-
-
-@lru_cache(maxsize=_TEXTS_KEPT)
-def read_stamp(text: str, /) -> dt.datetime:
-    """Read a moment from the text as which a database gives it; SQLite leaves out that it is UTC."""
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)

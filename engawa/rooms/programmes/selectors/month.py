@@ -26,9 +26,9 @@ from engawa.rooms.programmes.selectors.finding import (
     begin_of,
     find_sessions,
     list_public_sessions,
-    read_stamp,
 )
 from engawa.rooms.programmes.selectors.listing import say_heading
+from engawa.rooms.programmes.stamps import read_stamp
 from engawa.rooms.programmes.wording import SeatWords, say_seats, say_time
 
 ENTRIES_ON_A_DAY = 5
