@@ -72,7 +72,7 @@ class Indicator:
     """A number that a room can measure. Keys (`room.kebab-case`) are published: never renamed.
 
     `counts_persons` marks numbers that count people: fewer than five of them are never shown. `say_for_ward` says
-    of a ward by its id, in the reader's language, what each ward sets for itself.
+    of a ward (`ward_id`), in the reader's language, what each ward sets for itself.
     """
 
     key: str
@@ -84,7 +84,7 @@ class Indicator:
     measure: Callable[[Scope], Measurement]
     counts_persons: bool = False
     description: str = ""
-    say_for_ward: Callable[[int], str] | None = None
+    say_for_ward: Callable[..., str] | None = None
 
     @property
     def room(self) -> str:

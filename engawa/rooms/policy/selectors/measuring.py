@@ -52,7 +52,7 @@ def _view(indicator: Indicator, uses: int, ward_id: int) -> IndicatorView:
         key=indicator.key,
         label=_(indicator.label),
         description=_(indicator.description) if indicator.description else "",
-        here=indicator.say_for_ward(ward_id) if indicator.say_for_ward else "",
+        here=indicator.say_for_ward(ward_id=ward_id) if indicator.say_for_ward else "",
         unit=unit,
         room=name_of_room(indicator.room) or indicator.room,
         counts_persons=indicator.counts_persons,

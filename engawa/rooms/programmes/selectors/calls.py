@@ -25,7 +25,7 @@ def find_call_length(*, ward_id: int) -> CallLengthView:
     return CallLengthView(row.minutes, row.method, row.revision)
 
 
-def say_call_length(ward_id: int) -> str:
+def say_call_length(*, ward_id: int) -> str:
     """Say by how many minutes the hours of a ward are counted, and how it knows."""
     found = find_call_length(ward_id=ward_id)
     if not found.revision:

@@ -42,7 +42,7 @@ from engawa.rooms.programmes.views.turning_away import turn_away
 from engawa.rooms.programmes.wording import say_day_and_time
 
 # Keys that open nothing, from one network within an hour; and what is asked for with one pass.
-MOST_WRONG_KEYS = 30
+MOST_WRONG_KEYS = 60
 MOST_WITH_A_PASS = 4000
 # The pages speak Japanese only, and no machine shall be told of them.
 FRAME: dict[str, Any] = {"languages": (), "page_address": None}

@@ -203,7 +203,7 @@ TABLE = [
         "POST",
         "programmes:booking-certificate-forget",
         key_of_a_kept_certificate,
-        when_let_in(EVERYBODY, 302),
+        when_let_in(EVERYBODY, 303),
     ),
     ("GET", "programmes:booking-check-in-code", key_of_a_booking, EVERYBODY),
     ("GET", "programmes:certificate-verify", WARD, EVERYBODY),

@@ -141,9 +141,6 @@ TABLE = [
         for name in ("door-pass", "door-pass-kept", "door-pass-events")
         for found, statuses in (
             (held, EVERYBODY),
-            (held_for_another_session, NOBODY),
-            (held_in_another_ward, NOBODY),
-            (guessed, NOBODY),
             (held_too_long, OVER),
             (held_too_early, NOT_YET),
             (taken_back, OVER),
@@ -152,13 +149,14 @@ TABLE = [
     *(
         ("POST", f"programmes:{name}", found, statuses)
         for name in ("door-pass-mark", "door-pass-walk-in", "door-pass-events")
-        for found, statuses in (
-            (held, MAY_TRY),
-            (held_for_another_session, NOBODY),
-            (guessed, NOBODY),
-            (held_too_long, OVER),
-            (taken_back, OVER),
-        )
+        for found, statuses in ((held, MAY_TRY), (held_too_long, OVER), (taken_back, OVER))
     ),
-    ("POST", "programmes:door-pass-walk-in", held, when_let_in(EVERYBODY, 302), COME),
+    # Not each with each: past sixty wrong keys an hour nobody is told even that.
+    ("GET", "programmes:door-pass", held_for_another_session, NOBODY),
+    ("GET", "programmes:door-pass", held_in_another_ward, NOBODY),
+    ("GET", "programmes:door-pass-kept", guessed, NOBODY),
+    ("GET", "programmes:door-pass-events", held_for_another_session, NOBODY),
+    ("POST", "programmes:door-pass-mark", guessed, NOBODY),
+    ("POST", "programmes:door-pass-events", held_for_another_session, NOBODY),
+    ("POST", "programmes:door-pass-walk-in", held, when_let_in(EVERYBODY, 303), COME),
 ]
