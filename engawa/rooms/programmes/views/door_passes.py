@@ -151,7 +151,7 @@ def _close(request: WardRequest, words: str, *, status: int) -> HttpResponse:
         "words": words,
         "forgets": f"{page[0]}/door/{'/'.join(parts)}/" if status != HTTPStatus.FORBIDDEN else "",
     }
-    return render(request, "programmes/attendance/door_closed.html", context, status=status)
+    return render(request, "programmes/door/closed.html", context, status=status)
 
 
 def _stand_at(found: DoorPass, ward_slug: str, key: str) -> Door:
@@ -167,7 +167,7 @@ def _stand_at(found: DoorPass, ward_slug: str, key: str) -> Door:
 
     return Door(
         session=found.session,
-        template="programmes/attendance/door_pass.html",
+        template="programmes/door/pass.html",
         page=address("door-pass"),
         marking=address("door-pass-mark"),
         adding=address("door-pass-walk-in"),
