@@ -16,6 +16,8 @@ from django.db import connection
 from tests.shared import REPOSITORY
 
 PACKAGE = str(REPOSITORY / "engawa")
+# What asks for others is not who wants to know.
+CARRIER = str(REPOSITORY / "engawa" / "core" / "database")
 COLUMN = r'"\w+"\."\w+"(?: AS "\w+")?'
 COLUMNS_READ = re.compile(
     rf"(?<=SELECT ){COLUMN}(?:, {COLUMN})*|(?<=DISTINCT ){COLUMN}(?:, {COLUMN})*"
@@ -43,7 +45,7 @@ def asker() -> str:
     frame = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
-        if path.startswith(PACKAGE):
+        if path.startswith(PACKAGE) and not path.startswith(CARRIER):
             return f"{Path(path).relative_to(PACKAGE)} {frame.f_code.co_qualname}"
         frame = frame.f_back
     return "Django"

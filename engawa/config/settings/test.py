@@ -21,8 +21,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"].pop("OPTIONS", None)
+if DATABASES["default"]["ENGINE"] == "engawa.core.database.sqlite":
+    # In memory there are no turns, and pytest-django gives each of its processes such a database by this name only.
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
     # Browser and concurrency tests use several connections: an in-memory database has only one writer.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNKNOWN-TEMPLATE-VARIABLE:%s"
