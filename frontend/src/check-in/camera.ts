@@ -1,4 +1,4 @@
-import { readCode } from "./qr";
+import { decodeQR } from "qr/decode.js";
 
 /** What browsers that have it offer for reading codes; the types of the language do not know it yet. */
 interface Detector {
@@ -21,6 +21,8 @@ const QUIET = 4000;
 
 /** As large as codes at arm's length need; larger pictures only take longer. */
 const MOST_WIDE = 640;
+/** How long one picture is looked at, in milliseconds; the next one may be sharper. */
+const LOOK = 120;
 
 /** Tell whether this browser can look through a camera; a code is then read by the browser, or else here. */
 export function canLook(): boolean {
@@ -38,8 +40,9 @@ class OwnDetector implements Detector {
     this.canvas.height = Math.round(source.videoHeight * scale);
     const context = this.canvas.getContext("2d", { willReadFrequently: true })!;
     context.drawImage(source, 0, 0, this.canvas.width, this.canvas.height);
-    const words = readCode(context.getImageData(0, 0, this.canvas.width, this.canvas.height));
-    return words === null ? [] : [{ rawValue: words }];
+    const picture = context.getImageData(0, 0, this.canvas.width, this.canvas.height);
+    // It throws where there is no code in the picture, as most often; whoever asks takes the next one.
+    return [{ rawValue: decodeQR(picture, { timeLimit: LOOK }) }];
   }
 }
 
