@@ -9,13 +9,11 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -44,18 +42,16 @@ from engawa.rooms.programmes.wording import say_day_and_time
 # Keys that open nothing, from one network within an hour; and what is asked for with one pass.
 MOST_WRONG_KEYS = 60
 MOST_WITH_A_PASS = 4000
-# The pages speak Japanese only, and no machine shall be told of them.
-FRAME: dict[str, Any] = {"languages": (), "page_address": None}
+# No machine shall be told of the pages.
+FRAME: dict[str, Any] = {"page_address": None}
 
 
 def door_pass_page(view: Callable[..., HttpResponseBase]) -> View:
-    """Open a view to whoever holds a pass for the session, in its hours; it speaks Japanese, and nobody keeps it."""
+    """Open a view to whoever holds a pass for the session, in its hours; nobody keeps it."""
 
     @public_page
     @wraps(view)
     def inner(request: WardRequest, session_id: int, key: str) -> HttpResponseBase:
-        # What helpers read is what officers read, and that is Japanese.
-        activate(settings.LANGUAGE_CODE)
         response = _let_in(view, request, session_id, key)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store"
