@@ -170,10 +170,13 @@ class TestProductionSettings:
         assert answer.returncode != 0
         assert missing in answer.stderr
 
-    def test_keep_no_connection_open_and_know_visitors_by_their_own_address(
+    def test_keep_connections_that_are_looked_at_and_know_visitors_by_their_own_address(
         self, tmp_path: Path
     ) -> None:
-        asked = "s.DATABASES['default']['CONN_MAX_AGE'], s.ALLAUTH_TRUSTED_PROXY_COUNT"
+        asked = (
+            "s.DATABASES['default']['CONN_MAX_AGE'], s.DATABASES['default']['CONN_HEALTH_CHECKS'], "
+            "s.ALLAUTH_TRUSTED_PROXY_COUNT"
+        )
 
         answer = _run(
             ["-c", f"from django.conf import settings as s; print({asked})"],
@@ -181,7 +184,7 @@ class TestProductionSettings:
             {**PRODUCTION, "ENGAWA_TRUSTED_PROXIES": "2"},
         )
 
-        assert answer.stdout.split() == ["0", "2"], answer.stderr
+        assert answer.stdout.split() == ["None", "True", "2"], answer.stderr
 
 
 def _check(folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -12,7 +12,6 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from engawa.core.opendata.contracts import DataSet, Field, Row, Type
-from engawa.core.wards.models import Ward
 from engawa.rooms.places.contracts import Venue
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.addresses import address_of_programme
@@ -72,14 +71,14 @@ _FURTHER = (
 
 
 def _rows(ward_id: int) -> Iterator[Row]:
-    ward = Ward.objects.get(pk=ward_id)
     sessions = list_public_sessions(ward_id=ward_id)
     place_ids = sessions.order_by().filter(place__isnull=False).values_list("place_id", flat=True)
     # The table is Japanese whatever page its reader came from.
     with override("ja"):
         venues = places.get_venues(ward_id=ward_id, ids=list(place_ids.distinct()))
-    found = sessions.select_related("intake__programme__section")
+    found = sessions.select_related("intake__programme__section", "intake__programme__ward")
     for session in found.iterator(chunk_size=_ROWS_AT_ONCE):
+        ward = session.intake.programme.ward
         with override("ja"):
             row = {
                 "ward_code": ward.code,
