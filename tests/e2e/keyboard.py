@@ -10,11 +10,15 @@ WHERE = """() => {
   if (!at || at === document.body) return {words: "", seen: true, tag: ""};
   const label = at.labels && at.labels.length ? at.labels[0].innerText : "";
   const words = at.getAttribute("aria-label") || label || at.innerText || at.value || at.title || "";
-  const style = getComputedStyle(at);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  // A box to tick wears its ring around its label.
+  const rings = [at, at.closest("label")].filter(Boolean).map((one) => getComputedStyle(one));
+  const ring = rings.some(
+    (style) =>
+      (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none"
+  );
   const box = at.getBoundingClientRect();
   const inView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
-  return {words: words.trim(), seen: (ring || style.boxShadow !== "none") && inView, tag: at.tagName};
+  return {words: words.trim(), seen: ring && inView, tag: at.tagName};
 }"""
 
 

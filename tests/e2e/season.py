@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,10 +85,10 @@ def open_season_on_sqlite(prepared: tuple[Path, dict[str, Any]], folder: Path) -
     """Run a house on a copy of the demo that was made for all tests, with the season in it."""
     root, said = prepared
     shutil.copytree(root / "demo", folder)
-    behind = Behind(folder)
-    entered = put_in(behind)
-    with open_house(folder, said) as house:
-        yield Season(house, behind, **entered)
+    with closing(Behind(folder)) as behind:
+        entered = put_in(behind)
+        with open_house(folder, said) as house:
+            yield Season(house, behind, **entered)
 
 
 def put_in(behind: Behind) -> dict[str, Any]:
