@@ -49,7 +49,8 @@ for line in sys.stdin:
     ending, *words = json.loads(line)
     number = os.fork()
     if number:
-        print(number, flush=True)
+        # In one piece: where Python writes without a buffer, `print` would let the child's first words in between.
+        os.write(1, f"{number}\\n".encode())
         continue
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     said = ""
