@@ -32,10 +32,14 @@ class Turnstile:
             self.line.append(mine)
             if len(self.line) == 1:
                 mine.set()
-        if mine.wait(seconds) and self._pass_gate(until):
-            return True
-        self._leave(mine)
-        return False
+        came = False
+        try:
+            came = mine.wait(seconds) and self._pass_gate(until)
+        finally:
+            # Whoever could not go on, even because the files could not be opened, does not stand in the way.
+            if not came:
+                self._leave(mine)
+        return came
 
     def give_back(self) -> None:
         """End the turn, and let the next one in."""

@@ -111,6 +111,19 @@ class TestTakingTurns:
         turnstile.give_back()
 
 
+class TestAFolderThatIsNotThere:
+    def test_stops_whoever_comes_and_nobody_once_it_is_there(self, tmp_path: Path) -> None:
+        folder = tmp_path / "folder"
+        turnstile = Turnstile(str(folder / "file"))
+        with pytest.raises(FileNotFoundError):
+            turnstile.take(seconds=1)
+
+        folder.mkdir()
+
+        assert turnstile.take(seconds=1)
+        turnstile.give_back()
+
+
 # It opens a file of its own, which pytest-django allows to tests of databases only.
 @pytest.mark.django_db
 class TestTransactionsOfSQLite:
