@@ -113,7 +113,9 @@ def merge_events(
         _settle(session, *subject)
     if new:
         said = {"events": len(new), **_say_pass(by_pass)}
-        _note(session, "programmes.attendance.noted", actor_id, now, **said)
+        note_of_session(
+            session=session, code="programmes.attendance.noted", actor_id=actor_id, now=now, **said
+        )
     return Merged(len(new), tuple(refused))
 
 
@@ -158,7 +160,9 @@ def note_reading(
 ) -> None:
     """Write into the record who opened the list of names of a session, for which session, or with which pass."""
     said = {"how": how.value, **_say_pass(by_pass)}
-    _note(session, "programmes.attendance.read", actor_id, now, **said)
+    note_of_session(
+        session=session, code="programmes.attendance.read", actor_id=actor_id, now=now, **said
+    )
 
 
 def has_attendance(*, intake: Intake) -> bool:
@@ -241,9 +245,10 @@ def _say_pass(number: int | None) -> dict[str, object]:
     return {} if number is None else {"pass": number}
 
 
-def _note(
-    session: Session, code: str, actor_id: int | None, now: dt.datetime, **data: object
+def note_of_session(
+    *, session: Session, code: str, actor_id: int | None, now: dt.datetime, **data: object
 ) -> None:
+    """Write into the record what was done at a session; nothing of who came."""
     programme = session.intake.programme
     record(
         code=code,

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.programmes.door_pass_keys import (
     hash_door_pass_key,
@@ -18,6 +17,7 @@ from engawa.rooms.programmes.door_pass_keys import (
 )
 from engawa.rooms.programmes.models import DoorPass, Session
 from engawa.rooms.programmes.selectors.door_passes import find_door_pass_times
+from engawa.rooms.programmes.services.attendance import note_of_session
 from engawa.rooms.programmes.wording import say_day_and_time, say_time
 
 MOST_PASSES = 10
@@ -126,18 +126,5 @@ def _hold(session_id: int) -> Session:
 
 
 def _note(code: str, door_pass: DoorPass, actor_id: int | None, now: dt.datetime) -> None:
-    session = door_pass.session
-    programme = session.intake.programme
-    record(
-        code=code,
-        subject=f"programmes.session:{session.pk}",
-        ward_id=programme.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={
-            "programme": programme.number,
-            "number": session.intake.number,
-            "session": session.starts_at.isoformat(),
-            "pass": door_pass.number,
-        },
-    )
+    number = {"pass": door_pass.number}
+    note_of_session(session=door_pass.session, code=code, actor_id=actor_id, now=now, **number)
