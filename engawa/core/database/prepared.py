@@ -13,6 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 
+from engawa.core.database.writing import open_standing_cursor
+
 AnyField = Field[Any, Any]
 
 
@@ -76,11 +78,13 @@ class Prepared:
         words = self._words.get(connection.vendor)
         if words is None:
             words = self._words[connection.vendor] = self._put_together()
-        asked = copy.copy(words.compiler)
-        asked.connection = connection
-        asked.as_sql = lambda: (words.sql, words.fill(given, connection))
-        asked.get_converters = lambda fields: words.converters
-        rows = asked.results_iter()
+        with open_standing_cursor(connection) as cursor:
+            cursor.execute(words.sql, words.fill(given, connection))
+            rows = cursor.fetchall()
+        if words.converters:
+            asked = copy.copy(words.compiler)
+            asked.connection = connection
+            rows = asked.apply_converters(rows, words.converters)
         if not words.columns[2]:
             return [tuple(row) for row in rows]
         return [self._make(words, row) for row in rows]

@@ -1,8 +1,12 @@
 """A question that is prepared says what the queryset would say, whoever asks it, and how often."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import FieldError
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from engawa.core.database.prepared import Parameter, Prepared
 from engawa.core.database.related import is_known, keep_related
@@ -41,13 +45,13 @@ class TestAskingWhatWasPrepared:
             ]
 
     def test_brings_what_stands_beside_the_row_without_another_question(
-        self, django_assert_num_queries: object
+        self, django_assert_num_queries: Any
     ) -> None:
         ward = make_ward("kanazawa")
         prepared = prepare_sections()
         prepared.ask(ward=ward.pk)
 
-        with django_assert_num_queries(1):  # type: ignore[operator]
+        with django_assert_num_queries(1):
             names = {section.ward.name for section in prepared.ask(ward=ward.pk)}
 
         assert names == {ward.name}
@@ -83,6 +87,16 @@ class TestAskingWhatWasPrepared:
 
         assert prepared.first(slug="' OR 1=1 --") is None
 
+    def test_is_told_with_its_values_to_whoever_looks_at_questions(self) -> None:
+        make_ward("kanazawa")
+        prepared = Prepared(lambda: Ward.objects.filter(slug=Parameter.of(Ward, "slug")))
+
+        with CaptureQueriesContext(connection) as asked:
+            prepared.first(slug="kanazawa")
+            prepared.first(slug="konan")
+
+        assert ["kanazawa" in asked[0]["sql"], "konan" in asked[1]["sql"]] == [True, True]
+
     def test_asks_for_every_value(self) -> None:
         prepared = Prepared(lambda: Ward.objects.filter(slug=Parameter.of(Ward, "slug")))
 
@@ -98,13 +112,13 @@ class TestAskingWhatWasPrepared:
 
 @pytest.mark.django_db
 class TestKeepingWhatBelongsToARow:
-    def test_is_given_without_a_question(self, django_assert_num_queries: object) -> None:
+    def test_is_given_without_a_question(self, django_assert_num_queries: Any) -> None:
         ward = make_ward("kanazawa")
         rows = sections_of(ward.pk)[:1]
 
         keep_related(ward, "sections", rows)
 
-        with django_assert_num_queries(0):  # type: ignore[operator]
+        with django_assert_num_queries(0):
             assert list(ward.sections.all()) == rows
         assert is_known(ward, "sections")
         assert not is_known(Ward(), "sections")

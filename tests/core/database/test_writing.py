@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from engawa.core.audit.models import AuditEntry
-from engawa.core.database.writing import insert_row, insert_rows, write_fields
+from engawa.core.database.writing import insert_row, insert_rows, reserve_id, send_row, write_fields
 from engawa.core.wards.models import Ward
 from tests.factories import make_ward
 
@@ -58,6 +58,33 @@ class TestInsertingARow:
 
         with pytest.raises(IntegrityError), transaction.atomic():
             insert_row(other, once_for="slug")
+
+
+@pytest.mark.django_db
+class TestSendingARow:
+    def test_writes_it_without_telling_its_id(self) -> None:
+        entry = an_entry("policy.plan:1")
+
+        send_row(entry)
+
+        assert entry.pk is None
+        assert AuditEntry.objects.get().data == {"区": [1, None]}
+
+    def test_writes_it_under_the_id_that_was_reserved_and_the_next_under_another(self) -> None:
+        first, second = an_entry("policy.plan:1"), an_entry("policy.plan:2")
+        first.pk = reserve_id(AuditEntry)
+
+        send_row(first)
+        insert_row(second)
+
+        assert AuditEntry.objects.get(pk=first.pk).subject == "policy.plan:1"
+        assert second.pk > first.pk
+
+    def test_is_refused_where_a_constraint_does_not_hold(self) -> None:
+        make_ward("kanazawa")
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            send_row(a_ward("kanazawa"))
 
 
 @pytest.mark.django_db
