@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engawa.core.audit.models import AuditEntry
-from engawa.core.database.writing import insert_row
+from engawa.core.database.writing import send_row
 
 # So many entries are written at once.
 _CHUNK = 1000
@@ -25,7 +25,7 @@ def record(
     ward_id: int | None = None,
     actor_id: int | None = None,
     data: dict[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Write one entry, in the transaction of the caller, so that deed and record stand or fall together.
 
     :raises BadAuditCode: the code is not dotted lower-case words, ending in what was done.
@@ -35,8 +35,7 @@ def record(
     entry = AuditEntry(
         at=now, ward_id=ward_id, actor_id=actor_id, code=code, subject=subject, data=data or {}
     )
-    insert_row(entry)
-    return entry
+    send_row(entry)
 
 
 def record_many(

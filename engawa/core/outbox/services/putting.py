@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 
 from engawa.core.database.prepared import Parameter, Prepared
-from engawa.core.database.writing import insert_row
+from engawa.core.database.writing import insert_row, send_row
 from engawa.core.outbox import channels, registry
 from engawa.core.outbox.channels import Attachment
 from engawa.core.outbox.models import Message, MessageFile, ReturnedAddress
@@ -93,7 +93,7 @@ def put_message(
         found = Message.objects.get(delivery_key=delivery_key)
         return Put(found.pk, False, found.reason == Message.Reason.RETURNED_BEFORE)
     for file in files:
-        insert_row(_attach(message, file))
+        send_row(_attach(message, file))
     return Put(message.pk, True, is_hopeless)
 
 
