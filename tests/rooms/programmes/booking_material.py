@@ -8,6 +8,8 @@ from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.models import Booking, Intake
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.services.booking_known import book_known
+from engawa.rooms.programmes.services.new_booking import Taken
 from engawa.rooms.programmes.values import BookingValues
 from tests.rooms.programmes.material import MOMENT, make_intake, make_programme
 
@@ -38,7 +40,7 @@ def take(
     sender: str = "",
     now: dt.datetime = MOMENT,
     **facts: Any,
-) -> services.Taken:
+) -> Taken:
     return services.hold_seat(
         intake_id=intake.pk,
         values=values(email, **facts),
@@ -51,13 +53,12 @@ def take(
 
 def book(intake: Intake, email: str = EMAIL, *, now: dt.datetime = MOMENT, **facts: Any) -> Booking:
     """Book for somebody whose address is known to be theirs."""
-    return services.book_confirmed(
-        intake_id=intake.pk,
+    return book_known(
+        intake=Intake.objects.get(pk=intake.pk),
         values=values(email, **facts),
         press=f"known {email}".ljust(40, "x")[:40],
         sender="",
         may_wait=True,
-        actor_id=None,
         now=now,
     ).booking
 

@@ -25,24 +25,26 @@ def want(intake_id: int, number: int, gate: Any, answers: Any) -> None:
     """Send the form of somebody; every other one is known in their browser."""
     from django.db import DatabaseError
 
-    from engawa.rooms.programmes.services import bookings
+    from engawa.rooms.programmes.models import Intake
+    from engawa.rooms.programmes.services.booking_known import book_known
     from engawa.rooms.programmes.services.booking_refusals import BookingRefused
+    from engawa.rooms.programmes.services.bookings import hold_seat
     from tests.rooms.programmes.booking_material import values
     from tests.rooms.programmes.material import MOMENT
 
     email = f"want{number}@example.jp"
-    known: dict[str, Any] = {"actor_id": None} if number % 2 else {}
-    send: Any = bookings.book_confirmed if known else bookings.hold_seat
+    send: Any = book_known if number % 2 else hold_seat
+    # Who is known has seen the intake before all of them press.
+    which = {"intake": Intake.objects.get(pk=intake_id)} if number % 2 else {"intake_id": intake_id}
     gate.wait()
     try:
         taken = send(
-            intake_id=intake_id,
+            **which,
             values=values(email),
             press=email.ljust(40, "x"),
             sender="",
             may_wait=number >= UNWILLING,
             now=MOMENT,
-            **known,
         )
         answers.put((email, taken.booking.state, taken.booking.code, taken.is_new))
     except (BookingRefused, DatabaseError) as refused:

@@ -11,6 +11,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
+from engawa.rooms.programmes.services.booking_rules import MOST_FOR_A_SENDER
 from engawa.rooms.programmes.services.intakes import call_off_intake
 from tests.rooms.programmes.booking_material import (
     EMAIL,
@@ -162,7 +163,7 @@ class TestHoldingASeat:
 
     def test_stops_one_network_that_sends_on_and_on(self, kanazawa: Ward) -> None:
         intake = an_intake(kanazawa, capacity=100)
-        for number in range(services.MOST_FOR_A_SENDER):
+        for number in range(MOST_FOR_A_SENDER):
             take(intake, f"p{number}@example.jp", sender="net")
 
         with pytest.raises(refusals.SenderTooBusy):

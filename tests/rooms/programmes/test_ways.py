@@ -8,7 +8,7 @@ from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Booking, Intake
-from engawa.rooms.programmes.services.bookings import BookingUnsound
+from engawa.rooms.programmes.services.booking_refusals import BookingUnsound
 from tests.rooms.programmes.booking_material import book, fresh
 from tests.rooms.programmes.desk_forms import Open, text, words_of
 from tests.rooms.programmes.material import MOMENT, a_session, at, make_intake, make_programme

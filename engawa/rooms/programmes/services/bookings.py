@@ -6,7 +6,6 @@ programme is not locked: bookings of one intake do not wait for those of another
 """
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
@@ -14,32 +13,33 @@ from django.db.models import F
 from engawa.core.access.codes import make_code
 from engawa.core.database.writing import insert_row
 from engawa.rooms.programmes.booking_keys import (
-    hash_key,
     hash_number,
     is_number,
-    make_booking_code,
     make_key,
 )
-from engawa.rooms.programmes.models import Booking, Intake
+from engawa.rooms.programmes.models import Booking
 from engawa.rooms.programmes.selectors.bookings import find_cancel_until
 from engawa.rooms.programmes.services import answers as answering
 from engawa.rooms.programmes.services import applying
 from engawa.rooms.programmes.services import booking_messages as messages
 from engawa.rooms.programmes.services.booking_refusals import (
-    AlreadyBooked,
     BookingChanged,
     BookingOver,
-    BookingUnsound,
-    IntakeClosed,
     IntakeFull,
     NumberOver,
     NumberWrong,
     OfferOver,
-    SenderTooBusy,
     TooLateToCancel,
 )
-from engawa.rooms.programmes.services.drafting import Draft
+from engawa.rooms.programmes.services.booking_rules import (
+    require_once,
+    require_open,
+    require_quiet,
+    require_sound,
+    require_standing,
+)
 from engawa.rooms.programmes.services.near import PAGE, Near, count_near
+from engawa.rooms.programmes.services.new_booking import Taken, make_booking
 from engawa.rooms.programmes.services.queue import (
     LIVE,
     SEATED,
@@ -54,22 +54,10 @@ from engawa.rooms.programmes.services.queue import (
     say_taken,
 )
 from engawa.rooms.programmes.values import AnswerValues, BookingValues, plain_wants
-from engawa.rooms.programmes.ways import list_ways
 
 State = Booking.State
 HOLD = dt.timedelta(minutes=30)
 MOST_TRIES = 5
-# So many come from one network at nine o'clock: a family, an office, a mast of a telephone company.
-MOST_FOR_A_SENDER = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of a form: the booking, the key that opens it, and whether this press made it."""
-
-    booking: Booking
-    key: str
-    is_new: bool
 
 
 @transaction.atomic
@@ -99,8 +87,8 @@ def hold_seat(
         return Taken(found, make_key(code=found.code), False)
     if near.overdue:
         lapse_overdue(held=held, now=now)
-    _require_open(held.row, now)
-    _require_quiet(near)
+    require_open(intake=held.row, now=now)
+    require_quiet(near=near)
     if near.earlier:
         _drop_earlier_of_page(held, press, now)
     state = State.HELD if values.email else State.BOOKED
@@ -120,12 +108,10 @@ def book_confirmed(
     actor_id: int | None,
     now: dt.datetime,
     is_invited: bool = False,
-    draft: Draft | None = None,
 ) -> Taken:
     """Book at once for somebody whose address is known to be theirs, or with whom an officer speaks.
 
-    An officer also books before the intake opens and after it has closed. A `draft` was written before the
-    intake is held, so that others wait for less.
+    An officer also books before the intake opens and after it has closed.
 
     :raises IntakeClosed: nothing can be booked now.
     :raises BookingUnsound: what was said does not fit to the intake.
@@ -133,9 +119,7 @@ def book_confirmed(
     :raises AlreadyBooked: this address has a booking there.
     :raises IntakeFull: there is no room, and the form did not ask for a turn in the queue.
     """
-    held = hold_intake(intake_id=intake_id, seen=draft.seen if draft else None)
-    if not held.is_as_seen:
-        draft = None
+    held = hold_intake(intake_id=intake_id)
     near = count_near(held=held, values=values, press=press, sender=sender, now=now)
     found = _find_pressed(held, press) if near.pressed else None
     if found is not None:
@@ -143,15 +127,15 @@ def book_confirmed(
     if near.overdue:
         lapse_overdue(held=held, now=now)
     if actor_id is None:
-        _require_open(held.row, now, is_invited=is_invited)
-        _require_quiet(near)
+        require_open(intake=held.row, now=now, is_invited=is_invited)
+        require_quiet(near=near)
         if near.earlier:
             _drop_earlier_of_page(held, press, now)
     else:
-        _require_standing(held.row, is_invited=True)
+        require_standing(intake=held.row, is_invited=True)
     return _take(
         held, values, press, sender, near,
-        may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now, draft=draft,
+        may_wait=may_wait, state=State.BOOKED, actor_id=actor_id, now=now,
     )  # fmt: skip
 
 
@@ -286,7 +270,7 @@ def change_booking(
     is_answered = answers is not None and answers != answering.read_answers(booking=booking)
     if before == said and not is_answered:
         return booking
-    _require_sound(held, units, dict(wants))
+    require_sound(held=held, units=units, wants=dict(wants))
     if booking.state == State.APPLIED:
         applying.require_changeable(held=held, booking=booking, units=units, now=now)
     until = find_cancel_until(intake=held.row)
@@ -354,54 +338,6 @@ def _drop_earlier_of_page(held: HeldIntake, press: str, now: dt.datetime) -> Non
         note_deed(code="programmes.booking.cancelled", booking=earlier, now=now, how="mended")
 
 
-def _require_open(intake: Intake, now: dt.datetime, *, is_invited: bool = False) -> None:
-    _require_standing(intake, is_invited=is_invited)
-    if not intake.programme.is_public:
-        raise IntakeClosed(IntakeClosed.Why.NONE)
-    if intake.opens_at is None or now < intake.opens_at:
-        raise IntakeClosed(IntakeClosed.Why.NOT_YET)
-    if intake.closes_at is None or now >= intake.closes_at:
-        raise IntakeClosed(IntakeClosed.Why.OVER)
-
-
-def _require_standing(intake: Intake, *, is_invited: bool = False) -> None:
-    is_for_others = intake.way == Intake.Way.INVITATION and not is_invited
-    if intake.way == Intake.Way.OPEN or is_for_others:
-        raise IntakeClosed(IntakeClosed.Why.NONE)
-    if intake.called_off_at is not None:
-        raise IntakeClosed(IntakeClosed.Why.CALLED_OFF)
-
-
-def _require_quiet(near: Near) -> None:
-    if near.lately >= MOST_FOR_A_SENDER:
-        raise SenderTooBusy
-
-
-def _require_sound(held: HeldIntake, units: int, wants: dict[str, int]) -> None:
-    if not 1 <= units <= held.row.most_at_once:
-        raise BookingUnsound.units(most=held.row.most_at_once)
-    for key, count in wants.items():
-        quota = held.quotas.get(key)
-        ways = () if quota else list_ways(quotas=held.quotas, sessions=held.row.sessions.all())
-        if quota is None and key in ways and 0 <= count <= units:
-            continue
-        if quota is None or not 0 <= count <= units:
-            raise BookingUnsound.part()
-        if count > quota.capacity:
-            raise BookingUnsound.seats(name=str(quota.get_key_display()), most=quota.capacity)
-
-
-def _require_once(held: HeldIntake, values: BookingValues) -> None:
-    live = held.row.bookings.filter(state__in=LIVE)
-    found = live.filter(email=values.email).first() if values.email else None
-    if found is None and values.phone:
-        digits = _digits(values.phone)
-        known = live.exclude(phone="").filter(email="") if not values.email else live.none()
-        found = next((one for one in known if _digits(one.phone) == digits), None)
-    if found is not None:
-        raise AlreadyBooked(found)
-
-
 def _take(
     held: HeldIntake,
     values: BookingValues,
@@ -413,13 +349,12 @@ def _take(
     state: str,
     actor_id: int | None,
     now: dt.datetime,
-    draft: Draft | None = None,
 ) -> Taken:
     wants = plain_wants(values.wants)
-    _require_sound(held, values.units, wants)
+    require_sound(held=held, units=values.units, wants=wants)
     answers = answering.look_at(intake=held.row, answers=values.answers, actor_id=actor_id, now=now)
     if near.alike:
-        _require_once(held, values)
+        require_once(held=held, values=values)
     is_lottery = applying.is_drawn_by_lot(intake=held.row)
     if is_lottery:
         applying.require_application(held=held, values=values, now=now)
@@ -431,30 +366,15 @@ def _take(
             raise IntakeFull(can_wait=held.row.has_waiting_list)
         state = State.WAITING
     number = make_code() if state == State.HELD else ""
-    code = draft.code if draft else make_booking_code()
-    key = make_key(code=code)
-    booking = Booking(
-        intake=held.row,
-        code=code,
-        key_hash=hash_key(key=key),
-        check_hash=hash_number(number=number, code=code) if number else "",
-        press=press,
-        state=state,
-        units=values.units,
-        wants=wants,
-        waiting_number=held.give_turn() if state == State.WAITING else None,
-        holds_until=now + HOLD if state == State.HELD else None,
-        name=values.name,
-        email=values.email,
-        phone=values.phone,
-        note=values.note,
-        language=values.language,
-        sender=sender,
-        taken_by_id=actor_id,
-        channel=values.channel,
-        made_at=now,
-        changed_at=now,
+    booking = make_booking(
+        intake=held.row, values=values, press=press, sender=sender, state=state, now=now
     )
+    booking.taken_by_id = actor_id
+    if number:
+        booking.check_hash = hash_number(number=number, code=booking.code)
+        booking.holds_until = now + HOLD
+    if state == State.WAITING:
+        booking.waiting_number = held.give_turn()
     if state in SEATED and not is_lottery:
         held.take(units=values.units, wants=wants)
     held.save()
@@ -467,9 +387,8 @@ def _take(
         how = "page" if actor_id is None else "officer"
         applying.apply(held=held, booking=booking, how=how, actor_id=actor_id, now=now)
     else:
-        letter = draft.letter if draft else None
-        say_taken(booking=booking, number=number, actor_id=actor_id, now=now, letter=letter)
-    return Taken(booking, key, True)
+        say_taken(booking=booking, number=number, actor_id=actor_id, now=now)
+    return Taken(booking, make_key(code=booking.code), True)
 
 
 def _book(booking: Booking, *, how: str, actor_id: int | None, now: dt.datetime) -> None:
@@ -493,7 +412,3 @@ def _end(
 
 def _is_overdue(booking: Booking, now: dt.datetime) -> bool:
     return booking.holds_until is not None and booking.holds_until <= now
-
-
-def _digits(phone: str) -> str:
-    return "".join(sign for sign in phone if sign.isdigit())

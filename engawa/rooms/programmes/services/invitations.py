@@ -22,7 +22,8 @@ from engawa.rooms.programmes.booking_keys import make_booking_code, make_key
 from engawa.rooms.programmes.invitation_keys import hash_invitation_key, make_invitation_key
 from engawa.rooms.programmes.models import Intake, Invitation
 from engawa.rooms.programmes.purposes import INVITATION
-from engawa.rooms.programmes.services.bookings import Taken, book_confirmed
+from engawa.rooms.programmes.services.bookings import book_confirmed
+from engawa.rooms.programmes.services.new_booking import Taken
 from engawa.rooms.programmes.services.queue import LIVE, hold_intake
 from engawa.rooms.programmes.values import BookingValues
 from engawa.rooms.programmes.wording import (

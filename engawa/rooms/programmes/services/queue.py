@@ -31,15 +31,22 @@ _HELD = Prepared(
         .order_by()
     )
 )
+_COUNTS = Prepared(
+    lambda: (
+        Intake.objects.select_for_update(of=("self",))
+        .select_related("programme")
+        .only("taken", "last_waiting", "revision", "programme__revision")
+        .filter(pk=Parameter.of(Intake, "id"))
+        .order_by()
+    )
+)
 
 
 class HeldIntake:
     """An intake whose row is held, with its limits; `save` writes what was counted."""
 
-    def __init__(self, row: Intake, *, is_as_seen: bool = False) -> None:
+    def __init__(self, row: Intake) -> None:
         self.row = row
-        # Whether it still is what whoever wants to book saw before; what is taken may differ.
-        self.is_as_seen = is_as_seen
         self.quotas: dict[str, Quota] = {quota.key: quota for quota in row.quotas.all()}
         self._counted: set[str] = set()
 
@@ -82,18 +89,24 @@ class HeldIntake:
                 self._counted.add(key)
 
 
-def hold_intake(*, intake_id: int, seen: Intake | None = None) -> HeldIntake:
-    """Hold an intake until the transaction ends; whoever wants a seat of it at the same moment waits.
-
-    What was `seen` of it before is not asked again where nobody has changed it since.
-    """
+def hold_intake(*, intake_id: int) -> HeldIntake:
+    """Hold an intake until the transaction ends; whoever wants a seat of it at the same moment waits."""
     row = _HELD.first(id=intake_id)
     if row is None:
         raise Intake.DoesNotExist
-    is_as_seen = seen is not None and _revisions_of(seen) == _revisions_of(row)
-    has_no_parts = seen is not None and is_as_seen and not seen.quotas.all()
-    keep_related(row, "quotas", [] if has_no_parts else list_quotas(intake_id=intake_id))
-    return HeldIntake(row, is_as_seen=is_as_seen)
+    keep_related(row, "quotas", list_quotas(intake_id=intake_id))
+    return HeldIntake(row)
+
+
+def hold_as_seen(*, seen: Intake) -> HeldIntake | None:
+    """Hold an intake that was read before, with what is taken by now; None where it was changed since, or is gone."""
+    row = _COUNTS.first(id=seen.pk)
+    if row is None or _revisions_of(row) != _revisions_of(seen):
+        return None
+    seen.taken, seen.last_waiting = row.taken, row.last_waiting
+    if seen.quotas.all():
+        keep_related(seen, "quotas", list_quotas(intake_id=seen.pk))
+    return HeldIntake(seen)
 
 
 def lapse_overdue(*, held: HeldIntake, now: dt.datetime) -> int:
@@ -216,12 +229,8 @@ def say_taken(
     number: str,
     actor_id: int | None,
     now: dt.datetime,
-    letter: messages.Written | None = None,
 ) -> None:
-    """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it.
-
-    By `letter`, if there is one, whoever is booked is told.
-    """
+    """Write down that a booking was taken, and tell its owner; `number` is what they type to confirm it."""
     match booking.state:
         case State.HELD:
             note_deed(code="programmes.booking.held", booking=booking, now=now)
@@ -233,7 +242,7 @@ def say_taken(
             messages.tell_waiting(booking=booking, now=now)
         case _:
             note_deed(code="programmes.booking.booked", booking=booking, now=now, actor_id=actor_id)
-            messages.tell_booked(booking=booking, now=now, letter=letter)
+            messages.tell_booked(booking=booking, now=now)
 
 
 def _revisions_of(intake: Intake) -> tuple[int, int]:

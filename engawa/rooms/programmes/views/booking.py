@@ -20,7 +20,8 @@ from engawa.rooms.programmes.models import Intake, TurnedAway
 from engawa.rooms.programmes.selectors import bookings as selectors
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
-from engawa.rooms.programmes.services.drafting import draft_booked
+from engawa.rooms.programmes.services.booking_known import book_known
+from engawa.rooms.programmes.services.new_booking import Taken
 from engawa.rooms.programmes.views.family import keep_or_wait
 from engawa.rooms.programmes.views.gone_back import find_mark, keep_mark
 from engawa.rooms.programmes.views.known import find_known, note_used
@@ -86,11 +87,10 @@ def forget_me(request: WardRequest, number: int, intake: int) -> HttpResponse:
     return response
 
 
-def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.Taken:
+def _take(request: WardRequest, intake: Intake, form: BookingForm) -> Taken:
     values = form.make_values(language=get_language() or "ja")
     person, now = find_known(request), timezone.now()
     given: dict[str, Any] = {
-        "intake_id": intake.pk,
         "values": values,
         "press": form.make_press(),
         "sender": mark_sender(request, room="programmes"),
@@ -99,8 +99,8 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.T
     }
     if person is not None and values.email == person.email:
         note_used(request, now=now)
-        draft = draft_booked(intake=intake, values=values, now=now)
-        return services.book_confirmed(**given, actor_id=None, draft=draft)
+        return book_known(**given, intake=intake)
+    given["intake_id"] = intake.pk
     try:
         return services.hold_seat(**given)
     except refusals.AlreadyBooked as already:
