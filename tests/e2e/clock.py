@@ -23,7 +23,12 @@ def read_clock(folder: Path) -> dt.datetime:
     return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=apart)
 
 
+def has_clock(folder: Path) -> bool:
+    """Tell whether the house of the folder has a clock of its own."""
+    return (folder / NAME).exists()
+
+
 def go_by_clock(folder: Path) -> None:
     """Let Django tell the time of the folder's house in this process, where it has a clock of its own."""
-    if (folder / NAME).exists():
+    if has_clock(folder):
         timezone.now = lambda: read_clock(folder)

@@ -6,9 +6,11 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.officer_people import WRITER, show_who_comes
 from tests.e2e.officer_year import (
     APPLICANTS,
     COURSE,
@@ -28,6 +30,26 @@ from tests.e2e.officer_year import (
 )
 
 VALUE = "4821"
+SESSION = {
+    "day": "2023-10-21",
+    "starts": "14:00",
+    "ends": "16:00",
+    "place": "金沢区役所（金沢区総合庁舎）",
+    "room": "2階 会議室",
+}
+RULES = {
+    "capacity": str(SEATS),
+    "opens_on": "2023-10-2",
+    "opens_time": "9:00",
+    "closes_on": "2023-10-10",
+    "closes_time": "17:00",
+    "drawn_on": "2023-10-12",
+    "drawn_time": "10:00",
+    "value_name": "ナンバーズ4の当せん番号（10月11日）",
+    "known_on": "2023-10-11",
+    "known_time": "19:00",
+    "title": COURSE,
+}
 
 
 def open_course(year: Year) -> None:
@@ -35,33 +57,8 @@ def open_course(year: Year) -> None:
     page = year.desk
     page.goto(year.programme)
     follow(page, "募集を加える")
-    where = {"place": "金沢区役所（金沢区総合庁舎）", "room": "2階 会議室"}
-    first = {"day": "2023-10-21", "starts": "14:00", "ends": "16:00", **where}
-    fill(page, {f"s0-{name}": words for name, words in first.items()})
-    for number, day in ((1, "2023-10-28"), (2, "2023-11-4")):
-        press(page, "回を足す")
-        fill(page, {f"s{number}-day": day})
-    page.get_by_role("radio", name="抽選").check()
-    page.locator("[name=unit]").select_option(label="組")
-    page.get_by_text("先に抽選する方と、友だちの組").click()
-    page.get_by_label("いちばん先").select_option(value="RESIDENT")
-    fill(
-        page,
-        {
-            "capacity": str(SEATS),
-            "opens_on": "2023-10-2",
-            "opens_time": "9:00",
-            "closes_on": "2023-10-10",
-            "closes_time": "17:00",
-            "drawn_on": "2023-10-12",
-            "drawn_time": "10:00",
-            "value_name": "ナンバーズ4の当せん番号（10月11日）",
-            "known_on": "2023-10-11",
-            "known_time": "19:00",
-            "title": COURSE,
-        },
-    )
-    press(page, "この募集を加える")
+    write_course(year)
+    send_next_morning(year)
     follow(page, COURSE)
     year.course = path_of(page)
 
@@ -70,6 +67,48 @@ def open_course(year: Year) -> None:
     page.get_by_label("自分で決める質問 1").fill("時間帯は合っていましたか")
     press(page, "保存する")
     see_told(page, "保存しました")
+
+
+def write_course(year: Year) -> None:
+    """Write of the course what the form asks."""
+    page = year.desk
+    fill(page, {f"s0-{name}": words for name, words in SESSION.items()})
+    for number, day in ((1, "2023-10-28"), (2, "2023-11-4")):
+        press(page, "回を足す")
+        fill(page, {f"s{number}-day": day})
+    page.get_by_role("radio", name="抽選").check()
+    page.locator("[name=unit]").select_option(label="組")
+    page.get_by_text("先に抽選する方と、友だちの組").click()
+    page.get_by_label("いちばん先").select_option(value="RESIDENT")
+    fill(page, RULES)
+
+
+def send_next_morning(year: Year) -> None:
+    """Send on the next morning what was written the day before: who signs in again finds every word of it."""
+    page = year.desk
+    year.come_to(10, 3, 9)
+    press(page, "この募集を加える")
+    see_told(page, "サインインの期限が切れました。サインインすると、続きから直せます。")
+    show_who_comes(page, year.house, WRITER)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"「{TITLE}」の募集を加える")
+    expect(page.get_by_text("サインインの前に書いた文を戻しました")).to_be_visible()
+    for number, day in enumerate(("2023-10-21", "2023-10-28", "2023-11-4")):
+        row = {f"s{number}-{name}": words for name, words in {**SESSION, "day": day}.items()}
+        see_filled(page, row)
+    see_filled(page, RULES)
+    expect(page.get_by_role("radio", name="抽選")).to_be_checked()
+    expect(page.locator("[name=unit] option:checked")).to_have_text("組")
+    expect(page.get_by_label("いちばん先")).to_have_value("RESIDENT")
+    press(page, "この募集を加える")
+    see_told(page, "募集を加えました。受付は")
+    expect(page.get_by_role("link", name=COURSE)).to_have_count(1)
+
+
+def see_filled(page: Page, values: Mapping[str, str]) -> None:
+    """See that the controls of a form hold what was typed into them."""
+    for name, words in values.items():
+        expect(page.locator(f"[name='{name}']")).to_have_value(words)
 
 
 def apply_all(year: Year) -> None:
@@ -140,7 +179,7 @@ def download(year: Year, name: str | re.Pattern[str]) -> bytes:
 def hold_draw(year: Year) -> None:
     """Enter the public value twice, let the house draw, and draw again with the script that it gives."""
     page, street = year.desk, year.street
-    year.come_to(10, 11, 20)
+    year.come_to_work(10, 11, 20)
     page.goto(f"{year.course}draw/")
     expect(page.get_by_role("heading", level=1)).to_have_text("名簿は確定しています")
     fill(page, {"value": VALUE, "again": VALUE[::-1]})
@@ -155,6 +194,7 @@ def hold_draw(year: Year) -> None:
     year.pass_to(10, 12, 10, 5)
 
     page.reload()
+    show_who_comes(page, year.house, WRITER)
     expect(page.get_by_role("heading", level=1)).to_have_text("抽選は終わりました")
     street.goto(year.draw)
     expect(street.get_by_role("heading", level=1)).to_have_text("抽選の結果")

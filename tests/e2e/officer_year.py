@@ -11,13 +11,14 @@ from playwright.sync_api import Locator, Page, Response, expect
 
 from engawa.core.fiscal.dates import TOKYO
 from tests.e2e.behind import Behind
+from tests.e2e.house import House
+from tests.e2e.officer_people import SECTION, WRITER, come_in
 
 DESK = "/kanazawa/desk/programmes/"
 STREET = "/kanazawa/programmes/"
 SOURCE = "プレパパ・プレママ教室"
 TITLE = "プレパパ・プレママ教室（秋の午後）"
 COURSE = "秋のコース（全3回）"
-SECTION = "こども家庭支援課"
 INITIATIVE = "子育て応援事業"
 PROMISE = "プレパパ・プレママ教室を開いた回数"
 TYPHOON = "台風が近づいているため"
@@ -56,10 +57,14 @@ SEATS = 6
 
 @dataclass(slots=True)
 class Year:
-    """The house in which the year goes by, two windows on it, and what became of whom."""
+    """The house in which the year goes by, windows on it, and what became of whom."""
 
+    house: House
     behind: Behind
+    # Who holds the class sits at the desk; another gathers what all sections wrote; one answers for the whole.
     desk: Page
+    planning: Page
+    head: Page
     street: Page
     kept: Path
     # Addresses at the desk: of the programme, and of its course that is drawn by lot.
@@ -71,16 +76,22 @@ class Year:
     won: list[str] = field(default_factory=list)
 
     def come_to(self, month: int, day: int, hour: int, minute: int = 0) -> None:
-        """Let it be that moment, in the house and in the windows."""
-        moment = dt.datetime(BEGIN.year, month, day, hour, minute, tzinfo=TOKYO)
+        """Let it be that moment of the fiscal year, in the house and in the windows."""
+        calendar_year = BEGIN.year if month >= BEGIN.month else BEGIN.year + 1
+        moment = dt.datetime(calendar_year, month, day, hour, minute, tzinfo=TOKYO)
         self.behind.turn_clock(moment)
-        for page in (self.desk, self.street):
+        for page in (self.desk, self.planning, self.head, self.street):
             page.clock.set_system_time(moment)
 
     def pass_to(self, month: int, day: int, hour: int, minute: int = 0) -> None:
         """Let it be that moment, and let the house do what it does by the clock."""
         self.come_to(month, day, hour, minute)
         self.behind.do("strike")
+
+    def come_to_work(self, month: int, day: int, hour: int, minute: int = 0) -> None:
+        """Let it be that moment of another day, on which who holds the class comes to the desk and signs in."""
+        self.come_to(month, day, hour, minute)
+        come_in(self.desk, self.house, WRITER, DESK)
 
     @property
     def draw(self) -> str:
@@ -131,7 +142,7 @@ def see_promise(year: Year, *, held: int) -> None:
 def copy_month(year: Year) -> None:
     """Copy what was in October into November as a programme of its own, and mend what came along."""
     page = year.desk
-    page.goto(DESK)
+    come_in(page, year.house, WRITER, DESK)
     follow(page, SOURCE)
     follow(page, "次の月に写す")
     follow(page.get_by_role("navigation", name="写す月を選ぶ"), "2023年10月")
@@ -200,7 +211,7 @@ def publish(year: Year) -> None:
 def call_session_off(year: Year) -> None:
     """Call the first session off for a typhoon; see who has it by mail, and telephone who has no mail."""
     page, street = year.desk, year.street
-    year.come_to(10, 20, 13)
+    year.come_to_work(10, 20, 13)
     page.goto(year.course)
     follow(page, re.compile("この回を中止する.*10月21日"))
     expect(page.get_by_text(f"申し込んだ方は{SEATS}件（{SEATS}組）です。")).to_be_visible()
@@ -250,7 +261,7 @@ def sum_of(page: Page, name: str) -> Locator:
 def note_who_came(year: Year) -> None:
     """At the door of the second session: all come but one, and somebody who did not apply."""
     page = year.desk
-    year.come_to(10, 28, 13, 50)
+    year.come_to_work(10, 28, 13, 50)
     *there, missing = year.list_winners()
     open_door(year, "10月28日")
     for person in there:
@@ -267,7 +278,7 @@ def note_who_came(year: Year) -> None:
     expect(page.get_by_role("row", name=missing.name)).to_contain_text("欠席")
     expect(page.get_by_role("row", name="当日 さん")).to_be_visible()
 
-    year.come_to(11, 4, 13, 50)
+    year.come_to_work(11, 4, 13, 50)
     open_door(year, "11月4日")
     for person in (*there, missing):
         press_at_door(page, person, "来た")
@@ -320,6 +331,7 @@ def ask_how_it_was(year: Year) -> None:
     """Let those who came answer through the link in their mail; the officer sees sums once there are enough."""
     page, street = year.desk, year.street
     year.pass_to(11, 5, 9, 35)
+    come_in(page, year.house, WRITER, f"{year.programme}survey/")
     asked = [person for person in year.list_winners() if person.email]
     mails = {
         mail["address"]: mail for mail in year.behind.mails_to(*(p.email for p in asked))[::-1]

@@ -1,4 +1,4 @@
-"""An officer's year with a programme: copied, published, drawn by lot, called off, held, asked about, and counted."""
+"""An officer's year with a programme: copied, published, drawn by lot, called off, held, asked about, and reviewed."""
 
 import os
 from collections.abc import Iterator
@@ -9,10 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e import officer_lottery as lottery
+from tests.e2e import officer_review as review
 from tests.e2e import officer_year as step
 from tests.e2e.behind import Behind, open_furnished
 from tests.e2e.conftest import Watched, open_windows
 from tests.e2e.house import House
+from tests.e2e.officer_people import enter_officers
 from tools.postgres import PostgresMissing, cluster
 
 # A mistyped public value is answered so; it is part of the journey.
@@ -42,16 +44,20 @@ def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
 
 
 @pytest.fixture
-def windows(furnished: tuple[House, Behind], browser: Browser) -> Iterator[list[Watched]]:
-    """The window of an officer, and one of somebody who is not signed in; both go by the house's clock."""
+def windows(furnished: tuple[House, Behind], browser: Browser) -> Iterator[dict[str, Watched]]:
+    """The windows of those at the desk, of whom only the administrator is signed in, and one on the street."""
     house, _behind = furnished
+    # The house's days go by faster than the minute for which a browser keeps a page.
+    fresh = {"Cache-Control": "no-cache"}
     with open_windows(browser) as open_window:
-        opened = [
-            open_window(house, "editor"),
-            # The house's days go by faster than the minute for which a browser keeps a page.
-            open_window(house, extra_http_headers={"Cache-Control": "no-cache"}),
-        ]
-        for watched in opened:
+        opened = {
+            "administration": open_window(house, "administrator"),
+            "desk": open_window(house),
+            "planning": open_window(house),
+            "head": open_window(house),
+            "street": open_window(house, extra_http_headers=fresh),
+        }
+        for watched in opened.values():
             watched.page.clock.install(time=step.BEGIN)
         yield opened
 
@@ -59,14 +65,15 @@ def windows(furnished: tuple[House, Behind], browser: Browser) -> Iterator[list[
 class TestAnOfficersYear:
     # The house is furnished first, which takes longer than the journey.
     @pytest.mark.timeout(480)
-    def test_leads_from_a_copied_month_to_the_number_beside_the_promise(
-        self, furnished: tuple[House, Behind], windows: list[Watched], tmp_path: Path
+    def test_leads_from_a_copied_month_to_the_review_beside_the_promise(
+        self, furnished: tuple[House, Behind], windows: dict[str, Watched], tmp_path: Path
     ) -> None:
-        _house, behind = furnished
-        desk, street = windows
+        house, behind = furnished
         kept = tmp_path / "kept"
         kept.mkdir()
-        year = step.Year(behind, desk.page, street.page, kept)
+        pages = {name: watched.page for name, watched in windows.items()}
+        enter_officers(pages.pop("administration"))
+        year = step.Year(house=house, behind=behind, kept=kept, **pages)
 
         step.see_promise_before(year)
         step.copy_month(year)
@@ -81,6 +88,14 @@ class TestAnOfficersYear:
         step.give_certificates(year)
         step.ask_how_it_was(year)
         step.see_promise_after(year)
+        review.see_promise_kept(year)
+        review.begin(year)
+        review.write_of_class(year)
+        review.gather(year)
+        review.give_back(year)
+        review.mend(year)
+        review.sign(year)
+        review.read(year)
 
-        complaints = desk.complaints + street.complaints
+        complaints = [line for watched in windows.values() for line in watched.complaints]
         assert [line for line in complaints if REFUSED not in line] == []

@@ -169,6 +169,31 @@ class TestMilestone:
         assert "9月28日（木）に済みました" not in page
 
 
+def sign_review(
+    plan: Plan, *, writer: User, signer: User, at: dt.datetime, remark: str = "", next_step: str
+) -> None:
+    """Let a review of the first half be signed twenty days later, which says this of the first initiative."""
+    review = Review.objects.create(
+        plan=plan,
+        kind="MID_YEAR",
+        starts_on=dt.date(2023, 4, 1),
+        ends_before=dt.date(2023, 10, 1),
+        opened_at=at,
+        submitted_by=writer,
+    )
+    ReviewItem.objects.create(
+        review=review,
+        initiative_code="I1",
+        title="避難情報の伝え方",
+        judgement="ON_COURSE",
+        remark=remark,
+        next_step=next_step,
+    )
+    review.state, review.signed_by = "SIGNED", signer
+    review.signed_at = at + dt.timedelta(days=20)
+    review.save()
+
+
 class TestHistory:
     def test_tells_publications_milestones_and_reviews_newest_first(
         self,
@@ -180,24 +205,13 @@ class TestHistory:
         now: dt.datetime,
     ) -> None:
         meet(published_plan, on=dt.date(2023, 10, 5), at=now)
-        review = Review.objects.create(
-            plan=published_plan,
-            kind="MID_YEAR",
-            starts_on=dt.date(2023, 4, 1),
-            ends_before=dt.date(2023, 10, 1),
-            opened_at=now,
-            submitted_by=editor,
-        )
-        ReviewItem.objects.create(
-            review=review,
-            initiative_code="I1",
-            title="避難情報の伝え方",
-            judgement="ON_COURSE",
+        sign_review(
+            published_plan,
+            writer=editor,
+            signer=approver,
+            at=now,
             next_step="地図を音声でも読めるようにします。",
         )
-        review.state, review.signed_by = "SIGNED", approver
-        review.signed_at = now + dt.timedelta(days=20)
-        review.save()
         clock.move_to(now + dt.timedelta(days=30))
 
         page = words(client.get(PAGE))
@@ -209,6 +223,30 @@ class TestHistory:
         ) in page
         assert "予定どおりです" in page
         assert "つぎ：地図を音声でも読めるようにします。" in page
+
+    def test_keeps_the_paragraphs_of_what_a_review_says(
+        self,
+        client: CheckedClient,
+        published_plan: Plan,
+        editor: User,
+        approver: User,
+        now: dt.datetime,
+    ) -> None:
+        sign_review(
+            published_plan,
+            writer=editor,
+            signer=approver,
+            at=now,
+            remark="地図を配りました。\n\n<b>台風</b>の日は休みました。",
+            next_step="音声の地図を作ります。\n次に、点字の地図を作ります。",
+        )
+
+        page = client.get(PAGE).content.decode()
+
+        assert (
+            "<p>地図を配りました。</p>\n\n<p>&lt;b&gt;台風&lt;/b&gt;の日は休みました。</p>" in page
+        )
+        assert "つぎ：音声の地図を作ります。<br>次に、点字の地図を作ります。" in page
 
     def test_tells_only_of_versions_that_touched_the_initiative(
         self,
