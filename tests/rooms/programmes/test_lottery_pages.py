@@ -18,6 +18,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.programmes.booking_keys import make_key
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
 from engawa.rooms.programmes.services import drawing
+from engawa.rooms.programmes.services.bookings import cancel_booking
 from engawa.rooms.programmes.views import desk_draw
 from engawa.rooms.programmes.views import draw as draw_views
 from tests.rooms.programmes.booking_material import hold, number_for
@@ -307,6 +308,123 @@ class TestThePublicPage:
         client.cookies["engawa_language"] = language
 
         assert client.get(DRAW).status_code == 200
+
+
+class TestFindingOnesNumber:
+    def drawn(self, ward: Ward) -> Lottery:
+        intake = a_lottery(ward, capacity=2, most_at_once=1, group_most=1)
+        enter_many(intake, 5)
+        return draw(intake)
+
+    def test_says_that_a_number_was_drawn(self, client: Client, kanazawa: Ward) -> None:
+        number = self.drawn(kanazawa).won[0]
+
+        page = words_of(client.get(DRAW, {"number": number}))
+
+        assert f"{number}番は、当たりました" in page
+        assert f'value="{number}"' in text(client.get(DRAW, {"number": number}))
+
+    def test_says_at_which_turn_a_number_waits(self, client: Client, kanazawa: Ward) -> None:
+        number = self.drawn(kanazawa).waiting[1]
+
+        page = words_of(client.get(DRAW, {"number": number}))
+
+        assert f"{number}番は、外れました" in page
+        assert "順番待ちの2番目です。" in page
+
+    def test_says_before_the_draw_that_a_number_is_on_the_list(
+        self, client: Client, kanazawa: Ward
+    ) -> None:
+        intake = a_lottery(kanazawa)
+        enter_many(intake, 2)
+        freeze(intake)
+
+        page = words_of(client.get(DRAW, {"number": "2"}))
+
+        assert "0002番は、名簿にあります" in page
+        assert "抽選は10月21日（土） 10:00です。" in page
+
+    def test_says_that_no_lot_has_the_number(self, client: Client, kanazawa: Ward) -> None:
+        intake = a_lottery(kanazawa)
+        gone, *_others = enter_many(intake, 3)
+        cancel_booking(booking_id=gone.pk, actor_id=None, now=MOMENT)
+        freeze(intake)
+
+        never = words_of(client.get(DRAW, {"number": "77"}))
+        cancelled = words_of(client.get(DRAW, {"number": ticket_of(gone)}))
+
+        assert "0077番は、この抽選の名簿にありません" in never
+        assert f"{ticket_of(gone)}番は、この抽選の名簿にありません" in cancelled
+
+    @pytest.mark.parametrize(
+        "typed", ["1", "０００１", "00-01", " 0 0 0 1 ", "00ー01", "№1", "1番"]
+    )
+    def test_reads_a_number_as_people_type_it(
+        self, client: Client, kanazawa: Ward, typed: str
+    ) -> None:
+        intake = a_lottery(kanazawa)
+        enter_many(intake, 1)
+        freeze(intake)
+
+        page = words_of(client.get(DRAW, {"number": typed}))
+
+        assert "0001番は、名簿にあります" in page
+
+    @pytest.mark.parametrize("typed", ["", "　", "はな子", "1" * 400, "1.5", "<b>1</b>"])
+    def test_asks_again_for_what_is_no_number(
+        self, client: Client, kanazawa: Ward, typed: str
+    ) -> None:
+        self.drawn(kanazawa)
+
+        answer = client.get(DRAW, {"number": typed})
+
+        assert answer.status_code == 200
+        assert "抽選番号を、数字で入れてください。" in text(answer)
+        assert "<b>1</b>" not in text(answer)
+
+    def test_is_not_there_before_the_list_is_frozen_or_when_it_was_called_off(
+        self, client: Client, kanazawa: Ward
+    ) -> None:
+        intake = a_lottery(kanazawa)
+        enter_many(intake, 2)
+
+        early = client.get(DRAW, {"number": "1"})
+        draw(intake)
+        Intake.objects.update(called_off_at=DRAWN, called_off_reason="台風のため")
+        late = client.get(DRAW, {"number": "1"})
+
+        for answer in (early, late):
+            assert 'name="number"' not in text(answer)
+            assert "0001番は" not in words_of(answer)
+
+    def test_names_nobody(self, client: Client, kanazawa: Ward) -> None:
+        self.drawn(kanazawa)
+
+        pages = [text(client.get(DRAW, {"number": str(number)})) for number in range(7)]
+
+        assert not any("who" in page or "example.jp" in page for page in pages)
+
+    def test_is_led_to_from_the_own_page_with_the_number_filled_in(
+        self, client: Client, kanazawa: Ward
+    ) -> None:
+        intake = a_lottery(kanazawa)
+        booking = enter(intake, "taro")
+
+        before = text(client.get(own(booking)))
+        draw(intake)
+        after = text(client.get(own(booking)))
+
+        assert f'href="{DRAW}"' in before
+        assert f'href="{DRAW}?number={ticket_of(booking)}#find"' in after
+
+    @pytest.mark.parametrize("language", ["en", "ja-x-easy"])
+    def test_answers_in_each_language(self, client: Client, kanazawa: Ward, language: str) -> None:
+        number = self.drawn(kanazawa).won[0]
+        client.cookies["engawa_language"] = language
+
+        page = words_of(client.get(DRAW, {"number": number}))
+
+        assert number in page
 
 
 class TestTheSecret:

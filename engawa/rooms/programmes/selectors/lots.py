@@ -1,6 +1,8 @@
 """Who takes part in a draw, in which class: the list as it is frozen, or as it would be now."""
 
 import hashlib
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -23,6 +25,8 @@ ASKED = (Rule.RESIDENT, Rule.CHILD_AGE)
 LIVE = (State.HELD, State.APPLIED, State.BOOKED, State.WAITING, State.OFFERED)
 MOST_RUNS, LEAST_RUNS, MOST_LOTS = 1000, 100, 300_000
 _CONTACT = "engawa.programmes.lottery-contact"
+# What stands beside a number: spaces, dashes of any keyboard, its sign and the character of numbers.
+_BESIDE = re.compile(r"^(?:no\.?|#)|[\s\u2010-\u2015\u2212\u30fc-]|\u756a$", re.IGNORECASE)
 
 
 def list_entries(*, lottery: Lottery) -> list[LotteryEntry]:
@@ -109,6 +113,12 @@ def hash_contact(*, programme_id: int, email: str, phone: str) -> str:
 def write_ticket(*, number: int) -> str:
     """Write the number of a lot as the published list has it."""
     return f"{number:04}"
+
+
+def read_ticket(*, typed: str) -> int | None:
+    """Read the number of a lot in any width, with what people write around it and in between; None where it is none."""
+    folded = _BESIDE.sub("", unicodedata.normalize("NFKC", typed).strip())
+    return int(folded) if folded.isascii() and folded.isdecimal() and len(folded) < 10 else None
 
 
 def _class_of(
