@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
@@ -138,8 +139,10 @@ def _class_of(
 def _say_about(intake: Intake) -> tuple[str, ...]:
     """Say in Japanese what is drawn for: the programme, the name of the intake, when and where."""
     lines = [intake.programme.title, intake.title]
+    # The page of a draw has read them already.
+    prefetch_related_objects([intake], "sessions__place")
     with translation.override("ja"):
-        for session in intake.sessions.select_related("place"):
+        for session in intake.sessions.all():
             if session.called_off_at is None:
                 day = session.starts_at.astimezone(TOKYO)
                 times = say_times(session.starts_at, session.ends_at)

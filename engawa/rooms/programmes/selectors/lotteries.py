@@ -153,12 +153,14 @@ def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
     """Describe a draw as it stands; of the tickets nothing is told before the list is frozen."""
     lottery = intake.lottery
     secret = reveal_secret(lottery=lottery)
+    # They are read with their places first: the name of the intake is made of them too.
+    times = list_session_times(intake=intake)
     return DrawPage(
         stage=_stage_of(intake, now),
         programme=name_programme(intake.programme),
         title=intake.title,
         name=name_intake(intake=intake),
-        times=list_session_times(intake=intake),
+        times=times,
         seats=say_units(intake.capacity or 0, intake.unit),
         opens_at=say_day_and_time(intake.opens_at) if intake.opens_at else "",
         closes_at=say_day_and_time(intake.closes_at) if intake.closes_at else "",
