@@ -235,6 +235,19 @@ class TestThePublicPage:
         assert "ナンバーズ4の当せん番号" in page
         assert "区内に住んでいる方" in page
 
+    def test_is_never_said_to_have_free_seats_before_the_draw(
+        self, client: Client, kanazawa: Ward
+    ) -> None:
+        a_lottery(kanazawa)
+
+        pages = [
+            words_of(client.get(address))
+            for address in ("/kanazawa/programmes/", "/kanazawa/programmes/1/", BOOK)
+        ]
+
+        assert "抽選で決めます" in pages[0]
+        assert not any("空き" in page.replace("空きがある", "") for page in pages)
+
     def test_names_programme_course_day_and_place(self, client: Client, kanazawa: Ward) -> None:
         programme = make_programme(kanazawa)
         a_lottery(kanazawa, programme=programme, title="秋のコース")
@@ -538,6 +551,31 @@ class TestTheDesk:
         assert "taro@example.jp" in page
         assert "taro@example.jp" in text(everything)
         assert f"{booking.code}/cancel/" in sheet
+
+    def test_counts_applications_and_no_free_seats_before_the_draw(
+        self, desk: Any, kanazawa: Ward
+    ) -> None:
+        intake = a_lottery(kanazawa)
+        enter(intake, "one", units=3)
+        enter(intake, "two", units=2)
+
+        programmes, programme, bookings = (
+            words_of(desk.get(address))
+            for address in ("/kanazawa/desk/programmes/", PROGRAMME, f"{INTAKES}1/bookings/")
+        )
+
+        assert "申込み 5／3人" in programmes
+        assert "申込み 5人・定員 3人" in programme
+        assert "申込み 5人 定員 3人" in bookings.replace("\u3000", " ")
+        assert not any("空き" in page for page in (programmes, programme))
+        assert "空き 3" not in bookings
+
+    def test_counts_free_seats_after_the_draw(self, desk: Any, kanazawa: Ward) -> None:
+        intake = a_lottery(kanazawa)
+        enter(intake, "one", units=2)
+        draw(intake)
+
+        assert "空き 1／3人" in words_of(desk.get(PROGRAMME))
 
     def test_says_why_it_cannot_be_done_yet(self, desk: Any, kanazawa: Ward) -> None:
         a_lottery(kanazawa)
