@@ -22,7 +22,7 @@ from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.drafting import draft_booked
 from engawa.rooms.programmes.views.family import keep_or_wait
-from engawa.rooms.programmes.views.gone_back import find_mark, keep_mark
+from engawa.rooms.programmes.views.gone_back import find_mark, find_mark_of_same, keep_mark
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -71,7 +71,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
         return _show(request, found, form, status=409)
     response = redirect("programmes:booking", request.ward.slug, taken.key)
     keep_or_wait(request, response, taken.booking, form)
-    keep_mark(request, response, form)
+    keep_mark(request, response, form, taken.booking)
     return response
 
 
@@ -92,7 +92,7 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> services.T
     given: dict[str, Any] = {
         "intake_id": intake.pk,
         "values": values,
-        "press": form.make_press(),
+        "press": form.make_press(page=find_mark_of_same(request, form, intake)),
         "sender": mark_sender(request, room="programmes"),
         "may_wait": "wait" in request.POST,
         "now": now,
