@@ -160,59 +160,6 @@ class TestBooking:
         assert first["Location"] == second["Location"]
         assert Booking.objects.count() == 1
 
-    def test_mends_what_it_held_when_somebody_goes_back(
-        self, client: Client, intake: Intake
-    ) -> None:
-        send(client, email="hanna@example.jp")
-
-        send(client)
-
-        states = dict(Booking.objects.values_list("email", "state"))
-        assert states == {"hanna@example.jp": "CANCELLED", EMAIL: "HELD"}
-
-    def test_mends_what_it_held_when_the_browser_fetched_the_page_anew(
-        self, client: Client, intake: Intake
-    ) -> None:
-        send(client, name="浜 はなこ")
-
-        mended = send(client, press="of the page that was fetched anew")
-        strange = send(Client(), press="of another browser", name="だれか")
-
-        assert mended["Location"] == own(Booking.objects.get(state="HELD"))
-        states = dict(Booking.objects.values_list("name", "state"))
-        assert states == {"浜 はなこ": "CANCELLED", "浜 はな子": "HELD"}
-        assert strange.status_code == 409
-
-    def test_lets_go_of_what_it_held_for_an_address_that_was_mended(
-        self, client: Client, intake: Intake
-    ) -> None:
-        Intake.objects.update(capacity=1)
-        send(client, email="hanna@example.jp")
-
-        mended = send(client, press="of the page that was fetched anew")
-        twice = send(client, press="of the page that was fetched anew")
-        again = send(client, email="hana2@example.jp", press="fetched once more")
-
-        assert [answer.status_code for answer in (mended, twice, again)] == [303, 303, 303]
-        assert mended["Location"] == twice["Location"]
-        states = dict(Booking.objects.values_list("email", "state"))
-        assert states == {
-            "hanna@example.jp": "CANCELLED", EMAIL: "CANCELLED", "hana2@example.jp": "HELD",
-        }  # fmt: skip
-        assert Intake.objects.get().taken == 1
-
-    @pytest.mark.parametrize("other", ["browser", "name"])
-    def test_holds_for_somebody_else_as_well(
-        self, client: Client, intake: Intake, other: str
-    ) -> None:
-        send(client)
-
-        who = {"name": "浜 太郎"} if other == "name" else {}
-        sender = Client() if other == "browser" else client
-        send(sender, email="taro@example.jp", press="of another page", **who)
-
-        assert set(Booking.objects.values_list("state", flat=True)) == {"HELD"}
-
     @pytest.mark.parametrize(
         "wrong",
         [
