@@ -1,12 +1,13 @@
 """What pages say of a lottery, in the reader's language."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.rooms.programmes.models import Lottery
-from engawa.rooms.programmes.wording import say_age
+from engawa.rooms.programmes.wording import say_age, say_day_and_time
 
 _RULES = {
     Lottery.Rule.RESIDENT: gettext_lazy("区内に住んでいる方"),
@@ -69,6 +70,43 @@ def say_own_chance(*, won: int, part: int) -> str:
         return _("100回抽選しても、当たるのは1回に満たない見込みです。")
     words: Mapping[str, int] = {"percent": percent, "rest": 100 - percent}
     return _("100回抽選すると、およそ%(percent)s回当たり、%(rest)s回外れる見込みです。") % words
+
+
+def say_won(*, number: str) -> tuple[str, str]:
+    """Say that a number was drawn; whether its booking still stands is told on its own page only."""
+    return (
+        _("%(number)s番は、当たりました") % {"number": number},
+        _("いまの様子は、申込みのときにお知らせしたページで見られます。"),
+    )
+
+
+def say_waits(*, number: str, turn: int) -> tuple[str, str]:
+    """Say that a number was not drawn, and which of those who wait it came to be."""
+    return (
+        _("%(number)s番は、外れました") % {"number": number},
+        _(
+            "順番待ちの%(turn)d番目です。席が空くと、この順にご案内します。いまの順番は、申込みのときにお知らせしたページで見られます。"
+        )
+        % {"turn": turn},
+    )
+
+
+def say_listed(*, number: str, drawn_at: dt.datetime) -> tuple[str, str]:
+    """Say that a number is on the frozen list, and when it is drawn."""
+    return (
+        _("%(number)s番は、名簿にあります") % {"number": number},
+        _("抽選は%(at)sです。結果は、このページに出ます。") % {"at": say_day_and_time(drawn_at)},
+    )
+
+
+def say_not_listed(*, number: str) -> tuple[str, str]:
+    """Say that no lot on the list has a number, and why that may be."""
+    return (
+        _("%(number)s番は、この抽選の名簿にありません") % {"number": number},
+        _(
+            "番号と、どの回の抽選かを確かめてください。締め切りまでに取り消した申込みの番号は、名簿にありません。"
+        ),
+    )
 
 
 def _say_child(lottery: Lottery) -> str:

@@ -4,7 +4,7 @@ Pure: it knows days and no table. A period has an exclusive end.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,10 +116,30 @@ def find_next_month(day: dt.date) -> dt.date:
 
     Where a month has no fifth it is the last.
     """
-    first = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    first = begin_next_month(day)
     same = first + dt.timedelta(days=(day.weekday() - first.weekday()) % 7)
     same += (find_week_of_month(day) - 1) * _WEEK
     return same if same.month == first.month else same - _WEEK
+
+
+def find_month_to_go_on_from(*, months: Iterable[dt.date], today: dt.date) -> dt.date | None:
+    """Give the month from which one goes on copying, of those in which something begins; None without any.
+
+    It is the newest that has come, and from there on the last of those that follow without a gap: the month after
+    it is empty. What lies alone far ahead, such as a day in spring that was planned early, is not gone on from.
+    """
+    firsts = sorted({month.replace(day=1) for month in months})
+    if not firsts:
+        return None
+    chosen = max((first for first in firsts if first <= today), default=firsts[0])
+    while (following := begin_next_month(chosen)) in firsts:
+        chosen = following
+    return chosen
+
+
+def begin_next_month(day: dt.date) -> dt.date:
+    """Give the first day of the next month."""
+    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
 
 
 def _match(rule: Rule) -> Iterator[dt.date]:

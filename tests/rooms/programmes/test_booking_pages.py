@@ -160,29 +160,6 @@ class TestBooking:
         assert first["Location"] == second["Location"]
         assert Booking.objects.count() == 1
 
-    def test_mends_what_it_held_when_somebody_goes_back(
-        self, client: Client, intake: Intake
-    ) -> None:
-        send(client, email="hanna@example.jp")
-
-        send(client)
-
-        states = dict(Booking.objects.values_list("email", "state"))
-        assert states == {"hanna@example.jp": "CANCELLED", EMAIL: "HELD"}
-
-    def test_mends_what_it_held_when_the_browser_fetched_the_page_anew(
-        self, client: Client, intake: Intake
-    ) -> None:
-        send(client, name="浜 はなこ")
-
-        mended = send(client, press="of the page that was fetched anew")
-        strange = send(Client(), press="of another browser", name="だれか")
-
-        assert mended["Location"] == own(Booking.objects.get(state="HELD"))
-        states = dict(Booking.objects.values_list("name", "state"))
-        assert states == {"浜 はなこ": "CANCELLED", "浜 はな子": "HELD"}
-        assert strange.status_code == 409
-
     @pytest.mark.parametrize(
         "wrong",
         [

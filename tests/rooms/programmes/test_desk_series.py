@@ -6,7 +6,7 @@ import pytest
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
-from engawa.rooms.programmes.models import Programme
+from engawa.rooms.programmes.models import Intake, Programme
 from tests.rooms.programmes.desk_forms import (
     COPY,
     SERIES,
@@ -18,6 +18,7 @@ from tests.rooms.programmes.desk_forms import (
     words_of,
 )
 from tests.rooms.programmes.material import (
+    MOMENT,
     a_session,
     at,
     make_intake,
@@ -259,6 +260,40 @@ class TestCopyingAMonth:
 
         assert "10月21日（土） 10:00 → 11月18日（土） 10:00" in page
         assert "受付 10月29日 09:00 から 11月16日 17:00 まで" in page
+
+    def test_begins_where_what_goes_on_now_ends(self, desk: Any, programme: Programme) -> None:
+        make_intake(programme)
+        make_intake(programme, sessions=(a_session("2024-03-02 10:00"),))
+        off = make_intake(programme, sessions=(a_session("2023-11-04 10:00"),))
+        Intake.objects.filter(pk=off.pk).update(called_off_at=MOMENT, called_off_reason="台風")
+
+        page = words_of(desk.get(COPY))
+        spring = words_of(desk.get(f"{COPY}?month=2024-03"))
+
+        assert "2023年10月を、次の月に写す" in page
+        assert "もう募集があります" not in page
+        assert "2024年3月を、次の月に写す" in spring
+
+    def test_counts_a_course_in_the_month_in_which_it_begins(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        make_intake(
+            programme, sessions=(a_session("2023-10-28 10:00"), a_session("2023-11-25 10:00"))
+        )
+
+        page = words_of(desk.get(COPY))
+
+        assert "10月28日（土） 10:00、11月25日（土） 10:00" in page
+
+    def test_says_that_the_next_month_is_planned_already(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        make_intake(programme)
+        make_intake(programme, sessions=(a_session("2023-11-04 10:00"),))
+
+        page = words_of(desk.get(f"{COPY}?month=2023-10"))
+
+        assert "2023年11月には、もう募集があります。" in page
 
     def test_adds_the_month_to_the_programme_once(self, desk: Any, programme: Programme) -> None:
         make_intake(programme)

@@ -113,6 +113,22 @@ class TestKeepingWithConsent:
         assert Booking.objects.get().state == "BOOKED"
         assert not Household.objects.exists()
 
+    def test_says_beforehand_that_the_number_is_to_be_typed_in_the_same_browser(
+        self, client: Client, asking: Intake
+    ) -> None:
+        page = text(client.get(BOOK))
+        client.post(BOOK, family(email="neu@example.jp"))
+        booking = Booking.objects.get()
+        key = make_key(code=booking.code)
+        elsewhere = Client()
+
+        own = text(client.get(f"/kanazawa/programmes/booking/{key}/"))
+        other = text(elsewhere.get(f"/kanazawa/programmes/booking/{key}/"))
+
+        assert "番号を、この端末で入れてください。" in page
+        assert "ご家族の内容も残します。" in own
+        assert "ご家族の内容も残します。" not in other
+
     def test_does_not_believe_what_a_browser_made_up(self, client: Client, asking: Intake) -> None:
         client.post(BOOK, family(keep_family="", email="neu@example.jp"))
         booking = Booking.objects.get()

@@ -15,6 +15,7 @@ from engawa.rooms.programmes.recurrence import (
     PeriodTooLong,
     Rule,
     TooManyDays,
+    find_month_to_go_on_from,
     find_next_month,
     find_week_of_month,
     is_closed,
@@ -192,3 +193,27 @@ class TestClosedDays:
         turn = (one.month, one.day) in {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
         assert is_closed(one) == (is_holiday(one) or turn)
+
+
+class TestTheMonthToGoOnFrom:
+    @pytest.mark.parametrize(
+        ("months", "chosen"),
+        [
+            (["2023-08", "2023-09"], "2023-09"),
+            (["2023-09", "2023-10"], "2023-10"),
+            (["2023-09", "2023-10", "2023-11", "2023-12"], "2023-12"),
+            (["2023-10", "2024-03"], "2023-10"),
+            (["2023-09", "2023-11"], "2023-09"),
+            (["2023-11", "2023-12", "2024-03"], "2023-12"),
+            (["2023-12", "2024-01"], "2024-01"),
+        ],
+    )
+    def test_is_the_end_of_what_goes_on_now(self, months: list[str], chosen: str) -> None:
+        begun = [day(f"{month}-21") for month in months]
+
+        assert find_month_to_go_on_from(months=begun, today=day("2023-10-10")) == day(
+            f"{chosen}-01"
+        )
+
+    def test_is_none_where_nothing_begins(self) -> None:
+        assert find_month_to_go_on_from(months=[], today=day("2023-10-10")) is None

@@ -1,19 +1,19 @@
 """The desk's list of programmes: what narrows it, and one page of rows with the next session of each."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from engawa.core.ui.folding import fold
 from engawa.core.ui.forms import read_whole_number
 from engawa.core.wards.models import Section
-from engawa.rooms.programmes.models import Intake, Programme, Session
+from engawa.rooms.programmes.models import Booking, Intake, Lottery, Programme, Session
 from engawa.rooms.programmes.selectors.clashes import Clash, find_clashes, list_slots
 
 ROWS_ON_A_PAGE = 50
@@ -43,11 +43,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """What is free in the intake of the next session; `capacity` is None where nothing is booked."""
+    """What is free in the intake of the next session; `capacity` is None where nothing is booked.
+
+    `applied` says for how many was applied where the seats are still to be drawn by lot: none of them is free.
+    """
 
     free: int
     capacity: int | None
     unit: str
+    applied: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,7 @@ def _list_sections(
 def _read_rows(page: Page[Any], clashing: set[int], now: dt.datetime) -> tuple[ProgrammeRow, ...]:
     programmes = list(page.object_list)
     nearest = _find_next_sessions([programme.pk for programme in programmes], now)
+    applied = count_applied(intakes=[session.intake for session in nearest.values()])
     rows = []
     for programme in programmes:
         session = nearest.get(programme.pk)
@@ -237,18 +242,34 @@ def _read_rows(page: Page[Any], clashing: set[int], now: dt.datetime) -> tuple[P
                 sessions=programme.to_come,
                 next_starts_at=session.starts_at if session else None,
                 next_ends_at=session.ends_at if session else None,
-                seats=count_seats(intake=session.intake) if session else None,
+                seats=count_seats(intake=session.intake, applied=applied.get(session.intake_id))
+                if session
+                else None,
                 has_clash=programme.number in clashing,
             )
         )
     return tuple(rows)
 
 
-def count_seats(*, intake: Intake) -> Seats:
-    """Count what is free in an intake."""
+def count_seats(*, intake: Intake, applied: int | None) -> Seats:
+    """Count what is free in an intake; `applied` as `count_applied` has it."""
     if intake.way == Intake.Way.OPEN or intake.capacity is None:
         return Seats(0, None, "")
-    return Seats(intake.capacity - intake.taken, intake.capacity, intake.get_unit_display())
+    unit = intake.get_unit_display()
+    return Seats(intake.capacity - intake.taken, intake.capacity, unit, applied)
+
+
+def count_applied(*, intakes: Iterable[Intake]) -> dict[int, int]:
+    """Count for how many was applied, by the key of the intake: of those whose seats are still to be drawn."""
+    drawn = [intake.pk for intake in intakes if intake.way == Intake.Way.LOTTERY]
+    if not drawn:
+        return {}
+    is_applied = Q(intake__bookings__state=Booking.State.APPLIED)
+    counted = Lottery.objects.filter(intake_id__in=drawn, held_at=None).order_by()
+    rows = counted.values_list("intake_id").annotate(
+        units=Sum("intake__bookings__units", filter=is_applied)
+    )
+    return {intake_id: units or 0 for intake_id, units in rows}
 
 
 def _find_next_sessions(programme_ids: list[int], now: dt.datetime) -> dict[int, Session]:

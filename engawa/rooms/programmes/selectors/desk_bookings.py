@@ -78,6 +78,8 @@ class BookingList:
     total: int
     seats: str
     free: str
+    applied: str
+    capacity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,17 @@ def get_booking_list(
         free=say_units(max(0, (intake.capacity or 0) - intake.taken), intake.unit)
         if seats.standing not in ("called-off", "over")
         else "",
+        applied=_say_applied(intake, everything),
+        capacity=say_units(intake.capacity or 0, intake.unit),
     )
+
+
+def _say_applied(intake: Intake, bookings: Sequence[Booking]) -> str:
+    """Say for how many was applied where the seats are still to be drawn; else nothing."""
+    if intake.way != Intake.Way.LOTTERY or intake.lottery.held_at is not None:
+        return ""
+    units = sum(booking.units for booking in bookings if booking.state == State.APPLIED)
+    return say_units(units, intake.unit)
 
 
 def find_booking_of_intake(*, intake: Intake, code: str) -> Booking | None:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.programmes.models import Booking, Intake, Programme
-from engawa.rooms.programmes.selectors.desk import Seats, count_seats
+from engawa.rooms.programmes.selectors.desk import Seats, count_applied, count_seats
 
 _COMING = (Booking.State.HELD, Booking.State.APPLIED, Booking.State.BOOKED, Booking.State.OFFERED)
 
@@ -84,7 +84,8 @@ def list_intakes(*, programme: Programme, now: dt.datetime) -> list[IntakeView]:
         if session.place_id
     }
     names = places.name_places(ward_id=programme.ward_id, row_ids=rows) if rows else {}
-    found = [_view_intake(intake, names, now) for intake in intakes]
+    applied = count_applied(intakes=intakes)
+    found = [_view_intake(intake, names, applied.get(intake.pk), now) for intake in intakes]
     # What is over stands behind, the latest first.
     to_come = [intake for intake in found if not intake.is_over]
     over = [intake for intake in found if intake.is_over]
@@ -167,7 +168,9 @@ def list_todos(
     return [Todo(words, url) for is_missing, url, words in found if is_missing]
 
 
-def _view_intake(intake: Intake, names: dict[int, str], now: dt.datetime) -> IntakeView:
+def _view_intake(
+    intake: Intake, names: dict[int, str], applied: int | None, now: dt.datetime
+) -> IntakeView:
     lines = tuple(
         SessionLine(
             session_id=session.pk,
@@ -187,7 +190,7 @@ def _view_intake(intake: Intake, names: dict[int, str], now: dt.datetime) -> Int
         way=intake.get_way_display(),
         is_drawn=intake.way == Intake.Way.LOTTERY,
         is_booked=intake.way != Intake.Way.OPEN,
-        seats=count_seats(intake=intake),
+        seats=count_seats(intake=intake, applied=applied),
         opens_at=intake.opens_at,
         closes_at=intake.closes_at,
         called_off_reason=intake.called_off_reason,
@@ -196,12 +199,12 @@ def _view_intake(intake: Intake, names: dict[int, str], now: dt.datetime) -> Int
     )
 
 
-def find_last_month(*, programme: Programme) -> dt.date | None:
-    """Give the first day of the latest month in which a session of the programme starts; None without any."""
-    last = (
-        programme.intakes.filter(sessions__isnull=False)
-        .order_by("-sessions__starts_at")
-        .values_list("sessions__starts_at", flat=True)
-        .first()
+def list_months_of_beginning(*, programme: Programme) -> list[dt.date]:
+    """List the months in which an intake that stands begins, by their first days, the newest first."""
+    begins = (
+        programme.intakes.filter(called_off_at=None, sessions__isnull=False)
+        .order_by()
+        .annotate(begins_at=Min("sessions__starts_at"))
+        .values_list("begins_at", flat=True)
     )
-    return tokyo_day(last).replace(day=1) if last is not None else None
+    return sorted({tokyo_day(moment).replace(day=1) for moment in begins}, reverse=True)

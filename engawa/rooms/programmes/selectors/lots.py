@@ -1,9 +1,12 @@
 """Who takes part in a draw, in which class: the list as it is frozen, or as it would be now."""
 
 import hashlib
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
@@ -23,6 +26,8 @@ ASKED = (Rule.RESIDENT, Rule.CHILD_AGE)
 LIVE = (State.HELD, State.APPLIED, State.BOOKED, State.WAITING, State.OFFERED)
 MOST_RUNS, LEAST_RUNS, MOST_LOTS = 1000, 100, 300_000
 _CONTACT = "engawa.programmes.lottery-contact"
+# What stands beside a number: spaces, dashes of any keyboard, its sign and the character of numbers.
+_BESIDE = re.compile(r"^(?:no\.?|#)|[\s\u2010-\u2015\u2212\u30fc-]|\u756a$", re.IGNORECASE)
 
 
 def list_entries(*, lottery: Lottery) -> list[LotteryEntry]:
@@ -111,6 +116,12 @@ def write_ticket(*, number: int) -> str:
     return f"{number:04}"
 
 
+def read_ticket(*, typed: str) -> int | None:
+    """Read the number of a lot in any width, with what people write around it and in between; None where it is none."""
+    folded = _BESIDE.sub("", unicodedata.normalize("NFKC", typed).strip())
+    return int(folded) if folded.isascii() and folded.isdecimal() and len(folded) < 10 else None
+
+
 def _class_of(
     lottery: Lottery, entry: LotteryEntry, seated: frozenset[str], lost: frozenset[str]
 ) -> int:
@@ -128,8 +139,10 @@ def _class_of(
 def _say_about(intake: Intake) -> tuple[str, ...]:
     """Say in Japanese what is drawn for: the programme, the name of the intake, when and where."""
     lines = [intake.programme.title, intake.title]
+    # The page of a draw has read them already.
+    prefetch_related_objects([intake], "sessions__place")
     with translation.override("ja"):
-        for session in intake.sessions.select_related("place"):
+        for session in intake.sessions.all():
             if session.called_off_at is None:
                 day = session.starts_at.astimezone(TOKYO)
                 times = say_times(session.starts_at, session.ends_at)

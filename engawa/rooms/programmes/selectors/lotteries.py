@@ -9,11 +9,21 @@ from typing import Any
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext as _
 
 from engawa.core.access.codes import group_code
 from engawa.core.ui.days import say_moment
 from engawa.rooms.programmes.addresses import address_of_draw_page
-from engawa.rooms.programmes.lottery_wording import list_met, say_chance, say_own_chance, say_rule
+from engawa.rooms.programmes.lottery_wording import (
+    list_met,
+    say_chance,
+    say_listed,
+    say_not_listed,
+    say_own_chance,
+    say_rule,
+    say_waits,
+    say_won,
+)
 from engawa.rooms.programmes.models import Booking, Intake, Lottery, LotterySecret
 from engawa.rooms.programmes.selectors.bookings import list_session_times
 from engawa.rooms.programmes.selectors.lots import (
@@ -24,6 +34,7 @@ from engawa.rooms.programmes.selectors.lots import (
     find_class,
     list_entries,
     make_list,
+    read_ticket,
     write_ticket,
 )
 from engawa.rooms.programmes.wording import name_intake, name_programme, say_day_and_time, say_units
@@ -35,6 +46,8 @@ _SECONDS = 60
 # Of more applications than these the chances of the last minute are good enough.
 _MANY = 300
 LOTS_ON_A_PAGE = 100
+# What of something that is no number is shown again.
+_MOST_TYPED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,16 @@ class DrawPage:
     waiting: tuple[str, ...]
     command: str
     called_off_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAnswer:
+    """What became of one number, for whoever typed it; `error` says what to type instead."""
+
+    typed: str
+    heading: str = ""
+    words: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +153,14 @@ def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
     """Describe a draw as it stands; of the tickets nothing is told before the list is frozen."""
     lottery = intake.lottery
     secret = reveal_secret(lottery=lottery)
+    # They are read with their places first: the name of the intake is made of them too.
+    times = list_session_times(intake=intake)
     return DrawPage(
         stage=_stage_of(intake, now),
         programme=name_programme(intake.programme),
         title=intake.title,
         name=name_intake(intake=intake),
-        times=list_session_times(intake=intake),
+        times=times,
         seats=say_units(intake.capacity or 0, intake.unit),
         opens_at=say_day_and_time(intake.opens_at) if intake.opens_at else "",
         closes_at=say_day_and_time(intake.closes_at) if intake.closes_at else "",
@@ -162,6 +187,29 @@ def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
     )
 
 
+def is_number_findable(*, intake: Intake) -> bool:
+    """Tell whether a number can be looked up: from when the list is frozen, unless all of it was called off."""
+    return intake.lottery.frozen_at is not None and intake.called_off_at is None
+
+
+def find_number(*, intake: Intake, typed: str) -> NumberAnswer:
+    """Say what became of one number of a frozen list, and of nobody whose it is."""
+    lottery, found = intake.lottery, read_ticket(typed=typed)
+    typed = typed[:_MOST_TYPED]
+    if found is None:
+        return NumberAnswer(typed, error=_("抽選番号を、数字で入れてください。例：0012"))
+    number = write_ticket(number=found)
+    if number in lottery.won:
+        return NumberAnswer(typed, *say_won(number=number))
+    if number in lottery.waiting:
+        turn = lottery.waiting.index(number) + 1
+        return NumberAnswer(typed, *say_waits(number=number, turn=turn))
+    is_to_be_drawn = lottery.held_at is None
+    if is_to_be_drawn and lottery.tickets.filter(number=found).exclude(priority=None).exists():
+        return NumberAnswer(typed, *say_listed(number=number, drawn_at=lottery.drawn_at))
+    return NumberAnswer(typed, *say_not_listed(number=number))
+
+
 def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
     """Describe the lot of a booking; None where nothing is drawn, or it has no number yet."""
     intake = booking.intake
@@ -178,6 +226,9 @@ def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
     is_waiting = booking.state == State.APPLIED
     kind = (find_class(intake=intake, ticket=ticket), together) if is_waiting else None
     rows = _list_chances(intake) if is_waiting else []
+    draw_url = address_of_draw_page(
+        ward_slug=programme.ward.slug, number=programme.number, intake=intake.number
+    )
     return OwnLot(
         number=number,
         drawn_at=say_day_and_time(lottery.drawn_at),
@@ -193,9 +244,9 @@ def view_own_lot(*, booking: Booking, now: dt.datetime) -> OwnLot | None:
         rules=list_rules(lottery=lottery),
         command=_command(intake, reveal_secret(lottery=lottery)),
         file_name=name_file(intake=intake),
-        draw_url=address_of_draw_page(
-            ward_slug=programme.ward.slug, number=programme.number, intake=intake.number
-        ),
+        draw_url=f"{draw_url}?number={number}#find"
+        if is_number_findable(intake=intake)
+        else draw_url,
         is_frozen=lottery.frozen_at is not None,
     )
 

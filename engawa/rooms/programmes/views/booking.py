@@ -23,7 +23,7 @@ from engawa.rooms.programmes.services import bookings as services
 from engawa.rooms.programmes.services.booking_known import book_known
 from engawa.rooms.programmes.services.new_booking import Taken
 from engawa.rooms.programmes.views.family import keep_or_wait
-from engawa.rooms.programmes.views.gone_back import find_mark, keep_mark
+from engawa.rooms.programmes.views.gone_back import find_mark, find_mark_of_same, keep_mark
 from engawa.rooms.programmes.views.known import find_known, note_used
 from engawa.rooms.programmes.views.questions import begin_form, find_fitting, sign_in_first
 from engawa.rooms.programmes.views.remembered import forget
@@ -72,7 +72,7 @@ def book(request: WardRequest, number: int, intake: int) -> HttpResponse:
         return _show(request, found, form, status=409)
     response = redirect("programmes:booking", request.ward.slug, taken.key)
     keep_or_wait(request, response, taken.booking, form)
-    keep_mark(request, response, form)
+    keep_mark(request, response, form, taken.booking)
     return response
 
 
@@ -92,7 +92,7 @@ def _take(request: WardRequest, intake: Intake, form: BookingForm) -> Taken:
     person, now = find_known(request), timezone.now()
     given: dict[str, Any] = {
         "values": values,
-        "press": form.make_press(),
+        "press": form.make_press(page=find_mark_of_same(request, form, intake)),
         "sender": mark_sender(request, room="programmes"),
         "may_wait": "wait" in request.POST,
         "now": now,

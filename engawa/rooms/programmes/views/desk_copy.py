@@ -18,10 +18,14 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.forms import list_errors, read_whole_number
 from engawa.rooms.programmes.forms.deeds import NEW, CopyForm
 from engawa.rooms.programmes.models import Intake, Programme, ProgrammeRegister
-from engawa.rooms.programmes.recurrence import OnClosed
+from engawa.rooms.programmes.recurrence import (
+    OnClosed,
+    begin_next_month,
+    find_month_to_go_on_from,
+)
 from engawa.rooms.programmes.selectors.clashes import list_clashes_of
 from engawa.rooms.programmes.selectors.desk_calendar import list_clash_sentences, read_month
-from engawa.rooms.programmes.selectors.desk_programme import find_last_month
+from engawa.rooms.programmes.selectors.desk_programme import list_months_of_beginning
 from engawa.rooms.programmes.services.copying import (
     AlreadyCopied,
     copy_programme,
@@ -37,6 +41,9 @@ from engawa.rooms.programmes.services.intakes import (
 from engawa.rooms.programmes.values import IntakeValues
 from engawa.rooms.programmes.views.desk_intake import sign_sentences, to_programme
 from engawa.rooms.programmes.views.desk_permission import crumbs_of, get_own_programme_or_404
+
+# So many months are offered to choose from.
+MOST_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,9 @@ def copy(request: OfficerRequest, number: int) -> HttpResponse:
     """Show what the intakes of a month would be in the next, and write those that were chosen."""
     programme = get_own_programme_or_404(request, number)
     today = timezone.localdate()
-    latest = find_last_month(programme=programme) or today
-    first = read_month(words=request.GET.get("month", f"{latest:%Y-%m}"), today=today)
+    months = list_months_of_beginning(programme=programme)
+    start = find_month_to_go_on_from(months=months, today=today) or today
+    first = read_month(words=request.GET.get("month", f"{start:%Y-%m}"), today=today)
     if request.method != "POST":
         form = CopyForm()
         kept = take_kept(request)
@@ -180,13 +188,16 @@ def _show(
         if status == 422
         else (find_last_number(programme=programme), register.last_number if register else 0)
     )
+    months, following = list_months_of_beginning(programme=programme), begin_next_month(first)
     context = {
         "programme": programme,
         "form": form,
         "errors": list_errors(form=form) if form.is_bound else [],
         "first": first,
         "month": f"{first:%Y-%m}",
-        "months": _list_months(programme),
+        "months": _list_months(months, first),
+        "following": following,
+        "is_planned": following in months,
         "lines": lines,
         "made": _sign(lines),
         "after": after,
@@ -197,9 +208,8 @@ def _show(
     return render(request, "programmes/desk/copy.html", context, status=status)
 
 
-def _list_months(programme: Programme) -> list[tuple[str, dt.date]]:
-    starts = programme.intakes.filter(called_off_at=None).values_list(
-        "sessions__starts_at", flat=True
-    )
-    firsts = {tokyo_day(start).replace(day=1) for start in starts if start is not None}
-    return [(f"{first:%Y-%m}", first) for first in sorted(firsts, reverse=True)[:6]]
+def _list_months(months: list[dt.date], first: dt.date) -> list[tuple[str, dt.date]]:
+    # The newest ones, unless the one that is copied is among those before.
+    newer = sum(month > first for month in months)
+    start = min(max(0, newer - 2), max(0, len(months) - MOST_MONTHS))
+    return [(f"{month:%Y-%m}", month) for month in months[start : start + MOST_MONTHS]]

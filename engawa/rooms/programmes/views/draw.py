@@ -10,7 +10,14 @@ from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.rooms.programmes import draw_check
 from engawa.rooms.programmes.addresses import address_of_form, address_of_programme
 from engawa.rooms.programmes.models import Intake
-from engawa.rooms.programmes.selectors.lotteries import find_drawn_intake, name_file, view_draw
+from engawa.rooms.programmes.selectors.lotteries import (
+    NumberAnswer,
+    find_drawn_intake,
+    find_number,
+    is_number_findable,
+    name_file,
+    view_draw,
+)
 from engawa.rooms.programmes.views.public import list_link
 from engawa.rooms.programmes.wording import name_programme
 
@@ -21,11 +28,12 @@ MOST_NUMBERS = 300
 @public_page
 @for_everybody
 def page(request: WardRequest, number: int, intake: int) -> HttpResponse:
-    """Show the rules, what is promised, the chances, and after the draw its result and how to check it."""
+    """Show the rules, what is promised, the chances, and after the draw its result, by one's number too."""
     found = _get_intake_or_404(request, number, intake)
     view, programme = view_draw(intake=found, now=timezone.now()), found.programme
     slug = request.ward.slug
     home = address_of_programme(ward_slug=slug, number=number)
+    can_find, typed = is_number_findable(intake=found), request.GET.get("number")
     form = address_of_form(ward_slug=slug, number=number, intake=intake)
     context = {
         "draw": view,
@@ -33,6 +41,10 @@ def page(request: WardRequest, number: int, intake: int) -> HttpResponse:
         "number": number,
         "intake": intake,
         "most_numbers": MOST_NUMBERS,
+        "can_find": can_find,
+        "answer": find_number(intake=found, typed=typed)
+        if can_find and typed is not None
+        else NumberAnswer(""),
         "form_url": form if view.stage == "open" else "",
         "crumbs": [
             list_link(request.ward),

@@ -1,7 +1,8 @@
 """Keeping the household with the consent that stood in the form of booking.
 
 Whoever has signed in, or is known in this browser, has shown whose address it is: it is kept at once. Of others it
-waits in their browser alone, signed, until they typed the number from the mail; the house keeps nothing before.
+waits in their browser alone, signed, until they typed the number from the mail; the house keeps nothing before. A
+number that is typed in another browser keeps nothing: the mail may have gone to somebody else.
 """
 
 import datetime as dt
