@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.conf import settings as house_settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -32,6 +33,7 @@ from engawa.rooms.policy.models import Plan, PlanVersion
 from tests import cast, factories
 from tests.shared import REPOSITORY
 from tests.standing import Standing, gather, wanted_by
+from tests.tables import folder_of_run, upon_tables
 
 UNKNOWN_VARIABLE = re.compile(r"UNKNOWN-TEMPLATE-VARIABLE:\S*")
 
@@ -157,6 +159,27 @@ def kept_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def tables(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ExitStack]:
+    """The tables that another has made for this run; until closed, a turn to make them for all others."""
+    with ExitStack() as turn:
+        if connection.vendor == "sqlite":
+            database = connection.creation._get_test_db_name()
+            turn.enter_context(upon_tables(folder_of_run(tmp_path_factory), database))
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables: ExitStack, django_db_setup: None) -> None:
+    """Make the database of the tests as pytest-django does, upon the tables that are there already."""
+    tables.close()
 
 
 # --- wards and plans ----------------------------------------------------------------------------
@@ -303,7 +326,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+    return bool(
+        item.get_closest_marker("django_db")
+        or fixtures & {"db", "transactional_db", "django_db_setup"}
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -45,6 +45,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="engawa-test-run-") as folder:
         share_compiled_modules(Path(folder) / "compiled")
+        share_tables(Path(folder) / "tables")
         results, skipped = run_steps(Path(folder))
     print("\n== in short")
     for name, code, seconds in results:
@@ -65,6 +66,12 @@ def share_compiled_modules(folder: Path) -> None:
     """
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def share_tables(folder: Path) -> None:
+    """Let the tests on SQLite and those in a browser begin with tables that one of them made."""
+    folder.mkdir()
+    os.environ["ENGAWA_TESTS_TABLES"] = str(folder)
 
 
 def run_steps(folder: Path) -> tuple[list[tuple[str, int, float]], Counter[str]]:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.house import House, open_house, prepare
+from tests.tables import folder_of_run
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No process is kept ready for a page that may be opened next: it takes as long as a test. The others are
@@ -72,7 +73,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
         if not answer.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            answer.write_text(json.dumps(prepare(folder)), encoding="utf-8")
+            said = prepare(folder, tables=folder_of_run(tmp_path_factory))
+            answer.write_text(json.dumps(said), encoding="utf-8")
     return folder, json.loads(answer.read_text(encoding="utf-8"))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from tests.shared import REPOSITORY
+from tests.tables import VARIABLE
 
 PATIENCE_SECONDS = 60
 
@@ -57,12 +58,12 @@ def environment_of(
     }
 
 
-def prepare(root: Path) -> dict[str, Any]:
-    """Fill the databases in the folder; give what `prepare.py` says of them."""
+def prepare(root: Path, *, tables: Path) -> dict[str, Any]:
+    """Fill the databases in the folder, upon the tables of this run; give what `prepare.py` says of them."""
     answer = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("prepare.py"))],
         cwd=REPOSITORY,
-        env=environment_of(root),
+        env={**environment_of(root), VARIABLE: str(tables)},
         capture_output=True,
         text=True,
         check=False,

@@ -70,8 +70,11 @@ def make_empty(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from tests.tables import VARIABLE, upon_tables
+
     use_database(folder)
-    call_command("migrate", verbosity=0, interactive=False)
+    with upon_tables(Path(os.environ[VARIABLE]), str(folder / DATABASE)):
+        call_command("migrate", verbosity=0, interactive=False)
     # What SQLite keeps beside the file until then is in it now, and can be copied.
     connection.close()
 

@@ -1,6 +1,7 @@
 """The run of all checks says in short what it left out."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.shared import REPOSITORY
+from tests.tables import VARIABLE
 
 
 @pytest.fixture
@@ -64,3 +66,15 @@ class TestShareCompiledModules:
 
         assert [path.name for path in checkout.iterdir()] == ["module.py"]
         assert [path.name.split(".")[0] for path in compiled.rglob("module.*")] == ["module"]
+
+
+class TestShareTables:
+    def test_names_a_folder_that_lasts_for_all_steps(
+        self, script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(VARIABLE, "")
+
+        script.share_tables(tmp_path / "tables")
+
+        assert os.environ[VARIABLE] == str(tmp_path / "tables")
+        assert (tmp_path / "tables").is_dir()

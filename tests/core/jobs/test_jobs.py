@@ -24,6 +24,7 @@ from engawa.core.jobs.registry import Job, JobRefused, JobUnknown
 from engawa.core.jobs.selectors import get_due_day
 from engawa.core.jobs.services import claim_run, forget_old_runs, run_due, run_job
 from tests.shared import REPOSITORY
+from tests.tables import folder_of_run, upon_tables
 
 NIGHT = dt.datetime(2023, 10, 3, 23, 30, tzinfo=TOKYO)
 MINUTE = dt.timedelta(minutes=1)
@@ -268,7 +269,9 @@ class TestCheck:
 
 
 class TestWorker:
-    def test_runs_what_is_due_and_ends_cleanly_on_sigterm(self, tmp_path: Path) -> None:
+    def test_runs_what_is_due_and_ends_cleanly_on_sigterm(
+        self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "engawa.config.settings.base",
@@ -276,7 +279,8 @@ class TestWorker:
             "ENGAWA_DATABASE_URL": f"sqlite:///{tmp_path}/house.sqlite3",
         }
         manage = [sys.executable, str(REPOSITORY / "manage.py")]
-        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True, timeout=60)
+        with upon_tables(folder_of_run(tmp_path_factory), str(tmp_path / "house.sqlite3")):
+            subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True, timeout=60)
         worker = subprocess.Popen(
             [*manage, "jobs", "worker", "--interval", "0.1"],
             env=environment,

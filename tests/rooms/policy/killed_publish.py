@@ -1,6 +1,6 @@
 """Publish a draft in child processes, each of which kills itself at another statement of the transaction.
 
-Run as a program by `test_publishing.py`, with its own database; prints one JSON object: what was found
+Run as a program by `test_publishing.py`, on a copy of the tests' database; prints one JSON object: what was found
 after each kill. A kill -9 gives the process no chance to roll back or to clean up.
 """
 
@@ -21,10 +21,8 @@ LAST = 200
 
 def main() -> None:
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     version_id, approver_id = make_submitted_version()
     before = look()
     is_file = connection.vendor == "sqlite"

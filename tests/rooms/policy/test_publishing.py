@@ -9,17 +9,18 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.conf import settings
+import pytest_django
 from django.test import Client
 
 from engawa.core.access.models import User
 from engawa.rooms.policy.models import Plan, PlanVersion
 from engawa.rooms.policy.services import publishing, tree
 from tests import factories
+from tests.copies import copy_of_database
 from tests.shared import REPOSITORY
+from tests.standing import Standing
 from tests.turns import somebody_faster
 
 Open = Callable[..., Client]
@@ -302,29 +303,20 @@ class TestDiscard:
 # --- several processes, and the end of one ------------------------------------------------------
 
 
-@pytest.fixture
-def own_database(tmp_path: Path) -> Iterator[str]:
-    """A database of the same kind as that of the tests, which several processes can see."""
-    test_database = settings.DATABASES["default"]
-    if "postgresql" not in test_database["ENGINE"]:
-        yield f"sqlite:///{tmp_path / 'own.sqlite3'}"
-        return
-    import psycopg
-
-    name = f"engawa_{uuid4().hex[:12]}"
-    given = {
-        "host": test_database["HOST"],
-        "port": test_database["PORT"] or None,
-        "user": test_database["USER"] or None,
-        "password": test_database["PASSWORD"] or None,
-    }
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-    head, _slash, tail = os.environ["ENGAWA_DATABASE_URL"].rpartition("/")
-    _old, question, options = tail.partition("?")
-    yield f"{head}/{name}{question}{options}"
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+# Of a class, not of a test: nothing can be copied when a test has begun its transaction.
+@pytest.fixture(scope="class")
+def own_database(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    standing: Standing,
+) -> Iterator[str]:
+    """A copy of the tests' database, with nothing in its tables, which several processes can see."""
+    with django_db_blocker.unblock():
+        # What other tests begin with stands in a transaction, which nobody could copy.
+        standing.bring([])
+        with copy_of_database(tmp_path_factory.mktemp("own")) as address:
+            yield address
 
 
 def run(program: str, database: str, tmp_path: Path) -> dict[str, Any]:
