@@ -63,7 +63,7 @@ export class Door {
   }
 
   private sayUnits(units: number): string {
-    return `${units}${this.root.dataset.wardUnit}`;
+    return this.say(units === 1 ? "one" : "several", { units });
   }
 
   private onSubmit(submit: SubmitEvent): void {

@@ -31,11 +31,8 @@ class Attendee:
     mark_words: str
     came: int
     at: dt.datetime | None
-
-    @property
-    def parts(self) -> list[int]:
-        """Say how many of the party may have come, where not all did."""
-        return list(range(1, self.units))
+    # How many of the party may have come, where not all did: the number, and how it is said.
+    parts: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +185,7 @@ def _view_attendee(
         mark_words=_say_mark(booking, row, unit, is_settled=is_settled),
         came=row.came if row else 0,
         at=row.happened_at if row else None,
+        parts=tuple((count, say_units(count, unit)) for count in range(1, booking.units)),
     )
 
 
