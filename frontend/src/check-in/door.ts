@@ -194,6 +194,8 @@ export class Door {
       const place = this.root.querySelector(`[data-ward-count=${name}]`);
       if (place && place.textContent !== String(value)) place.textContent = String(value);
     }
+    const { there } = count(state);
+    this.part("there-unit").textContent = this.sayUnits(there).slice(String(there).length);
     this.narrow(this.root.querySelector<HTMLInputElement>("#door-q")!.value);
   }
 

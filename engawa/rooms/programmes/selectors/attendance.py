@@ -66,6 +66,8 @@ class AttendanceView:
     walk_ins: tuple[WalkIn, ...]
     counts: DoorCounts
     unit: str
+    # What is said after the number of those who are there: one is said otherwise than several.
+    there_unit: str
     is_recorded: bool
     is_settled: bool
 
@@ -117,13 +119,14 @@ def view_attendance(
     more = sum(walk_in.units for walk_in in walk_ins)
     absent = sum(max(one.units - one.came, 0) for one in attendees if one.mark)
     booked = sum(one.units for one in attendees)
+    there = came + more
     return AttendanceView(
         attendees=tuple(
             one for one in attendees if wanted in fold(one.name) or wanted in fold(one.code)
         ),
         walk_ins=tuple(walk_ins),
         counts=DoorCounts(
-            there=came + more,
+            there=there,
             booked=booked,
             walk_ins=more,
             absent=absent,
@@ -131,6 +134,7 @@ def view_attendance(
             capacity=intake.capacity,
         ),
         unit=str(intake.get_unit_display()),
+        there_unit=say_units(there, intake.unit).removeprefix(str(there)),
         is_recorded=bool(rows),
         is_settled=is_settled,
     )
