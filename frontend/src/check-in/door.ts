@@ -63,7 +63,7 @@ export class Door {
   }
 
   private sayUnits(units: number): string {
-    return `${units}${this.root.dataset.wardUnit}`;
+    return this.say(units === 1 ? "one" : "several", { units });
   }
 
   private onSubmit(submit: SubmitEvent): void {
@@ -194,6 +194,8 @@ export class Door {
       const place = this.root.querySelector(`[data-ward-count=${name}]`);
       if (place && place.textContent !== String(value)) place.textContent = String(value);
     }
+    const { there } = count(state);
+    this.part("there-unit").textContent = this.sayUnits(there).slice(String(there).length);
     this.narrow(this.root.querySelector<HTMLInputElement>("#door-q")!.value);
   }
 

@@ -79,6 +79,21 @@ class TestWhatAPassShows:
         assert "no-store" in page["Cache-Control"]
         assert "noindex" in page["X-Robots-Tag"]
 
+    def test_counts_people_as_its_reader_does(self, client: Client, session: Session) -> None:
+        there = noted(comes(session, name="金沢 一郎"))
+        merge_events(session_id=session.pk, events=[there], actor_id=None, now=MOMENT)
+        comes(session, units=3)
+
+        answer = client.get(page_of(make(session)), {"lang": "en"})
+
+        page, words = text(answer), words_of(answer)
+        assert "Came 1 pair Not yet 3" in words
+        assert 'value="CAME:1">1 pair</button>' in page
+        assert 'value="CAME:2">2 pairs</button>' in page
+        # Of these the page says rows of which it has only data.
+        assert '<p data-ward-word="one">{units} pair</p>' in page
+        assert '<p data-ward-word="several">{units} pairs</p>' in page
+
     def test_is_an_allergy_only_where_the_programme_says_so(
         self, client: Client, kanazawa: Ward
     ) -> None:

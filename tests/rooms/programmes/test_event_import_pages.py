@@ -22,7 +22,7 @@ from engawa.rooms.programmes.selectors.event_imports import (
 )
 from engawa.rooms.programmes.services.intakes import call_off_session
 from engawa.rooms.programmes.session_opendata import STANDARD
-from tests.rooms.programmes.desk_forms import Open, hidden_of, words_of
+from tests.rooms.programmes.desk_forms import Open, hidden_of, text, words_of
 from tests.rooms.programmes.event_material import (
     an_event,
     plan,
@@ -217,6 +217,16 @@ class TestThePages:
         assert drafts == 1
         assert "1件を元に戻しました" in words_of(undone)
         assert not Programme.objects.exists()
+
+    def test_name_each_cell_where_rows_stand_as_cards(self, desk: Any, kanazawa: Ward) -> None:
+        events = [an_event(イベント名=f"{number}回目のつどい") for number in range(1, 6)]
+
+        page = text(self.bring(desk, kanazawa, table(*events)))
+
+        assert 'data-label="イベント名">1回目のつどい' in page
+        first, rest = page.split("つづきの2行を見る", 1)
+        assert "3回目のつどい</td>" in first
+        assert "4回目のつどい</td>" in rest
 
     def test_tell_when_programmes_changed_meanwhile(self, desk: Any, kanazawa: Ward) -> None:
         review = self.bring(desk, kanazawa, table(an_event()))

@@ -31,11 +31,8 @@ class Attendee:
     mark_words: str
     came: int
     at: dt.datetime | None
-
-    @property
-    def parts(self) -> list[int]:
-        """Say how many of the party may have come, where not all did."""
-        return list(range(1, self.units))
+    # How many of the party may have come, where not all did: the number, and how it is said.
+    parts: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,8 @@ class AttendanceView:
     walk_ins: tuple[WalkIn, ...]
     counts: DoorCounts
     unit: str
+    # What is said after the number of those who are there: one is said otherwise than several.
+    there_unit: str
     is_recorded: bool
     is_settled: bool
 
@@ -120,13 +119,14 @@ def view_attendance(
     more = sum(walk_in.units for walk_in in walk_ins)
     absent = sum(max(one.units - one.came, 0) for one in attendees if one.mark)
     booked = sum(one.units for one in attendees)
+    there = came + more
     return AttendanceView(
         attendees=tuple(
             one for one in attendees if wanted in fold(one.name) or wanted in fold(one.code)
         ),
         walk_ins=tuple(walk_ins),
         counts=DoorCounts(
-            there=came + more,
+            there=there,
             booked=booked,
             walk_ins=more,
             absent=absent,
@@ -134,6 +134,7 @@ def view_attendance(
             capacity=intake.capacity,
         ),
         unit=str(intake.get_unit_display()),
+        there_unit=say_units(there, intake.unit).removeprefix(str(there)),
         is_recorded=bool(rows),
         is_settled=is_settled,
     )
@@ -188,6 +189,7 @@ def _view_attendee(
         mark_words=_say_mark(booking, row, unit, is_settled=is_settled),
         came=row.came if row else 0,
         at=row.happened_at if row else None,
+        parts=tuple((count, say_units(count, unit)) for count in range(1, booking.units)),
     )
 
 

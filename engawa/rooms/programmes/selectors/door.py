@@ -66,6 +66,7 @@ def make_blank_attendee(*, intake: Intake) -> Attendee:
         mark_words="",
         came=0,
         at=None,
+        parts=((1, ""),),
     )
 
 

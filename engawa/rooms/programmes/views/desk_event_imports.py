@@ -32,6 +32,8 @@ from engawa.rooms.programmes.views.desk_permission import Crumbs, crumbs_of
 
 LARGEST_FILE = 50 * 1024 * 1024
 ROWS_SHOWN = 20
+# Of the rows of the file; the others are a press away.
+ROWS_OPEN = 3
 FINDINGS_SHOWN = 200
 PROGRAMMES_SHOWN = 100
 DEEDS = (
@@ -223,14 +225,20 @@ def _describe(plan: EventPlan) -> dict[str, Any]:
                     "is_open": deed in (Deed.CHANGED, Deed.KEPT),
                 }
             )
-    told = _join_findings(plan)
+    told, columns = _join_findings(plan), plan.table.columns
+    shown = [
+        (number, list(zip(columns, cells, strict=False)))
+        for number, cells in plan.table.rows[:ROWS_SHOWN]
+    ]
     return {
         "plan": plan,
         "counts": plan.count(),
         "parts": parts,
         "findings": told[:FINDINGS_SHOWN],
         "more_findings": max(0, len(told) - FINDINGS_SHOWN),
-        "preview": plan.table.rows[:ROWS_SHOWN],
+        "headings": columns,
+        "preview": shown[:ROWS_OPEN],
+        "preview_more": shown[ROWS_OPEN:],
         "unknown": [plan.layout.columns[at] for at in plan.layout.unknown],
     }
 

@@ -40,7 +40,7 @@ from engawa.rooms.programmes.services.attendance import (
     merge_events,
     require_door_open,
 )
-from engawa.rooms.programmes.wording import say_session, say_where_of
+from engawa.rooms.programmes.wording import say_session, say_units, say_where_of
 
 WORKER = "ui/check-in-worker.js"
 MOST_SEARCHED = 40
@@ -214,6 +214,8 @@ def show_door(
         "walk_ins": walk_ins,
         "blank": make_blank_attendee(intake=door.session.intake),
         "blank_walk_in": make_blank_walk_in(now=now),
+        "one_unit": _say_any(1, door),
+        "several_units": _say_any(2, door),
         "searched": searched,
         "form": form,
         "full": full,
@@ -261,9 +263,13 @@ def _show_row(request: HttpRequest, door: Door, code: str) -> HttpResponse:
     return render(request, "programmes/attendance/marked.html", context)
 
 
+def _say_any(count: int, door: Door) -> str:
+    """Say that many with a place for the number, of which a page says any that is said in the same way."""
+    return say_units(count, door.session.intake.unit).replace(str(count), "{units}")
+
+
 def _actions(door: Door) -> dict[str, str]:
     return {
-        "unit": str(door.session.intake.get_unit_display()),
         "marking": door.marking,
         # One for all forms of the page: with whom and what was pressed it names one deed.
         "press": str(make_event_id(timezone.now())),
