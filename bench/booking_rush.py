@@ -1,6 +1,6 @@
 """Thirty seats, and sixteen clients who want them at the same instant, again and again, over real HTTP.
 
-Each booking is a form sent to the server of the house (granian, two processes), with validation, the record of deeds,
+Each booking is a form sent to the server of the house (granian, with as many processes as the README says for two cores), with validation, the record of deeds,
 the message to its owner and its calendar file, for somebody whose address is known in that browser. One wide intake
 after them gives the rate that lasts. Afterwards the database is asked: nothing is oversold, and each answer that said
 "booked" has its booking, its entry in the record and exactly one message.
@@ -163,7 +163,7 @@ def send(path: str, line: http.client.HTTPConnection, person: list[str], who: st
 
 @contextlib.contextmanager
 def server(environment: dict[str, str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    """Run the server of the house with two processes; give its port and its first process."""
+    """Run the server of the house; give its port and its first process."""
     port = free_port()
     command = [
         str(BIN / "granian"), "--interface", "wsgi", "--blocking-threads", str(THREADS), "--host", "127.0.0.1", "--port", str(port),

@@ -16,7 +16,8 @@ CLIENTS = 16
 NARROW, WIDE = (30, 3), (480, 30)
 WARM = (30, 4)
 ROUNDS = (NARROW, NARROW, NARROW, WIDE)
-WORKERS, THREADS = 2, 8
+# As the README says for two cores.
+WORKERS, THREADS = 4, 4
 # Seconds; a peer that takes four orders in each needs two minutes for the wide round.
 LONGEST_ROUND = 600
 # Seconds; the first answers of a process that reads its modules on a machine that others use.
