@@ -58,17 +58,9 @@ def require_sound(*, held: HeldIntake, units: int, wants: dict[str, int]) -> Non
 
     :raises BookingUnsound: what was said does not fit to the intake.
     """
-    if not 1 <= units <= held.row.most_at_once:
-        raise BookingUnsound.units(most=held.row.most_at_once)
-    for key, count in wants.items():
-        quota = held.quotas.get(key)
-        ways = () if quota else list_ways(quotas=held.quotas, sessions=held.row.sessions.all())
-        if quota is None and key in ways and 0 <= count <= units:
-            continue
-        if quota is None or not 0 <= count <= units:
-            raise BookingUnsound.part()
-        if count > quota.capacity:
-            raise BookingUnsound.seats(name=str(quota.get_key_display()), most=quota.capacity)
+    wrong = _find_unsound(held, units, wants)
+    if wrong is not None:
+        raise wrong
 
 
 def require_once(*, held: HeldIntake, values: BookingValues) -> None:
@@ -88,3 +80,18 @@ def require_once(*, held: HeldIntake, values: BookingValues) -> None:
 
 def _digits(phone: str) -> str:
     return "".join(sign for sign in phone if sign.isdigit())
+
+
+def _find_unsound(held: HeldIntake, units: int, wants: dict[str, int]) -> BookingUnsound | None:
+    if not 1 <= units <= held.row.most_at_once:
+        return BookingUnsound.units(most=held.row.most_at_once)
+    for key, count in wants.items():
+        quota = held.quotas.get(key)
+        ways = () if quota else list_ways(quotas=held.quotas, sessions=held.row.sessions.all())
+        if quota is None and key in ways and 0 <= count <= units:
+            continue
+        if quota is None or not 0 <= count <= units:
+            return BookingUnsound.part()
+        if count > quota.capacity:
+            return BookingUnsound.seats(name=str(quota.get_key_display()), most=quota.capacity)
+    return None
