@@ -12,7 +12,9 @@ from engawa.rooms.programmes.models import Booking, Intake, Programme
 from engawa.rooms.programmes.services import booking_refusals as refusals
 from engawa.rooms.programmes.services.booking_known import book_known
 from engawa.rooms.programmes.services.booking_rules import MOST_FOR_A_SENDER
+from engawa.rooms.programmes.services.intakes import call_off_intake
 from engawa.rooms.programmes.services.new_booking import Taken
+from engawa.rooms.programmes.services.programmes import set_public
 from tests.rooms.programmes.booking_material import (
     EMAIL,
     an_intake,
@@ -132,6 +134,40 @@ class TestBookingForSomebodyKnown:
             send(see(intake), sender="one")
 
         assert Booking.objects.count() == Message.objects.count() == MOST_FOR_A_SENDER
+
+    def test_is_refused_where_the_ward_called_it_off_since_it_was_seen(
+        self, kanazawa: Ward
+    ) -> None:
+        seen = see(an_intake(kanazawa))
+        call_off_intake(
+            ward_id=kanazawa.pk,
+            programme_number=seen.programme.number,
+            number=seen.number,
+            reason="台風のため",
+            actor_id=None,
+            now=MOMENT,
+        )
+
+        with pytest.raises(refusals.IntakeClosed):
+            send(seen)
+
+        assert count_what_was_written()[:2] == (0, 0)
+
+    def test_is_refused_where_it_was_taken_back_since_it_was_seen(self, kanazawa: Ward) -> None:
+        seen = see(an_intake(kanazawa))
+        set_public(
+            ward_id=kanazawa.pk,
+            number=seen.programme.number,
+            revision=seen.programme.revision,
+            is_public=False,
+            actor_id=None,
+            now=MOMENT,
+        )
+
+        with pytest.raises(refusals.IntakeClosed):
+            send(seen)
+
+        assert count_what_was_written()[:2] == (0, 0)
 
     def test_is_refused_before_it_opens(self, kanazawa: Ward) -> None:
         intake = an_intake(kanazawa, opens_at=LATER)
