@@ -408,6 +408,14 @@ class TestTheLinkInAMessage:
         assert (mail.language, taken.key in mail.body) == ("en", True)
         assert taken.key not in str(Booking.objects.values().get())
 
+    def test_names_what_is_booked_in_that_language_too(self, kanazawa: Ward) -> None:
+        intake = an_intake(kanazawa, title="初めての方の回", title_en="For beginners")
+
+        take(intake, language="en")
+
+        body = Message.objects.get(address=EMAIL).body
+        assert ("For beginners" in body, "初めての方の回" in body) == (True, False)
+
     def test_is_sent_once_an_hour_to_who_books_again(self, kanazawa: Ward) -> None:
         booking = book(an_intake(kanazawa))
 

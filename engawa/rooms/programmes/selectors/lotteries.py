@@ -37,7 +37,13 @@ from engawa.rooms.programmes.selectors.lots import (
     read_ticket,
     write_ticket,
 )
-from engawa.rooms.programmes.wording import name_intake, name_programme, say_day_and_time, say_units
+from engawa.rooms.programmes.wording import (
+    name_intake,
+    name_programme,
+    say_day_and_time,
+    say_intake_title,
+    say_units,
+)
 
 State = Booking.State
 # A page that anybody opens draws so many lots at most, once in a minute.
@@ -158,7 +164,7 @@ def view_draw(*, intake: Intake, now: dt.datetime) -> DrawPage:
     return DrawPage(
         stage=_stage_of(intake, now),
         programme=name_programme(intake.programme),
-        title=intake.title,
+        title=say_intake_title(intake),
         name=name_intake(intake=intake),
         times=times,
         seats=say_units(intake.capacity or 0, intake.unit),

@@ -49,6 +49,7 @@ from engawa.rooms.programmes.wording import (
     name_section,
     say_bring,
     say_day_and_time,
+    say_intake_title,
     say_session,
     say_units,
     say_ward,
@@ -258,7 +259,7 @@ def describe(*, booking: Booking) -> dict[str, Any]:
     return {
         "name": booking.name,
         "programme": name_programme(programme),
-        "title": intake.title,
+        "title": say_intake_title(intake),
         "times": [(say_session(session), say_where_of(session)) for session in _standing(sessions)],
         "units": say_units(booking.units, intake.unit),
         "code": group_code(booking.code),

@@ -30,6 +30,7 @@ from engawa.rooms.programmes.wording import (
     name_programme,
     name_section,
     say_day_and_time,
+    say_intake_title,
     say_session,
     say_ward,
     say_where_of,
@@ -298,7 +299,7 @@ def _write(intake: Intake, invitation: Invitation, closes_at: dt.datetime) -> Le
         context = {
             "name": invitation.name,
             "programme": name_programme(programme),
-            "title": intake.title,
+            "title": say_intake_title(intake),
             "times": [
                 (say_session(session), say_where_of(session))
                 for session in intake.sessions.all()
