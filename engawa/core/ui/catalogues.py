@@ -51,6 +51,7 @@ JAPANESE_ONLY = {
         "core/ui/pictures.py",
         "core/ui/templates/ui/base_desk.html",
         "core/ui/templates/ui/conflict.html",
+        "core/ui/templates/ui/file_rows.html",
         "core/wards/models.py",
         "core/wards/services.py",
         "portal/audit_codes.py",

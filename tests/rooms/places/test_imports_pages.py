@@ -102,6 +102,16 @@ class TestLookingAtIt:
         assert "どこかの館" in refused
         assert "（名称なし）" not in page
 
+    def test_names_each_cell_where_rows_stand_as_cards_and_opens_three(self, desk: Client) -> None:
+        rows = "".join(f"{number}番の館,35.338,139.622\n" for number in range(1, 6))
+
+        page = desk.get(send(desk, f"名称,緯度,経度\n{rows}".encode(), "x.csv")).content.decode()
+
+        preview = page[page.index('id="preview"') : page.index('id="differences"')]
+        assert 'data-label="名称">1番の館' in preview
+        first, rest = preview.split("つづきの2行を見る", 1)
+        assert ("3番の館" in first, "4番の館" in first, "4番の館" in rest) == (True, False, True)
+
     def test_shows_markup_of_a_file_as_text(self, desk: Client) -> None:
         page = desk.get(send(desk)).content.decode()
 

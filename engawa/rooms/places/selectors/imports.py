@@ -21,9 +21,14 @@ from engawa.rooms.places.selectors.kinds import list_kinds
 from engawa.rooms.places.selectors.listing import Option
 from engawa.rooms.places.selectors.opened_imports import Opened
 
+# Of the file so many rows are shown, and of these so many at once.
 PREVIEW_ROWS = 20
+ROWS_OPEN = 3
 # Of each part of the differences so many rows are shown; the rest is counted.
 ROWS_SHOWN = 100
+
+# Its number, and each cell with its heading.
+FileRow = tuple[int, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Review:
     needs_kind: bool
     tells_kind: bool
     headings: tuple[str, ...]
-    preview: tuple[tuple[int, tuple[str, ...]], ...]
+    preview: tuple[FileRow, ...]
+    preview_more: tuple[FileRow, ...]
     counts: dict[str, int]
     findings: tuple[Finding, ...]
     parts: tuple[Part, ...]
@@ -117,6 +123,10 @@ def make_review(*, opened: Opened, plan: ImportPlan, needs_kind: bool, ward_slug
         partners,
         ward_slug,
     )
+    rows = tuple(
+        (row.number, tuple(zip(table.columns, row.cells, strict=False)))
+        for row in table.rows[:PREVIEW_ROWS]
+    )
     taken = counts[Deed.NEW] + counts[Deed.CHANGED] + counts[Deed.KEPT] + counts[Deed.UNCHANGED]
     return Review(
         place_import=opened.place_import,
@@ -138,7 +148,8 @@ def make_review(*, opened: Opened, plan: ImportPlan, needs_kind: bool, ward_slug
         needs_kind=needs_kind,
         tells_kind=recognised.kind_column is not None,
         headings=table.columns,
-        preview=tuple((row.number, row.cells) for row in table.rows[:PREVIEW_ROWS]),
+        preview=rows[:ROWS_OPEN],
+        preview_more=rows[ROWS_OPEN:],
         counts=counts,
         findings=plan.findings,
         parts=tuple(_list_parts(plan, words)),
