@@ -22,6 +22,7 @@ RESERVED_SLUGS = frozenset(
         "policy",
         "programmes",
         "review",
+        "safety",
         "static",
     }
 )

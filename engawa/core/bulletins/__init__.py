@@ -1,0 +1,1 @@
+"""What forecasters and other offices report, on its way into the house."""
