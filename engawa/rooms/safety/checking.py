@@ -18,13 +18,12 @@ from engawa.rooms.safety.situation import SiteNow, ZoneNow
 from engawa.rooms.safety.values import (
     LEVELS_OF_HAZARD,
     NEVER_PUBLIC,
+    REGIME_OF_HAZARD,
     ROLES_OF_REGIME,
     Action,
-    Hazard,
     Level,
     Opening,
     Regime,
-    SiteRole,
     ZoneKind,
 )
 
@@ -35,18 +34,6 @@ TIMES_USUAL = 10
 # A median of fewer says nothing.
 LEAST_TO_COMPARE = 3
 _OF_ONE_HAZARD = frozenset({ZoneKind.CLIFF, ZoneKind.RIVER, ZoneKind.COAST})
-_REGIME_OF_HAZARD = {
-    Hazard.FLOOD: Regime.WIND_RAIN,
-    Hazard.LANDSLIDE: Regime.WIND_RAIN,
-    Hazard.STORM_SURGE: Regime.WIND_RAIN,
-    Hazard.INLAND_FLOOD: Regime.WIND_RAIN,
-    Hazard.TSUNAMI: Regime.EARTHQUAKE,
-}
-# From a tsunami or a fire people go to the designated places, whatever else is open in the ward.
-_ALWAYS_ALLOWED = {
-    Hazard.TSUNAMI: frozenset({SiteRole.EVACUATION}),
-    Hazard.FIRE: frozenset({SiteRole.EVACUATION, SiteRole.DISASTER_BASE}),
-}
 _SAME_LEVEL = frozenset({Action.EXTEND, Action.CORRECT, Action.PROLONG, Action.LIFT})
 
 
@@ -297,7 +284,7 @@ def _check_sites(draft: OrderDraft) -> Iterator[Finding]:
             _("避難場所が1つもありません。開ける避難場所があれば選んでください。"),
             Weight.NOTE,
         )
-    regime = draft.regime or _REGIME_OF_HAZARD.get(draft.hazard)
+    regime = draft.regime or REGIME_OF_HAZARD.get(draft.hazard)
     for site in draft.sites:
         yield from _check_site(site, draft, regime)
 
@@ -315,8 +302,7 @@ def _check_site(site: SiteNow, draft: OrderDraft, regime: Regime | None) -> Iter
             % {"site": name},
         )
         return
-    allowed = _ALWAYS_ALLOWED.get(draft.hazard, frozenset())
-    if regime is not None and site.role not in ROLES_OF_REGIME[regime] and site.role not in allowed:
+    if regime is not None and site.role not in ROLES_OF_REGIME[regime]:
         yield Finding(
             "site-of-other-regime",
             name,
