@@ -33,8 +33,9 @@ def find_towns(words: Iterable[str], *, known: Collection[str]) -> frozenset[str
         numbered.setdefault(town, []).append(name)
     found: set[str] = set()
     for town, number in read_words(words):
-        if (name := by_key.get((town, number)) or by_key.get((town, None))) is not None:
-            found.add(name)
+        exact = by_key.get((town, number)) or by_key.get((town, None))
+        if exact is not None:
+            found.add(exact)
         elif number is None:
             found.update(numbered.get(town, ()))
     return frozenset(found)

@@ -50,7 +50,7 @@ class TestFindTowns:
         assert found == {"大道一丁目"}
 
     def test_finds_every_town_of_a_ward_by_its_own_name(self) -> None:
-        for name in ("geo/choaza_points_14108.csv", "geo/choaza_points_14111.csv"):
+        for name in ("data/geo/choaza_points_14108.csv", "data/geo/choaza_points_14111.csv"):
             with shared_file(name).open(encoding="utf-8-sig", newline="") as lines:
                 towns = [row["大字町丁目名"] for row in csv.DictReader(lines)]
 
