@@ -1,17 +1,23 @@
 """The tables of the safety room."""
 
+from engawa.rooms.safety.models.alarms import SiteAlarm
 from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
+from engawa.rooms.safety.models.page_views import PageViews
 from engawa.rooms.safety.models.scenarios import Scenario
 from engawa.rooms.safety.models.sites import Response, Site, SiteReport
+from engawa.rooms.safety.models.zone_files import ZoneFile
 from engawa.rooms.safety.models.zones import Zone
 
 __all__ = [
     "Order",
     "OrderBook",
     "OrderVersion",
+    "PageViews",
     "Response",
     "Scenario",
     "Site",
+    "SiteAlarm",
     "SiteReport",
     "Zone",
+    "ZoneFile",
 ]
