@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from engawa.core.geo.points import Point
 
@@ -28,6 +29,42 @@ class PlaceInBrief:
     longitude: float | None
     url: str
     site_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A place of the register, public or not, for a room that must name it whatever became of it since.
+
+    `point` is None where nobody knows it.
+    """
+
+    id: int
+    number: int
+    name: str
+    name_kana: str
+    name_en: str
+    address: str
+    phone: str
+    point: Point | None
+    site_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTown:
+    """A 町丁目 and one point within it."""
+
+    name: str
+    name_kana: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class WardGround:
+    """The ground of a ward: its outline (GeoJSON, degrees; None where nobody put one in), and its towns."""
+
+    outline: Mapping[str, Any] | None
+    credit: str
+    towns: tuple[GroundTown, ...]
 
 
 @dataclass(frozen=True, slots=True)

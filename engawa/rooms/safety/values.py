@@ -76,11 +76,22 @@ class SiteRole(models.TextChoices):
     TEMPORARY_STAY = "TEMPORARY_STAY", _("帰宅困難者の一時滞在施設")
 
 
-# In which regime a role opens. Welfare shelters are the second stage: whoever needs one is led there from
+# Which regime the hazard of an order belongs to.
+REGIME_OF_HAZARD: dict[Hazard, Regime] = {
+    Hazard.FLOOD: Regime.WIND_RAIN,
+    Hazard.LANDSLIDE: Regime.WIND_RAIN,
+    Hazard.STORM_SURGE: Regime.WIND_RAIN,
+    Hazard.INLAND_FLOOD: Regime.WIND_RAIN,
+    Hazard.TSUNAMI: Regime.EARTHQUAKE,
+    Hazard.FIRE: Regime.EARTHQUAKE,
+}
+# In which regime a role opens; a 指定緊急避難場所 in the regime of the hazards for which it is designated. Welfare shelters are the second stage: whoever needs one is led there from
 # a base, so that no public page shows one as open.
 ROLES_OF_REGIME: dict[Regime, frozenset[SiteRole]] = {
     Regime.WIND_RAIN: frozenset({SiteRole.WIND_RAIN, SiteRole.EVACUATION, SiteRole.SHELTER}),
-    Regime.EARTHQUAKE: frozenset({SiteRole.DISASTER_BASE, SiteRole.TEMPORARY_STAY}),
+    Regime.EARTHQUAKE: frozenset(
+        {SiteRole.DISASTER_BASE, SiteRole.EVACUATION, SiteRole.TEMPORARY_STAY}
+    ),
 }
 NEVER_PUBLIC = frozenset({SiteRole.WELFARE})
 

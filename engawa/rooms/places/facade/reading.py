@@ -10,18 +10,20 @@ from engawa.core.geo.shapes import Shape
 from engawa.core.wards.models import Area
 from engawa.rooms.places.contracts import (
     NearPlace,
+    PlaceFacts,
     PlaceInBrief,
     TableFile,
     TableRefused,
     Venue,
     VenueAnswer,
     VenueMap,
+    WardGround,
 )
 from engawa.rooms.places.data_changes import list_last_changes as list_changes
 from engawa.rooms.places.importing.reading import read_table
 from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import Place
-from engawa.rooms.places.selectors import naming
+from engawa.rooms.places.selectors import facts, naming
 from engawa.rooms.places.selectors import venues as venue_pages
 from engawa.rooms.places.selectors.briefs import get_briefs
 from engawa.rooms.places.selectors.index import Mask, PlaceColumns, get_columns
@@ -99,6 +101,16 @@ def list_places_inside(
     inside &= known
     inside[known] &= shape.contains_many(columns.east[known], columns.north[known])
     return _brief(ward_id, columns, np.flatnonzero(inside).tolist())
+
+
+def get_place_facts(*, ward_id: int, ids: Iterable[int]) -> dict[int, PlaceFacts]:
+    """Give the facts of rows of the register, by row, whatever the state of the place."""
+    return facts.get_facts(ward_id=ward_id, ids=ids)
+
+
+def get_ground(*, ward_id: int) -> WardGround:
+    """Give the outline and the towns of a ward as they were put in."""
+    return facts.get_ground(ward_id=ward_id)
 
 
 def find_place_ids(*, ward_id: int, names: Sequence[str]) -> dict[str, int]:
