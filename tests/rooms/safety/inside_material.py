@@ -19,7 +19,7 @@ OUTLINES = "data/geo/wards_kanazawa_konan_hires.geojson"
 SLOPES = "data/hazard/hazard_plateau_lsld_533925_ota.geojson"
 TOWNS = "data/geo/choaza_points_14108.csv"
 # Where the slopes, which lie in another ward of another city, are put: the hills of 釜利谷東.
-MIDDLE = Point(35.3466, 139.6135)
+MIDDLE = Point(35.3466, 139.6235)
 
 
 def read_outline(code: str = "14108") -> dict[str, Any]:

@@ -11,7 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from engawa.core.geo.points import project_point
-from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.core.geo.shapes import Shape
+from engawa.rooms.safety.remembering import remember_last
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import Geometry, OrderNow, Situation, ZoneNow
 from engawa.rooms.safety.values import OrderState, ZoneKind
 
@@ -43,23 +45,26 @@ class TownLinks:
     partly: tuple[int, ...]
 
 
-def list_issued(*, situation: Situation) -> list[OrderNow]:
+@remember_last
+def list_issued(*, situation: Situation) -> tuple[OrderNow, ...]:
     """List the orders that hold, in the order of the situation."""
-    return [order for order in situation.orders if order.state == OrderState.ISSUED]
+    return tuple(order for order in situation.orders if order.state == OrderState.ISSUED)
 
 
-def list_active(*, situation: Situation) -> list[ActiveZone]:
+@remember_last
+def list_active(*, situation: Situation) -> tuple[ActiveZone, ...]:
     """List the zones under an order, in the order of the register."""
     orders = list_issued(situation=situation)
+    zones_of = [frozenset(order.zones) for order in orders]
     found = []
     for zone in situation.zones:
-        over = [at for at, order in enumerate(orders) if zone.code in order.zones]
+        over = [at for at, zones in enumerate(zones_of) if zone.code in zones]
         if not over:
             continue
         over.sort(key=lambda at: -orders[at].level)
         is_outline = zone.geometry is None and zone.kind == ZoneKind.WARD
         geometry = situation.outline if is_outline else zone.geometry
-        shape = _read(geometry)
+        shape = read_geometry(geometry)
         found.append(
             ActiveZone(
                 zone=zone,
@@ -69,15 +74,17 @@ def list_active(*, situation: Situation) -> list[ActiveZone]:
                 is_outline=is_outline and shape is not None,
             )
         )
-    return found
+    return tuple(found)
 
 
-def link_towns(*, situation: Situation, active: list[ActiveZone]) -> list[TownLinks]:
+@remember_last
+def link_towns(*, situation: Situation) -> tuple[TownLinks, ...]:
     """Tell of each town of the situation which of the active zones it touches.
 
     A zone that no town names, such as one drawn on the map, belongs to every town whose ground it may
     touch: the ground that is nearer to the town's point than to that of any other town.
     """
+    active = list_active(situation=situation)
     named = [
         [at for at, one in enumerate(active) if one.zone.code in town.zones]
         for town in situation.towns
@@ -96,11 +103,11 @@ def link_towns(*, situation: Situation, active: list[ActiveZone]) -> list[TownLi
             if active[at].zone.kind in _KINDS_OF_WHOLE_TOWNS and town.name in active[at].zone.towns
         }
         links.append(TownLinks(tuple(sorted(wholly)), tuple(sorted(set(places) - wholly))))
-    return links
+    return tuple(links)
 
 
 def _link_by_ground(
-    situation: Situation, active: list[ActiveZone], nameless: set[int]
+    situation: Situation, active: tuple[ActiveZone, ...], nameless: set[int]
 ) -> dict[int, list[int]]:
     """Give for each zone that no town names the towns whose ground its shape touches."""
     shapes = {at: shape for at in nameless if (shape := active[at].shape) is not None}
@@ -132,13 +139,3 @@ def _cut_ground(spots: shapely.MultiPoint, around: BaseGeometry) -> list[BaseGeo
         holding = tree.query(point, predicate="intersects")
         cells.append(pieces[int(holding[0])] if len(holding) else None)
     return cells
-
-
-def _read(geometry: Geometry | None) -> Shape | None:
-    """Read a shape; None where there is none, or one that answers by chance because it is drawn wrongly."""
-    if geometry is None:
-        return None
-    try:
-        return read_shape(geojson=geometry)
-    except ShapeRefused:
-        return None

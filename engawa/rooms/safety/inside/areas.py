@@ -40,7 +40,7 @@ Units = NDArray[np.int64]
 def encode_areas(*, situation: Situation) -> bytes:
     """Write the areas under the orders of the situation, the same bytes for the same orders."""
     active = list_active(situation=situation)
-    links = link_towns(situation=situation, active=active)
+    links = link_towns(situation=situation)
     origin = _find_origin(situation, active)
     areas = {
         "format": FORMAT,
@@ -127,7 +127,7 @@ def _count_units(positions: Sequence[Sequence[float]], origin: Units) -> Units:
     return units
 
 
-def _find_origin(situation: Situation, active: list[ActiveZone]) -> Units:
+def _find_origin(situation: Situation, active: tuple[ActiveZone, ...]) -> Units:
     """Give a point in the middle of what is there, so that the numbers counted from it are short."""
     corners = [
         position

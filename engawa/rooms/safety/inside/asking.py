@@ -85,7 +85,7 @@ class Areas:
     def __init__(self, situation: Situation) -> None:
         self._is_quiet = not list_issued(situation=situation)
         self._active = list_active(situation=situation)
-        self._links = link_towns(situation=situation, active=self._active)
+        self._links = link_towns(situation=situation)
         self._town_at = {town.name: at for at, town in enumerate(situation.towns)}
         east, north = project(
             [town.point.latitude for town in situation.towns],
