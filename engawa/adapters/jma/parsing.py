@@ -54,6 +54,8 @@ def parse(content: bytes) -> Element:
     try:
         parser.feed(content)
         root: Element = parser.close()
+    except BulletinRefused:
+        raise
     except DefusedXmlException as hostile:
         raise BulletinRefused(
             _("DTDや実体のあるXMLは読みません。気象庁の電文にはないものです。")

@@ -18,6 +18,7 @@ from engawa.core.bulletins.contracts import (
     BulletinUnused,
     InfoType,
     Kind,
+    Phenomenon,
 )
 
 SOURCE = "jma"
@@ -30,6 +31,12 @@ _READERS = {
     "震度速報": (Kind.EARTHQUAKE, earthquakes.read_intensities),
     "津波警報・注意報・予報": (Kind.TSUNAMI_WARNING, tsunamis.read_forecast),
     "津波情報": (Kind.TSUNAMI_INFORMATION, tsunamis.read_forecast),
+}
+_CANCELLED = {
+    "土砂災害警戒情報": (warnings.LANDSLIDE_SERIES, Phenomenon.LANDSLIDE),
+    "指定河川洪水予報": (floods.SERIES, Phenomenon.FLOOD),
+    "地震情報": (earthquakes.SERIES, Phenomenon.EARTHQUAKE),
+    "震度速報": (earthquakes.SERIES, Phenomenon.EARTHQUAKE),
 }
 
 
@@ -81,10 +88,5 @@ def read_cancelled(opening: Opening) -> Content:
     """Say of which series a cancellation is; of areas it says nothing."""
     if opening.info_kind == "気象警報・注意報":
         return warnings.say_series(opening, covers=warnings.list_covered(opening, seen=frozenset()))
-    series = {
-        "土砂災害警戒情報": warnings.LANDSLIDE_SERIES,
-        "指定河川洪水予報": floods.SERIES,
-        "地震情報": earthquakes.SERIES,
-        "震度速報": earthquakes.SERIES,
-    }.get(opening.info_kind, tsunamis.SERIES)
-    return Content(series=series)
+    series, phenomenon = _CANCELLED.get(opening.info_kind, (tsunamis.SERIES, Phenomenon.TSUNAMI))
+    return Content(series=series, covers=frozenset({phenomenon}))

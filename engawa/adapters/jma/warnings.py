@@ -15,7 +15,7 @@ _OLD, _NEW = "WEATHER_2015", "WEATHER_2026"
 _UNKNOWN = codes.Step(Phenomenon.OTHER, 3)
 
 
-def read_landslide_warning(root: Element, _opening: Opening) -> Content:
+def read_landslide_warning(root: Element, opening: Opening) -> Content:
     """Read 土砂災害警戒情報: in every area of the prefecture it says whether level 4 is out."""
     areas: dict[tuple[Scheme, str], AreaReading] = {}
     for item in _items(root):
@@ -38,7 +38,8 @@ def read_landslide_warning(root: Element, _opening: Opening) -> Content:
                 area_name=area_name,
                 phenomenon=Phenomenon.LANDSLIDE,
                 code=code_of(kind),
-                name=name_of(kind),
+                # Of a kind it says only 「警戒」.
+                name=opening.info_kind,
                 grade=grade,
                 level=grade or None,
                 condition=condition,
