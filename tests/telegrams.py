@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 TOKYO = dt.timezone(dt.timedelta(hours=9))
@@ -57,7 +58,7 @@ def make_telegram(
 
 
 def make_landslide(
-    *, at: dt.datetime, out: Mapping[str, str], serial: str = "1", **how: str
+    *, at: dt.datetime, out: Mapping[str, str], serial: str = "1", **how: Any
 ) -> bytes:
     """Make 土砂災害警戒情報 (VXWW50): {area: code}, 3 warned, 1 lifted, 0 nothing."""
     words = {"0": ("なし", "なし"), "1": ("解除", "解除"), "3": ("警戒", "発表")}
@@ -74,12 +75,12 @@ def make_landslide(
         serial=serial,
         # As the agency writes it, also over the telegram that ends everything.
         title="神奈川県レベル４土砂災害危険警報",
-        **how,  # type: ignore[arg-type]
+        **how,
     )
 
 
 def make_warning(
-    *, at: dt.datetime, out: Mapping[str, str], is_new: bool = True, **how: str
+    *, at: dt.datetime, out: Mapping[str, str], is_new: bool = True, **how: Any
 ) -> bytes:
     """Make 気象警報・注意報: {area: code}, "" for nothing, "-49" for the end of 49."""
     items = "".join(
@@ -91,7 +92,7 @@ def make_warning(
         body=f'<Warning type="気象警報・注意報（市町村等）">{items}</Warning>',
         at=at,
         version="1.5_0" if is_new else "1.2_0",
-        **how,  # type: ignore[arg-type]
+        **how,
     )
 
 
@@ -104,7 +105,7 @@ def _kind(code: str) -> str:
 
 
 def make_earthquake(
-    *, at: dt.datetime, felt: Mapping[str, str], event_id: str, **how: str
+    *, at: dt.datetime, felt: Mapping[str, str], event_id: str, **how: Any
 ) -> bytes:
     """Make 震源・震度情報 (VXSE53): {town: intensity}, "?" for a town from which nothing came."""
     towns = "".join(
@@ -123,11 +124,11 @@ def make_earthquake(
         at=at,
         event_id=event_id,
         namespace=_SEISMOLOGY,
-        **how,  # type: ignore[arg-type]
+        **how,
     )
 
 
-def make_tsunami(*, at: dt.datetime, out: Mapping[str, str], **how: str) -> bytes:
+def make_tsunami(*, at: dt.datetime, out: Mapping[str, str], **how: Any) -> bytes:
     """Make 津波警報・注意報・予報 (VTSE41): {stretch of coast: code}."""
     items = "".join(
         f"<Item><Area><Name>{NAMES.get(area, area)}</Name><Code>{area}</Code></Area>"
@@ -140,5 +141,5 @@ def make_tsunami(*, at: dt.datetime, out: Mapping[str, str], **how: str) -> byte
         at=at,
         event_id="20261127120000",
         namespace=_SEISMOLOGY,
-        **how,  # type: ignore[arg-type]
+        **how,
     )

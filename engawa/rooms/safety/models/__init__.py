@@ -1,17 +1,29 @@
 """The tables of the safety room."""
 
+from engawa.rooms.safety.models.bulletins import (
+    FeedWatch,
+    Proposal,
+    ReceivedBulletin,
+    WardTrigger,
+    WatchedArea,
+)
 from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
 from engawa.rooms.safety.models.scenarios import Scenario
 from engawa.rooms.safety.models.sites import Response, Site, SiteReport
 from engawa.rooms.safety.models.zones import Zone
 
 __all__ = [
+    "FeedWatch",
     "Order",
     "OrderBook",
     "OrderVersion",
+    "Proposal",
+    "ReceivedBulletin",
     "Response",
     "Scenario",
     "Site",
     "SiteReport",
+    "WardTrigger",
+    "WatchedArea",
     "Zone",
 ]
