@@ -54,7 +54,7 @@ def guard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = (("safety", "0002_issued_is_never_changed"),)
+    dependencies = (("safety", "0004_received_is_never_changed"),)
     operations = (
         migrations.RunPython(let_go, migrations.RunPython.noop),
         migrations.AddField(
