@@ -20,6 +20,7 @@ VERSION_COLUMNS = (
     "reason_words",
     "scenario_id",
     "texts",
+    "edited",
     "frozen",
     "households",
     "people",

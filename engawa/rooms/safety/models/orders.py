@@ -19,6 +19,8 @@ class OrderBook(models.Model):
     phone = models.CharField(
         max_length=40, blank=True, help_text="The line that reads the orders out"
     )
+    # {"city": words, "ward": words}: how the issuer is called in languages that `Ward` does not have.
+    names = models.JSONField(default=dict, blank=True)
     stale_minutes = models.PositiveSmallIntegerField(
         default=60, help_text="A site's state older than this alarms headquarters"
     )
@@ -105,6 +107,8 @@ class OrderVersion(models.Model):
         "safety.Scenario", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     texts = models.JSONField(default=dict, blank=True)
+    # The parts of the Japanese text that an officer wrote anew, by part.
+    edited = models.JSONField(default=dict, blank=True)
     frozen = models.JSONField(null=True, blank=True)
     households = models.PositiveIntegerField(null=True, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)
