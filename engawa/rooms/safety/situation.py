@@ -153,7 +153,9 @@ class Situation:
 
     Times are aware, in any zone. `lifted` are the orders lifted within the last 24 hours. `phone` is the
     line that reads the orders out, empty where there is none. `base_url` is the address of the ward's
-    safety page with its slash at the end. A drill has its own sequence, key and address.
+    safety page with its slash at the end. A drill has its own sequence, key and address. `accent` is the
+    ward's colour for lines, as #rrggbb. `superseded` are earlier versions of orders for which the bundle
+    before had no page yet: two approvals between two passes of the publisher skip none.
     """
 
     ward_slug: str
@@ -175,3 +177,5 @@ class Situation:
     outline: Geometry | None
     outline_credit: str
     phone: str
+    accent: str = "#0017c1"
+    superseded: tuple[OrderNow, ...] = ()
