@@ -1,0 +1,30 @@
+"""What this room does by the clock and all the time."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from engawa.core.jobs import loops
+from engawa.core.jobs.registry import Job, register
+from engawa.rooms.safety.publishing import PublishingLoop
+from engawa.rooms.safety.services.forgetting import forget_old_publications
+from engawa.rooms.safety.watching import WatchingLoop
+
+
+def tidy_publications(now: dt.datetime) -> str:
+    """Delete what was noted of publications of site states older than 400 days; those of orders stay."""
+    count = forget_old_publications(now=now)
+    return _("400日を過ぎた公開の記録%(count)d件を消しました。") % {"count": count}
+
+
+loops.register("safety.publishing", PublishingLoop)
+loops.register("safety.watching", WatchingLoop)
+register(
+    Job(
+        "safety.publications",
+        gettext_noop("400日を過ぎた、避難先の状況の公開の記録を消す"),
+        dt.time(4, 25),
+        tidy_publications,
+    )
+)
