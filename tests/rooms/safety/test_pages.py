@@ -385,7 +385,7 @@ class TestDrill:
             if path.endswith(".html"):
                 page = read_page(content)
                 marks = ("【訓練】", "【訓練（くんれん）】", "[DRILL]", "【演习】", "【훈련】")
-                assert page.one("title").text.startswith(marks), path
+                assert page.find("title")[0].text.startswith(marks), path
                 for heading in page.headings:
                     assert heading.strip().startswith(marks), (path, heading)
 
