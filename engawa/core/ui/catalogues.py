@@ -264,6 +264,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/ward_uses.py",
         "rooms/safety/checking.py",
         "rooms/safety/checking_texts.py",
+        "rooms/safety/feeds/cap_reading.py",
         "rooms/safety/reach.py",
         "rooms/safety/reasons.py",
     ),
