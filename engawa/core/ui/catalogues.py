@@ -262,6 +262,11 @@ JAPANESE_ONLY = {
         "rooms/programmes/views/desk_taking.py",
         "rooms/programmes/views/desk_telephone.py",
         "rooms/programmes/ward_uses.py",
+        "rooms/safety/checking.py",
+        "rooms/safety/checking_texts.py",
+        "rooms/safety/feeds/cap_reading.py",
+        "rooms/safety/reach.py",
+        "rooms/safety/reasons.py",
     ),
     "The page of patterns shows officers and developers how the house looks.": (
         "core/ui/accents.py",
