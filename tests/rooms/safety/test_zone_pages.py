@@ -69,9 +69,10 @@ class TestZonePage:
         before, after = render(situation), render(later)
 
         changed = {path for path in before if before[path] != after.get(path)}
-        assert {path.rsplit("/", 1)[-1] for path in changed} == {"index.html"}
-        assert len([path for path in changed if not path.startswith(("z/", "p/", "data/"))]) == 10
-        assert not any(path.startswith(("z/", "p/", "data/")) for path in changed)
+        assert "index.html" in changed
+        assert not [path for path in changed if path.startswith(("z/", "p/", "data/", "cap/"))]
+        # Ten pages that tell the time, and at the most a handful of feeds that do.
+        assert len(changed) <= 14
 
     def test_leads_to_the_first_page_for_the_time(self) -> None:
         page = read_named("landslide", "z/k012/index.html")
