@@ -270,6 +270,7 @@ JAPANESE_ONLY = {
         "rooms/safety/services/issuing.py",
         "rooms/safety/templates/safety/orders/",
         "rooms/safety/views/",
+        "rooms/safety/feeds/cap_reading.py",
         "rooms/safety/reach.py",
         "rooms/safety/reasons.py",
         "rooms/safety/audit_codes.py",
