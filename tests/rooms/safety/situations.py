@@ -631,7 +631,11 @@ def large(*, zones: int = 500, sites: int = 300, **facts: Any) -> Situation:
     all_zones = tuple(
         a_zone(number, town=names[number % len(names)]) for number in range(1, zones + 1)
     )
-    all_sites = tuple(a_site(place) for place in range(sites))
+    # Spread over the ward: sites that stand on one spot are no measure of anything.
+    all_sites = tuple(
+        a_site(place, point=Point(35.316 + place % 17 * 0.0042, 139.594 + place // 17 * 0.0034))
+        for place in range(sites)
+    )
     return a_situation(
         **{
             "regime": Regime.WIND_RAIN,
