@@ -28,6 +28,8 @@ DATA = {
     "engawa/rooms/programmes/reading.py": "the marks by which ages and numbers are read",
     "engawa/rooms/safety/feeds/neutral.py": "the fields of the national exchange",
     "engawa/rooms/safety/naming_check.py": "the signs by which numbers of towns are read",
+    "engawa/rooms/safety/zone_headings.py": "the headings by which registers of zones are read",
+    "engawa/rooms/safety/zone_rows.py": "the marks by which registers of zones are read",
     "engawa/rooms/safety/town_names.py": "the kana and marks by which names of towns are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",
