@@ -4,6 +4,7 @@ import "./styles/desk-policy.css";
 import "./styles/desk-places.css";
 import "./styles/desk-moving-shops.css";
 import "./styles/desk-programmes.css";
+import "./styles/desk-safety.css";
 import "./styles/desk-bookings.css";
 import "./styles/ground.css";
 import "./styles/import.css";

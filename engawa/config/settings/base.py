@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "engawa.core.outbox",
     "engawa.adapters.console",
     "engawa.adapters.smtp",
+    "engawa.adapters.jma",
     "engawa.rooms.places",
     "engawa.rooms.programmes",
     "engawa.rooms.safety",
@@ -232,6 +233,11 @@ if env.str("ENGAWA_EMAIL_URL", default=""):
 DEFAULT_FROM_EMAIL = env.str("ENGAWA_FROM_EMAIL", default="engawa@localhost")
 # Where mails go that do not arrive; empty: to the sender.
 BOUNCE_EMAIL = env.str("ENGAWA_BOUNCE_EMAIL", default="")
+
+# Feeds of 気象庁防災情報XML; nothing is asked over the network until one is named.
+JMA_FEED_URLS = env.list("ENGAWA_JMA_FEED_URLS", default=[])
+# A feed whose newest telegram is older than this is an alarm, even when its server answers.
+JMA_SILENT_MINUTES = env.int("ENGAWA_JMA_SILENT_MINUTES", default=60)
 
 # How long one call about a booking takes, for the hours of telephone that were saved.
 TELEPHONE_MINUTES = env.int("ENGAWA_TELEPHONE_MINUTES", default=6)

@@ -50,6 +50,28 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RefugePlace:
+    """A public place to which people flee, by its kind; `columns` are those of its list without a field here.
+
+    `site_key` is the first eleven characters of `national_id`, which names one building of it.
+    """
+
+    id: int
+    number: int
+    kind: str
+    name: str
+    building: str
+    national_id: str
+    site_key: str
+    columns: Mapping[str, str]
+    is_example: bool
+
+
+class PlacesFileRefused(Exception):
+    """The file of places cannot be taken in; the message says what is wrong, in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
 class GroundTown:
     """A 町丁目 and one point within it."""
 

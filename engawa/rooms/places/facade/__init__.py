@@ -12,6 +12,7 @@ from engawa.rooms.places.contracts import (
     KeeperEntry,
     LayerEntry,
     PlaceEntry,
+    PlacesFileRefused,
     RouteEntry,
     ShopEntry,
     SpotReportEntry,
@@ -19,10 +20,20 @@ from engawa.rooms.places.contracts import (
     VisitEntry,
     WorkEntry,
 )
+from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import Place
 from engawa.rooms.places.opening.osm import read_osm
 from engawa.rooms.places.selectors.keepers import get_opening
-from engawa.rooms.places.services import entering, examples, ground, keepers, proposals, visits
+from engawa.rooms.places.selectors.opened_imports import ImportRefused
+from engawa.rooms.places.services import (
+    entering,
+    examples,
+    ground,
+    imports,
+    keepers,
+    proposals,
+    visits,
+)
 from engawa.rooms.places.services.writing import OfferingValues, Standing, open_register
 from engawa.rooms.places.values import PlaceValues
 
@@ -62,6 +73,36 @@ def add_places(
         count += 1
     writing.close(actor_id=actor_id)
     return count
+
+
+@transaction.atomic
+def import_places(
+    *, ward_id: int, filename: str, content: bytes, actor_id: int | None, now: dt.datetime
+) -> None:
+    """Take a file of places in whole, as the list of its own name; rows outside of the ward are left out.
+
+    :raises PlacesFileRefused: it cannot be read, its kinds are not told, or it holds nothing for the ward.
+    """
+    try:
+        started = imports.start_import(
+            ward_id=ward_id,
+            filename=filename,
+            content=content,
+            source_title=filename.rpartition(".")[0] or filename,
+            kind="",
+            actor_id=actor_id,
+            now=now,
+        )
+        imports.apply_import(
+            ward_id=ward_id,
+            import_id=started.pk,
+            seen_revision=None,
+            removes_gone=False,
+            actor_id=actor_id,
+            now=now,
+        )
+    except (FileRefused, ImportRefused) as refused:
+        raise PlacesFileRefused(str(refused)) from refused
 
 
 def set_outline(

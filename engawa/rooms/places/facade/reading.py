@@ -12,6 +12,7 @@ from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceFacts,
     PlaceInBrief,
+    RefugePlace,
     TableFile,
     TableRefused,
     Venue,
@@ -106,6 +107,11 @@ def list_places_inside(
 def get_place_facts(*, ward_id: int, ids: Iterable[int]) -> dict[int, PlaceFacts]:
     """Give the facts of rows of the register, by row, whatever the state of the place."""
     return facts.get_facts(ward_id=ward_id, ids=ids)
+
+
+def list_refuges(*, ward_id: int, kinds: Sequence[str]) -> list[RefugePlace]:
+    """List the public places of those kinds with all that their lists said of them, by number."""
+    return facts.list_refuges(ward_id=ward_id, kinds=kinds)
 
 
 def get_ground(*, ward_id: int) -> WardGround:

@@ -1,9 +1,9 @@
 """The bare facts of places and of the ground, for rooms that keep them beside facts of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engawa.core.geo.points import Point
-from engawa.rooms.places.contracts import GroundTown, PlaceFacts, WardGround
+from engawa.rooms.places.contracts import GroundTown, PlaceFacts, RefugePlace, WardGround
 from engawa.rooms.places.models import Place, WardOutline
 from engawa.rooms.places.selectors.ground import list_towns
 
@@ -34,3 +34,12 @@ def get_ground(*, ward_id: int) -> WardGround:
         GroundTown(town.name, town.name_kana, town.point) for town in list_towns(ward_id=ward_id)
     )
     return WardGround(geometry, credit, towns)
+
+
+def list_refuges(*, ward_id: int, kinds: Sequence[str]) -> list[RefugePlace]:
+    """List the public places of those kinds in the order of their numbers."""
+    rows = Place.objects.filter(ward_id=ward_id, state=Place.State.PUBLIC, kind__in=kinds)
+    columns = (
+        "pk", "number", "kind", "name", "building", "national_id", "site_key", "extra", "is_example",
+    )  # fmt: skip
+    return [RefugePlace(*row) for row in rows.order_by("number").values_list(*columns)]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('reason_words', models.CharField(blank=True, max_length=300)),
                 ('texts', models.JSONField(blank=True, default=dict)),
                 ('edited', models.JSONField(blank=True, default=dict)),
+                ('accepted', models.JSONField(blank=True, default=list)),
                 ('frozen', models.JSONField(blank=True, null=True)),
                 ('households', models.PositiveIntegerField(blank=True, null=True)),
                 ('people', models.PositiveIntegerField(blank=True, null=True)),

@@ -21,6 +21,7 @@ VERSION_COLUMNS = (
     "scenario_id",
     "texts",
     "edited",
+    "accepted",
     "frozen",
     "households",
     "people",

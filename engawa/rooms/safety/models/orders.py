@@ -109,6 +109,8 @@ class OrderVersion(models.Model):
     texts = models.JSONField(default=dict, blank=True)
     # The parts of the Japanese text that an officer wrote anew, by part.
     edited = models.JSONField(default=dict, blank=True)
+    # Codes of findings of which an officer said that they are meant so.
+    accepted = models.JSONField(default=list, blank=True)
     frozen = models.JSONField(null=True, blank=True)
     households = models.PositiveIntegerField(null=True, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)

@@ -56,13 +56,17 @@ class Site(models.Model):
 class SiteReport(models.Model):
     """What somebody confirmed of a site at one moment (開設状況の報告); only ever added.
 
-    The newest is what the public page says, with who confirmed it and when. Held: who reported, as a
-    reference for the record, for five years; the page names the office, never the person.
+    The newest is what the public page says, with who confirmed it and when. Where it was made without
+    knowing another one of the same minute, `is_disputed` says so, and `shown` is the more cautious of the
+    two until somebody who knows both reports again; else `shown` is the opening itself. Held: who reported,
+    as a reference for the record, for five years; the page names the office, never the person.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="reports")
     is_drill = models.BooleanField(default=False)
     opening = models.CharField(max_length=8, choices=Opening.choices)
+    shown = models.CharField(max_length=8, choices=Opening.choices)
+    is_disputed = models.BooleanField(default=False)
     head_count = models.PositiveIntegerField(_("いまの人数"), null=True, blank=True)
     note = models.CharField(_("連絡"), max_length=200, blank=True)
     at = models.DateTimeField()

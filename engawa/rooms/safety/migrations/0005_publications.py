@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0002_issued_is_never_changed'),
+        ('safety', '0004_registers_and_alarms'),
         ('wards', '0002_names_once_per_ward'),
     ]
 

@@ -1,0 +1,1 @@
+"""気象庁防災情報XML: read, and fetched where a feed is named."""

@@ -1,0 +1,95 @@
+"""What is checked before an order is approved, and what a check finds."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engawa.core.geo.points import Point
+from engawa.rooms.safety.situation import Geometry, OrderText, SiteNow, Words, ZoneNow
+from engawa.rooms.safety.values import Action, Hazard, Level, Regime
+
+
+class Weight(StrEnum):
+    """What a finding does to an order."""
+
+    # It is not issued before this is mended.
+    BLOCKS = "BLOCKS"
+    # It is not issued before an officer has confirmed it, with a reason that stays in the record.
+    CONFIRM = "CONFIRM"
+    # It is shown beside the order.
+    NOTE = "NOTE"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a stable code, what it is about, and a sentence that says what to do.
+
+    `where` is the name of a zone or a site, or the language of a text; empty for the order itself.
+    """
+
+    code: str
+    where: str
+    sentence: str
+    weight: Weight = Weight.BLOCKS
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """A version of an order as it would be issued; `regime` is the one that the ward is in, or will be."""
+
+    action: Action
+    level: Level
+    hazard: Hazard
+    zones: tuple[ZoneNow, ...]
+    sites: tuple[SiteNow, ...]
+    texts: Mapping[str, OrderText]
+    issued_at: dt.datetime
+    expires_at: dt.datetime
+    next_update_at: dt.datetime | None = None
+    previous_level: Level | None = None
+    regime: Regime | None = None
+    is_drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an order is held against.
+
+    `usual_areas` are the sizes in square metres of the ward's earlier orders for this hazard, or of the
+    orders that its scenarios give; `zones` are all registered zones, `towns` the names of all 町丁目.
+    """
+
+    now: dt.datetime
+    ward_names: Words
+    outline: Geometry | None = None
+    zones: tuple[ZoneNow, ...] = ()
+    towns: tuple[str, ...] = ()
+    usual_areas: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A facility or a station that may lie within an order; `kind` is its label."""
+
+    name: str
+    kind: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom an order reaches. Sums are of the zones that are known; the others are counted.
+
+    `sentences` say the same in words, the unknown as unknown.
+    """
+
+    zone_count: int
+    households: int
+    people: int
+    without_households: int
+    without_people: int
+    without_shape: int
+    square_metres: float
+    landmarks: tuple[Landmark, ...] = ()
+    sentences: tuple[str, ...] = field(default=())

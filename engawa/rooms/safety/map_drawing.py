@@ -1,0 +1,453 @@
+"""The outline map of the safety pages, as SVG: the same kind of static file as the text beside it.
+
+It needs no script, no picture, no font and no other host. Each zone under an order has the level's official
+colour, a pattern and the number of the list beside; each site a letter, and a mark for its state. Whoever
+cannot see it loses nothing: the list says the same. `data-ward-map` on it holds the metres (EPSG:6677) east
+and north of its upper left corner and px per metre, so that a press can be asked "am I inside?".
+"""
+
+import math
+import tomllib
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+import shapely
+
+from engawa.core.geo.points import project, project_point
+from engawa.core.geo.shapes import Bounds, Frame, Shape, draw_path
+from engawa.rooms.safety.inside.active import list_active, list_issued
+from engawa.rooms.safety.map_parts import (
+    LEVELS,
+    PATTERNS,
+    STYLE,
+    Canvas,
+    draw_badge,
+    draw_mark,
+    measure_text,
+)
+from engawa.rooms.safety.remembering import remember_last
+from engawa.rooms.safety.shapes import read_geometry
+from engawa.rooms.safety.situation import Geometry, Situation, ZoneNow
+from engawa.rooms.safety.values import (
+    NEVER_PUBLIC,
+    ROLES_OF_REGIME,
+    WITHOUT_LEVEL_NUMBER,
+    Opening,
+    ZoneKind,
+)
+
+# What a page's content security policy has to allow for the one style element of these drawings.
+STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
+
+WIDTH, HIGHEST, PADDING = 640.0, 900.0, 22.0
+ZONE_WIDTH, ZONE_HEIGHT, ZONE_PADDING = 420.0, 320.0, 36.0
+# No corner of the ward's outline is further than so many metres from the true one.
+COARSEST = 25.0
+# The drawing of one zone shows so many metres of ground at least.
+_LEAST_GROUND = 500.0
+_MOST_TOWNS, _MOST_BADGES = 40, 120
+# Beside one zone the nearest sites are enough.
+_MOST_SITES_OF_ZONE = 9
+_LEGEND_LINE = 26.0
+_WORDS = Path(__file__).with_name("map_words.toml")
+_SCALES = (50, 100, 200, 500, 1000, 2000, 5000)
+_STATES = {
+    Opening.OPEN: "open",
+    Opening.CROWDED: "crowded",
+    Opening.FULL: "full",
+    Opening.CLOSED: "closed",
+    Opening.NOT_OPEN: "not_open",
+}
+
+
+@remember_last
+def number_zones(*, situation: Situation) -> Mapping[str, int]:
+    """Number the zones under orders, the most urgent level first, as the map and the list beside it do."""
+    orders = list_issued(situation=situation)
+    ranked = sorted(list_active(situation=situation), key=lambda one: -orders[one.orders[0]].level)
+    return {one.zone.code: number for number, one in enumerate(ranked, 1)}
+
+
+@remember_last
+def letter_sites(*, situation: Situation) -> Mapping[str, str]:
+    """Give letters to the sites of the situation's regime that are named by an order or have opened: A, B … Z, AA."""
+    named = {code for order in list_issued(situation=situation) for code in order.sites}
+    roles = ROLES_OF_REGIME[situation.regime] if situation.regime else frozenset()
+    shown = [
+        site.code
+        for site in situation.sites
+        if site.role in roles
+        and site.role not in NEVER_PUBLIC
+        and (site.opening != Opening.NOT_OPEN or site.code in named)
+    ]
+    return {code: _write_letters(number) for number, code in enumerate(shown, 1)}
+
+
+def list_undrawn(*, situation: Situation) -> list[str]:
+    """List the codes of the zones under orders that the map cannot show: nobody knows where they are."""
+    return [
+        one.zone.code
+        for one in list_active(situation=situation)
+        if one.shape is None and one.zone.point is None
+    ]
+
+
+def draw_situation(*, situation: Situation, language: str) -> str:
+    """Draw the ward with the zones under orders, the sites that are open, and names of towns.
+
+    Empty where neither the ward nor anything in it has a place.
+    """
+    words = read_words()[language]
+    ground = _prepare(situation.outline)
+    bounds = ground.bounds if ground else _bound(situation)
+    if bounds is None:
+        return ""
+    west, south, east, north = bounds
+    room = WIDTH - 2 * PADDING
+    height = min(room * (north - south) / max(east - west, 1.0) + 2 * PADDING, HIGHEST)
+    frame = Frame.fit(bounds=bounds, width=WIDTH, height=max(height, 240.0), padding=PADDING)
+    canvas = Canvas(frame.width, frame.height)
+    if ground:
+        canvas.add(f'<path class="w" d="{ground.draw(frame)}"/>')
+    levels = _draw_zones(situation, frame, canvas, ground)
+    _draw_sites(situation, frame, canvas, most=_MOST_BADGES)
+    _draw_towns(situation, frame, canvas)
+    canvas.finish_labels()
+    _draw_scale(frame, canvas, words)
+    legend = _draw_legend(situation, frame, words, levels)
+    return _wrap(
+        frame,
+        canvas,
+        title=words["title"].format(ward=_say(situation.ward_names, language)),
+        description=_describe(situation, language, words),
+        legend=legend,
+    )
+
+
+def draw_zone(*, situation: Situation, zone_code: str) -> str:
+    """Draw one zone with the ground around it, for its own page; empty where nobody knows where it is.
+
+    It holds no time, and changes only with the orders and sites around the zone. Its words are Japanese.
+    """
+    zone = _zones_by_code(situation=situation)[zone_code]
+    words = read_words()["ja"]
+    is_ward = zone.kind == ZoneKind.WARD and zone.geometry is None
+    shape = read_geometry(situation.outline if is_ward else zone.geometry)
+    if shape is None and zone.point is None:
+        return ""
+    if shape is not None:
+        bounds = shape.bounds
+    else:
+        assert zone.point is not None
+        bounds = (*project_point(zone.point), *project_point(zone.point))
+    frame = Frame.fit(
+        bounds=_widen(bounds, _LEAST_GROUND),
+        width=ZONE_WIDTH,
+        height=ZONE_HEIGHT,
+        padding=ZONE_PADDING,
+    )
+    canvas = Canvas(frame.width, frame.height)
+    ground = _prepare(situation.outline)
+    if ground:
+        canvas.add(f'<path class="w" d="{ground.draw(frame)}"/>')
+    level = _levels(situation=situation).get(zone.code, 0)
+    look = f"z l{level}" if level else "z"
+    if shape is not None:
+        path = draw_path(shape=shape, frame=frame, digits=1)
+        canvas.add(_fill(path, level, look))
+    else:
+        assert zone.point is not None
+        x, y = frame.place(*project_point(zone.point))
+        canvas.add(f'<circle class="{look}" cx="{x:.0f}" cy="{y:.0f}" r="14"/>')
+    _draw_sites(situation, frame, canvas, most=_MOST_SITES_OF_ZONE)
+    _draw_towns(situation, frame, canvas)
+    canvas.finish_labels()
+    _draw_scale(frame, canvas, words)
+    return _wrap(
+        frame,
+        canvas,
+        title=words["one_zone"].format(name=zone.names["ja"]),
+        description="、".join(zone.towns),
+        legend=([], 0.0),
+        levels=(level,) if level else (),
+    )
+
+
+@cache
+def read_words() -> Mapping[str, Mapping[str, str]]:
+    """Read what stands on maps, by language."""
+    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+
+
+def _bounds_of(frame: Frame) -> Bounds:
+    """Give the metres that a drawing shows."""
+    east = frame.east + frame.width / frame.scale
+    return frame.east, frame.north - frame.height / frame.scale, east, frame.north
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The outline of a ward, made coarse once for all its drawings."""
+
+    outline: Geometry
+    shape: Shape
+    bounds: Bounds
+
+    def draw(self, frame: Frame) -> str:
+        """Write the part of the outline that lies in the frame."""
+        seen = shapely.clip_by_rect(self.shape.geometry, *_bounds_of(frame))
+        if shapely.is_empty(seen):
+            return ""
+        parts = [
+            part
+            for part in shapely.get_parts(seen)
+            if part.geom_type == "Polygon" and not shapely.is_empty(part)
+        ]
+        if not parts:
+            return ""
+        return draw_path(shape=Shape(shapely.MultiPolygon(parts)), frame=frame)
+
+
+# The last outline that was made coarse: a release draws the same ward some hundred times.
+_last: list[_Ground] = []
+
+
+def _prepare(outline: Geometry | None) -> _Ground | None:
+    if outline is None:
+        return None
+    known = _last[0] if _last else None
+    if known is not None and known.outline is outline:
+        return known
+    shape = read_geometry(outline)
+    if shape is None:
+        return None
+    ground = _Ground(outline, shape.simplify(COARSEST), shape.bounds)
+    _last[:] = [ground]
+    return ground
+
+
+def _bound(situation: Situation) -> Bounds | None:
+    """Give the box around everything that has a place, where the ward has no outline."""
+    active = list_active(situation=situation)
+    boxes = [one.shape.bounds for one in active if one.shape is not None]
+    spots = [town.point for town in situation.towns]
+    spots += [one.zone.point for one in active if one.zone.point]
+    spots += [site.point for site in situation.sites if site.point]
+    placed = [project_point(spot) for spot in spots]
+    placed += [(box[0], box[1]) for box in boxes] + [(box[2], box[3]) for box in boxes]
+    if not placed:
+        return None
+    easts, norths = [spot[0] for spot in placed], [spot[1] for spot in placed]
+    return _widen((min(easts), min(norths), max(easts), max(norths)), _LEAST_GROUND)
+
+
+def _widen(bounds: Bounds, least: float) -> Bounds:
+    west, south, east, north = bounds
+    aside, above = max(least - (east - west), 0) / 2, max(least - (north - south), 0) / 2
+    return west - aside, south - above, east + aside, north + above
+
+
+def _draw_zones(
+    situation: Situation, frame: Frame, canvas: Canvas, ground: _Ground | None
+) -> list[tuple[int, bool]]:
+    """Draw the zones, the least urgent first; give the levels on the map, as (level, has its number)."""
+    orders = list_issued(situation=situation)
+    numbers = number_zones(situation=situation)
+    active = sorted(
+        list_active(situation=situation),
+        key=lambda one: (not one.is_outline, orders[one.orders[0]].level),
+    )
+    levels: dict[tuple[int, bool], None] = {}
+    spots: list[tuple[int, int, float, float]] = []
+    for one in active:
+        order = orders[one.orders[0]]
+        level = int(order.level)
+        levels[level, order.hazard not in WITHOUT_LEVEL_NUMBER] = None
+        if one.is_outline and ground:
+            canvas.add(_fill(ground.draw(frame), level, f"z l{level}"))
+            point = ground.shape.representative_point()
+        elif one.shape is not None:
+            fine = one.shape.simplify(frame.measure(0.5))
+            canvas.add(_fill(draw_path(shape=fine, frame=frame, digits=1), level, f"z l{level}"))
+            point = one.shape.representative_point()
+        elif one.zone.point is not None:
+            point = one.zone.point
+        else:
+            continue
+        x, y = frame.place(*project_point(point))
+        spots.append((numbers[one.zone.code], level, x, y))
+    # The most urgent have their places first, and stand on top of the others.
+    for number, level, x, y in sorted(spots)[:_MOST_BADGES]:
+        canvas.put_badge(x, y, draw_badge(number, level), 11)
+    return sorted(levels, reverse=True)
+
+
+def _draw_sites(situation: Situation, frame: Frame, canvas: Canvas, *, most: int) -> None:
+    """Draw the sites in the frame; where there are too many, those nearest to its middle."""
+    middle = frame.width / 2, frame.height / 2
+    seen = []
+    least_east, least_north, most_east, most_north = _bounds_of(frame)
+    for opening, letter, east, north in _place_sites(situation=situation):
+        if least_east <= east <= most_east and least_north <= north <= most_north:
+            x, y = frame.place(east, north)
+            seen.append((math.dist(middle, (x, y)), x, y, draw_mark(opening, letter)))
+    for _distance, x, y, drawn in sorted(seen)[:most]:
+        canvas.put_badge(x, y, drawn, 15)
+
+
+def _draw_towns(situation: Situation, frame: Frame, canvas: Canvas) -> None:
+    """Write the names for which there is room, first of those towns that a zone under an order names."""
+    shown = 0
+    least_east, least_north, most_east, most_north = _bounds_of(frame)
+    for name, east, north in _place_towns(situation=situation):
+        if not (least_east <= east <= most_east and least_north <= north <= most_north):
+            continue
+        if shown < _MOST_TOWNS and canvas.put_name(*frame.place(east, north), name):
+            shown += 1
+
+
+@remember_last
+def _place_towns(*, situation: Situation) -> tuple[tuple[str, float, float], ...]:
+    """Give names of towns with metres, those that a zone under an order names first."""
+    active = {one.zone.code for one in list_active(situation=situation)}
+    towns = sorted(situation.towns, key=lambda town: not active.intersection(town.zones))
+    east, north = project(
+        [town.point.latitude for town in towns], [town.point.longitude for town in towns]
+    )
+    names = [town.name for town in towns]
+    return tuple(zip(names, east.tolist(), north.tolist(), strict=True))
+
+
+@remember_last
+def _place_sites(*, situation: Situation) -> tuple[tuple[Opening, str, float, float], ...]:
+    """Give states and letters of the sites that have a place, with metres."""
+    letters = letter_sites(situation=situation)
+    return tuple(
+        (site.opening, letters[site.code], *project_point(site.point))
+        for site in situation.sites
+        if site.code in letters and site.point is not None
+    )
+
+
+def _draw_scale(frame: Frame, canvas: Canvas, words: Mapping[str, str]) -> None:
+    metres = max(
+        (one for one in _SCALES if one * frame.scale <= frame.width / 4), default=_SCALES[0]
+    )
+    length = metres * frame.scale
+    said = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
+    right, bottom = frame.width - 10, frame.height - 10
+    canvas.add(
+        f'<path class="s" d="M{right - length:.0f} {bottom - 5:.0f}v5h{length:.0f}v-5"/>'
+        f'<text class="t" text-anchor="end" x="{right:.0f}" y="{bottom - 8:.0f}">{said}</text>'
+        f'<path class="n" d="M{right - 8:.0f} 10l6 16-6-4-6 4z"/>'
+        f'<text class="t" text-anchor="middle" x="{right - 8:.0f}" y="40">{escape(words["north"])}</text>'
+    )
+
+
+def _draw_legend(
+    situation: Situation, frame: Frame, words: Mapping[str, str], levels: Sequence[tuple[int, bool]]
+) -> tuple[list[str], float]:
+    """Say below the map what its colours, patterns and marks mean; give that, and how high it is."""
+    entries: list[tuple[str, str]] = []
+    for level, is_said in levels:
+        swatch = (
+            f'<rect class="z l{level}" width="26" height="16" y="-12"/>'
+            f'<rect class="p" fill="url(#sm{level})" width="26" height="16" y="-12"/>'
+        )
+        entries.append((swatch, words[f"level_{level}" if is_said else "level_none"]))
+    states = {opening for opening, *_where in _place_sites(situation=situation)}
+    for opening, name in _STATES.items():
+        if opening in states:
+            entries.append(
+                (f'<g transform="translate(13 -4)">{draw_mark(opening, "")}</g>', words[name])
+            )
+    numbers = number_zones(situation=situation)
+    undrawn = [numbers[code] for code in list_undrawn(situation=situation)]
+    lines, x, y = [], 10.0, 20.0
+    for swatch, said in entries:
+        length = 34 + measure_text(said) + 18
+        if x > 10 and x + length > frame.width:
+            x, y = 10.0, y + _LEGEND_LINE
+        lines.append(
+            f'<g transform="translate({x:.0f} {frame.height + y:.0f})">{swatch}'
+            f'<text class="t" x="34">{escape(said)}</text></g>'
+        )
+        x += length
+    if undrawn:
+        y += _LEGEND_LINE if entries else 0.0
+        said = words["undrawn"].format(numbers=", ".join(map(str, sorted(undrawn))))
+        lines.append(f'<text class="t" x="10" y="{frame.height + y:.0f}">{escape(said)}</text>')
+    return lines, y + 12 if lines else 0.0
+
+
+def _describe(situation: Situation, language: str, words: Mapping[str, str]) -> str:
+    orders = list_issued(situation=situation)
+    active = {one.zone.code: one for one in list_active(situation=situation)}
+    said = []
+    for code, number in number_zones(situation=situation).items():
+        order = orders[active[code].orders[0]]
+        key = "level_none" if order.hazard in WITHOUT_LEVEL_NUMBER else f"level_{int(order.level)}"
+        name = _say(active[code].zone.names, language)
+        said.append(words["zone"].format(number=number, level=words[key], name=name))
+    if not said:
+        return words["nothing"]
+    return words["description"].format(zones="".join(said))
+
+
+def _wrap(
+    frame: Frame,
+    canvas: Canvas,
+    *,
+    title: str,
+    description: str,
+    legend: tuple[list[str], float],
+    levels: Sequence[int] = LEVELS,
+) -> str:
+    lines, more = legend
+    corner = f"{frame.east:.1f} {frame.north:.1f} {frame.scale:.6f}"
+    patterns = "".join(PATTERNS[level] for level in levels)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="sm" viewBox="0 0 {frame.width:.0f} '
+        f'{frame.height + more:.0f}" role="img" aria-labelledby="smt smd" data-ward-map="{corner}">'
+        f'<title id="smt">{escape(title)}</title><desc id="smd">{escape(description)}</desc>'
+        f"<style>{STYLE}</style><defs>{patterns}</defs>"
+        f'<rect class="b" width="{frame.width:.0f}" height="{frame.height + more:.0f}"/>'
+        f"{canvas.write()}{''.join(lines)}</svg>"
+    )
+
+
+def _fill(path: str, level: int, look: str) -> str:
+    """Draw a shape in the colour of its class, and over it the pattern of its level."""
+    over = f'<path class="p" fill="url(#sm{level})" d="{path}"/>' if level else ""
+    return f'<path class="{look}" d="{path}"/>{over}'
+
+
+@remember_last
+def _zones_by_code(*, situation: Situation) -> Mapping[str, ZoneNow]:
+    return {zone.code: zone for zone in situation.zones}
+
+
+@remember_last
+def _levels(*, situation: Situation) -> Mapping[str, int]:
+    """Give the highest level of an order for each zone under one."""
+    orders = list_issued(situation=situation)
+    return {
+        one.zone.code: int(orders[one.orders[0]].level) for one in list_active(situation=situation)
+    }
+
+
+def _write_letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _say(words: Mapping[str, str], language: str) -> str:
+    return words.get(language) or words["ja"]

@@ -1,0 +1,123 @@
+"""A bundle: all files that a ward's safety address serves at one moment, but for those that sign it.
+
+It is a function of the situation, of the scripts as they were built, and of the pages that stay from
+bundles before: the same values give the same bytes. `current.json`, `manifest.json`, `keys.json` and
+`headers.json` are put beside it by `bundle`.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from engawa.rooms.safety import map_drawing
+from engawa.rooms.safety.inside.areas import encode_areas
+from engawa.rooms.safety.rendering.data_files import (
+    write_orders,
+    write_site_states,
+    write_texts,
+)
+from engawa.rooms.safety.rendering.frame import Drawings, Material, Paths, make_material
+from engawa.rooms.safety.rendering.map_pages import write_map_page
+from engawa.rooms.safety.rendering.markup import Html
+from engawa.rooms.safety.rendering.pages import write_index
+from engawa.rooms.safety.rendering.version_pages import (
+    get_version_path,
+    write_history,
+    write_version_page,
+)
+from engawa.rooms.safety.rendering.zone_pages import write_zone_pages
+from engawa.rooms.safety.situation import Situation
+from engawa.rooms.safety.values import LANGUAGES
+
+# Of these a name becomes a path; whatever else it held could lead out of the bundle.
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_SCRIPT, _WORKER = "safety.js", "worker.js"
+
+
+class SituationUnnamed(ValueError):
+    """A zone or an order is called by something that cannot stand in an address."""
+
+
+def render_bundle(
+    *, situation: Situation, assets: Mapping[str, bytes], kept: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Render all files of a bundle, by their paths.
+
+    `assets` are "safety.js" and "worker.js" as they were built; without them the pages are complete all the
+    same. `kept` are the version pages and CAP files of bundles before, which stay as they are.
+
+    :raises SituationUnnamed: the code of a zone or the number of an order cannot stand in an address.
+    """
+    _check_names(situation)
+    files: dict[str, bytes] = {}
+    areas = _put_hashed(files, "areas.json", encode_areas(situation=situation))
+    script = _put_hashed(files, _SCRIPT, assets[_SCRIPT]) if _SCRIPT in assets else ""
+    data = [
+        _put_hashed(
+            files, f"text.{language}.json", write_texts(situation=situation, language=language)
+        )
+        for language in LANGUAGES
+    ]
+    data.append(_put_hashed(files, "order.json", write_orders(situation=situation)))
+    data.append(_put_hashed(files, "sites.json", write_site_states(situation=situation)))
+    drawings = _draw(situation)
+    drawn = drawings.wards.get("ja")
+    if drawn:
+        data.append(_put_hashed(files, "map.svg", drawn.encode("utf-8")))
+    if _WORKER in assets:
+        files[_WORKER] = assets[_WORKER]
+    paths = Paths(areas=areas, script=script, data=tuple(data))
+    material = make_material(situation=situation, drawings=drawings, paths=paths)
+    for phrases in material.phrases:
+        files[f"{phrases.folder}index.html"] = write_index(material=material, phrases=phrases)
+        files[f"{phrases.folder}map/index.html"] = write_map_page(
+            material=material, phrases=phrases
+        )
+    files |= write_zone_pages(material=material)
+    # Never changed again: what was published once wins over what would be written now.
+    files |= _write_versions(material, kept) | dict(kept)
+    files["p/index.html"] = write_history(material=material, paths=files)
+    return files
+
+
+def _check_names(situation: Situation) -> None:
+    names = [zone.code for zone in situation.zones]
+    for orders in (situation.orders, situation.lifted, situation.superseded):
+        names += [order.number for order in orders]
+    for name in names:
+        if not _SAFE_NAME.fullmatch(name):
+            raise SituationUnnamed(f"{name!r} cannot stand in an address")
+
+
+def _put_hashed(files: dict[str, bytes], name: str, content: bytes) -> str:
+    """Put a file where its path names its content, so that it may be kept for ever; give the path."""
+    path = f"data/{hashlib.sha256(content).hexdigest()[:12]}/{name}"
+    files[path] = content
+    return path
+
+
+def _draw(situation: Situation) -> Drawings:
+    numbers = map_drawing.number_zones(situation=situation)
+
+    def draw_zone(code: str) -> Html:
+        return Html(map_drawing.draw_zone(situation=situation, zone_code=code))
+
+    return Drawings(
+        numbers={code: str(number) for code, number in numbers.items()},
+        letters=map_drawing.letter_sites(situation=situation),
+        wards={
+            language: Html(map_drawing.draw_situation(situation=situation, language=language))
+            for language in LANGUAGES
+        },
+        draw_zone=draw_zone,
+        style_hash=map_drawing.STYLE_HASH.strip("'"),
+    )
+
+
+def _write_versions(material: Material, kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    situation = material.situation
+    return {
+        path: write_version_page(material=material, order=order)
+        for order in (*situation.superseded, *situation.lifted, *situation.orders)
+        if (path := get_version_path(order)) not in kept
+    }

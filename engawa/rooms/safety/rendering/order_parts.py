@@ -1,0 +1,184 @@
+"""An order as it stands on a page: its band, what to do, its facts, and the zones for which it holds."""
+
+from collections.abc import Mapping, Sequence
+
+from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
+from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key
+from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
+from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
+
+# A longer list of areas stands in the list of zones only, where each can be found.
+_LONGEST_WHERE = 160
+
+
+def get_text(order: OrderNow, phrases: Phrases) -> tuple[OrderText, bool]:
+    """Give the text of an order, and whether it is in this language; if not, it is the Japanese one."""
+    text = order.texts.get(phrases.language)
+    return (text, True) if text is not None else (order.texts["ja"], False)
+
+
+def get_version_way(order: OrderNow, root: str) -> str:
+    """Give the way to the page that keeps this version for ever."""
+    return f"{root}p/{order.number}/v{order.version}/index.html"
+
+
+def write_band(order: OrderNow, phrases: Phrases, *, heading: str = "h2", identifier: str) -> Html:
+    """Write the band of a level: number, word, pattern and colour, and the one sentence to read."""
+    key = get_level_key(order)
+    number = ""
+    if key != "none":
+        number = f'<span class="n"><small>{phrases.say("level.word")}</small>{key}</span> '
+    hazard = phrases.say(f"hazard.{order.hazard}")
+    word = f'<span class="w">{phrases.say(f"level.name_{key}")} <small>({hazard})</small></span>'
+    mark = f'<span class="mk">{phrases.mark}</span>' if phrases.mark else ""
+    return Html(
+        f'<div class="band"><{heading} id="{identifier}">{mark}{number}{word}</{heading}>'
+        f"<p>{call_to_act(order, phrases)}</p></div>"
+    )
+
+
+def get_level_class(order: OrderNow) -> str:
+    """Give the class by which the style knows the level."""
+    key = get_level_key(order)
+    return "l0" if key == "none" else f"l{key}"
+
+
+def write_order(
+    order: OrderNow, phrases: Phrases, *, root: str, identifier: str, heading: str = "h2"
+) -> Html:
+    """Write an order in force: first what to do, then why, where, since when and until when."""
+    overdue = Html('<p class="note" data-ward-overdue hidden></p>')
+    if order.is_overdue:
+        overdue = tag(
+            "p", phrases.say("order.overdue", time=phrases.time(order.expires_at)), class_="note"
+        )
+    return Html(
+        f'<article class="level {get_level_class(order)}" aria-labelledby="{identifier}"'
+        f' data-ward-order="{escape(order.number)}" data-ward-expires-at="{write_moment(order.expires_at)}">'
+        f"{write_band(order, phrases, heading=heading, identifier=identifier)}"
+        f'<div class="do">{overdue}{write_instructions(order, phrases)}'
+        f"{_write_facts(order, phrases, root)}</div></article>\n"
+    )
+
+
+def write_instructions(order: OrderNow, phrases: Phrases, *, level: str = "h3") -> Html:
+    """Write what an order tells people to do, in the words that were approved."""
+    text, is_own = get_text(order, phrases)
+    parts = [
+        tag("p", text.headline),
+        tag(level, phrases.head("order.what_to_do")),
+        tag("p", text.who, class_="say"),
+        tag("p", text.what),
+        tag(level, phrases.head("order.cannot_move")) if text.cannot_move else "",
+        tag("p", text.cannot_move) if text.cannot_move else "",
+    ]
+    return _mark_japanese(join(parts), phrases, is_own=is_own)
+
+
+def _mark_japanese(content: Html, phrases: Phrases, *, is_own: bool) -> Html:
+    """Say of a text that there is none in the language of the page, and mark it as Japanese."""
+    if is_own:
+        return content
+    return Html(
+        f'<p class="s">{phrases.say("page.japanese_only")}</p><div class="gap" lang="ja">{content}</div>'
+    )
+
+
+def _write_facts(order: OrderNow, phrases: Phrases, root: str) -> Html:
+    text, is_own = get_text(order, phrases)
+    lang = None if is_own else "ja"
+    rows: list[tuple[str, Html]] = [
+        ("order.reason", tag("dd", text.reason, lang=lang)),
+        ("order.where", tag("dd", _write_where(order, text, phrases, lang))),
+        ("order.since", tag("dd", phrases.time(order.first_issued_at))),
+    ]
+    if order.version > 1:
+        rows.append(("order.updated", tag("dd", phrases.time(order.issued_at))))
+    if order.next_update_at is not None and not order.is_overdue:
+        rows.append(
+            (
+                "order.next",
+                tag("dd", phrases.say("order.next_at", time=phrases.time(order.next_update_at))),
+            )
+        )
+    version = tag(
+        "a",
+        phrases.say("order.version", version=order.version),
+        href=get_version_way(order, root),
+    )
+    label = f"{phrases.say('order.facts')}: {escape(order.number)} "
+    facts = join(
+        Html(f"<dt>{phrases.say(key)}</dt>{value}") for key, value in rows if value != "<dd></dd>"
+    )
+    closing = tag("p", text.closing, lang=lang) if text.closing else Html("")
+    unconfirmed = Html("")
+    if order.is_unconfirmed:
+        unconfirmed = tag("p", phrases.say("order.unconfirmed"), class_="s")
+    return Html(
+        f'<dl class="facts">{facts}</dl>{closing}{unconfirmed}<p class="s">{label}{version}</p>'
+    )
+
+
+def _write_where(order: OrderNow, text: OrderText, phrases: Phrases, lang: str | None) -> Html:
+    size = write_size(order.households, order.people, phrases, areas=len(order.zones))
+    if len(text.where) > _LONGEST_WHERE:
+        return size
+    return Html(f"{tag('span', text.where, lang=lang)}<br>{size}")
+
+
+def write_size(
+    households: int | None, people: int | None, phrases: Phrases, *, areas: int | None = None
+) -> Html:
+    """Write how many areas, households and people there are; what is not known is left out."""
+    counts = (("areas", areas), ("households", households), ("people", people))
+    return join(
+        (
+            phrases.say(f"order.{key}", count=phrases.count(number))
+            for key, number in counts
+            if number is not None
+        ),
+        between=phrases.separator,
+    )
+
+
+def write_zones(
+    zones: Sequence[ZoneNow], phrases: Phrases, *, root: str, numbers: Mapping[str, str]
+) -> Html:
+    """Write the list of zones: the number on the map, the name with the way to its page, towns, households."""
+    return Html(
+        '<ul class="rows cols">'
+        + "".join(_write_zone(zone, phrases, root, numbers.get(zone.code, "")) for zone in zones)
+        + "</ul>"
+    )
+
+
+def _write_zone(zone: ZoneNow, phrases: Phrases, root: str, number: str) -> str:
+    pin = f'<span class="pin">{escape(number)}</span>' if number else "<span></span>"
+    size = write_size(zone.households, None, phrases)
+    towns = phrases.japanese("、".join(zone.towns)) if zone.towns else Html("")
+    about = join((towns, size), between=" · ")
+    return (
+        f'<li class="z">{pin}<div><a data-ward-zone="{zone.code}" href="{root}z/{zone.code}/index.html">'
+        f'{phrases.name(zone.names)}</a><p class="s">{about}</p></div></li>'
+    )
+
+
+def write_meaning(phrases: Phrases) -> Html:
+    """Write what the levels mean, with the gap between 5 and 4: by level 4 everybody has left."""
+
+    def row(level: int, word: Html) -> str:
+        name = f"{phrases.say('level.word')}{' ' if phrases.language == 'en' else ''}{level} {word}"
+        return f'<dt class="m{level}">{name}</dt><dd>{phrases.say(f"levels.row_{level}")}</dd>'
+
+    gap = f'<div class="gapline"><span>{phrases.say("levels.gap")}</span></div>'
+    rows = [
+        row(5, phrases.say("level.name_5")),
+        row(4, phrases.say("level.name_4")),
+        row(3, phrases.say("level.name_3")),
+        row(2, phrases.say("levels.name_2")),
+        row(1, phrases.say("levels.name_1")),
+    ]
+    return Html(
+        f'<div class="meaning"><dl>{rows[0]}</dl>{gap}<dl>{"".join(rows[1:])}</dl></div>'
+        f'<p class="s">{phrases.say("levels.no_number")}</p>'
+    )

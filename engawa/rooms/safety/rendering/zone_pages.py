@@ -1,0 +1,198 @@
+"""One page for each zone: what the code on the leaflet of June leads to.
+
+It tells the people of that zone whether an order is in force there, in all languages on one page. It holds
+no time of its making: it is written anew only when something about the zone changes, and leads to the
+first page for the time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engawa.rooms.safety.rendering.frame import Material, Place, write_page, write_section
+from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
+from engawa.rooms.safety.rendering.order_parts import (
+    get_level_class,
+    write_band,
+    write_instructions,
+    write_size,
+)
+from engawa.rooms.safety.rendering.ordering import sort_orders, sort_sites
+from engawa.rooms.safety.rendering.pages import get_hazards
+from engawa.rooms.safety.rendering.phrases import Phrases
+from engawa.rooms.safety.rendering.site_parts import list_nearest, write_sites
+from engawa.rooms.safety.situation import OrderNow, SiteNow, ZoneNow
+
+_ROOT = "../../"
+_NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the pages of zones in the same situation have in common, written once."""
+
+    orders: tuple[OrderNow, ...]
+    first: Html
+    others: Html
+
+
+def write_zone_pages(*, material: Material) -> dict[str, bytes]:
+    """Write the pages of all zones, by their paths in the bundle."""
+    situation = material.situation
+    orders = sort_orders(situation.orders)
+    sites = sort_sites(situation)
+    shared: dict[tuple[str, ...], _Shared] = {}
+    over: dict[str, list[OrderNow]] = {}
+    for order in orders:
+        for code in order.zones:
+            over.setdefault(code, []).append(order)
+    pages = {}
+    for zone in situation.zones:
+        own = tuple(over.get(zone.code, ()))
+        key = tuple(order.number for order in own)
+        if key not in shared:
+            shared[key] = _write_shared(material, own)
+        pages[f"z/{zone.code}/index.html"] = _write_zone_page(material, zone, shared[key], sites)
+    return pages
+
+
+def _write_zone_page(
+    material: Material,
+    zone: ZoneNow,
+    shared: _Shared,
+    sites: Sequence[SiteNow],
+) -> bytes:
+    phrases = material.phrases[0]
+    name = phrases.name(zone.names)
+    drawing = material.drawings.draw_zone(zone.code)
+    figure = ""
+    if drawing:
+        figure = f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawing}</figure>'
+    body = Html(
+        f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
+        f"{_write_anchors(material)}{shared.first}"
+        f'<section id="inside" hidden data-ward-inside></section></div></div>\n'
+        + write_section(content=_write_about(zone, phrases, figure), identifier="about")
+        + _write_near(material, zone, shared.orders, sites)
+        + shared.others
+    )
+    place = Place(root=_ROOT, is_timed=False, languages={}, has_drawing=bool(drawing))
+    ward = phrases.plain_name(material.situation.ward_names)
+    return write_page(
+        material=material,
+        phrases=phrases,
+        place=place,
+        title=phrases.say("page.title_other", title=name, ward=ward),
+        body=body,
+    )
+
+
+def _write_anchors(material: Material) -> Html:
+    """Write the ways to the same in other languages, further down on the page."""
+    links = join(
+        tag(
+            "a",
+            other.say("page.language"),
+            href=f"#{other.language}",
+            lang=other.lang,
+            hreflang=other.lang,
+        )
+        for other in material.phrases[1:]
+    )
+    label = material.phrases[0].say("page.languages")
+    return Html(f'<nav class="links s" aria-label="{label}">{links}</nav>')
+
+
+def _write_about(zone: ZoneNow, phrases: Phrases, figure: str) -> Html:
+    rows = [("zone.hazard", phrases.say(f"hazard.{zone.hazard}"))]
+    if zone.number:
+        rows.insert(0, ("zone.number", escape(zone.number)))
+    if zone.towns:
+        rows.append(("zone.towns", escape("、".join(zone.towns))))
+    size = write_size(zone.households, zone.people, phrases)
+    if size:
+        rows.append(("zone.size", size))
+    facts = "".join(f"<dt>{phrases.say(key)}</dt><dd>{value}</dd>" for key, value in rows)
+    return Html(
+        f'<h2>{phrases.head("zone.about")}</h2><dl class="facts">{facts}</dl>'
+        f"<p>{phrases.say('zone.prepare')}</p>{figure}"
+    )
+
+
+def _write_near(
+    material: Material,
+    zone: ZoneNow,
+    orders: Sequence[OrderNow],
+    sites: Sequence[SiteNow],
+) -> Html:
+    """Write the nearest of the sites that the orders name, or else of all."""
+    phrases = material.phrases[0]
+    if not sites:
+        return Html("")
+    hazards = get_hazards(orders) or (zone.hazard,)
+    named = {code for order in orders for code in order.sites}
+    pool = [site for site in sites if site.code in named] or sites
+    near = list_nearest(pool, zone.point, most=_NEAREST)
+    rows = write_sites(near, material=material, phrases=phrases, hazards=hazards)
+    more = ""
+    if len(sites) > len(near):
+        said = phrases.say("sites.more", count=len(sites) - len(near))
+        more = f'<p><a href="{_ROOT}index.html#sites">{said}</a></p>'
+    content = Html(f"<h2>{phrases.head('zone.sites')}</h2>{rows}{more}")
+    return write_section(content=content, identifier="sites", is_garden=True)
+
+
+def _write_shared(material: Material, orders: tuple[OrderNow, ...]) -> _Shared:
+    first, *others = material.phrases
+    return _Shared(
+        orders=orders,
+        first=Html(
+            _write_state(material, orders, first, heading="h2") + _write_check(first, orders)
+        ),
+        others=join(_write_other(material, orders, phrases) for phrases in others),
+    )
+
+
+def _write_state(
+    material: Material, orders: Sequence[OrderNow], phrases: Phrases, *, heading: str
+) -> Html:
+    """Say which orders hold in the zone, or that none does and that this does not mean safe."""
+    if not orders:
+        return Html(
+            f'<div class="box gap"><{heading}>{phrases.head("zone.in_no_order")}</{heading}>'
+            f"<p>{phrases.say('quiet.not_safe')}</p></div>"
+        )
+    below = "h4" if heading == "h3" else "h3"
+    return join(
+        Html(
+            f'<article class="level {get_level_class(order)}">'
+            + write_band(
+                order,
+                phrases,
+                heading=heading,
+                identifier=f"{phrases.language}-{escape(order.number)}",
+            )
+            + f'<div class="do">{write_instructions(order, phrases, level=below)}</div></article>'
+        )
+        for order in orders
+    )
+
+
+def _write_check(phrases: Phrases, orders: Sequence[OrderNow]) -> Html:
+    since = ""
+    if orders:
+        newest = max(order.issued_at for order in orders)
+        since = phrases.say("zone.since", time=phrases.time(newest)) + " "
+    way = f"{_ROOT}{phrases.folder}index.html"
+    return Html(f'<p>{since}<a href="{way}">{phrases.say("zone.check")}</a></p>')
+
+
+def _write_other(material: Material, orders: Sequence[OrderNow], phrases: Phrases) -> Html:
+    """Write the short text in another language."""
+    content = Html(
+        f"<h2>{phrases.mark}{phrases.say('page.language')}</h2>"
+        f"{_write_state(material, orders, phrases, heading='h3')}{_write_check(phrases, orders)}"
+    )
+    return Html(
+        f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}">'
+        f'<div class="p">{content}</div></section>\n'
+    )

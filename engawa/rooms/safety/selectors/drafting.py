@@ -1,0 +1,336 @@
+"""What a draft of an order comes to: its texts, what is wrong with it, whom it reaches, how it would look."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.core.wards.models import Ward
+from engawa.rooms.places.contracts import WardGround
+from engawa.rooms.places.facade import reading as places
+from engawa.rooms.safety.checking import (
+    check_order,
+    list_blocking,
+    measure_zones,
+)
+from engawa.rooms.safety.checking_values import (
+    Finding,
+    Ground,
+    OrderDraft,
+    Reach,
+    Weight,
+)
+from engawa.rooms.safety.drafting import PARTS, Described
+from engawa.rooms.safety.frozen import (
+    site_from_plain,
+    site_to_plain,
+    texts_from_plain,
+    zone_from_plain,
+    zone_to_plain,
+)
+from engawa.rooms.safety.map_drawing import draw_situation
+from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
+from engawa.rooms.safety.order_texts import OrderFacts, OrderNotWritable, ReasonGiven, write_texts
+from engawa.rooms.safety.reach import summarise_reach
+from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.selectors.sites_now import list_sites_now
+from engawa.rooms.safety.selectors.situation import (
+    get_book,
+    get_situation,
+    name_city,
+    name_ward,
+)
+from engawa.rooms.safety.selectors.zones_now import list_zones_now
+from engawa.rooms.safety.situation import OrderNow, OrderText, SiteNow, Situation, ZoneNow
+from engawa.rooms.safety.values import (
+    REGIME_OF_HAZARD,
+    Action,
+    Hazard,
+    Level,
+    OrderState,
+    Regime,
+)
+
+# What an order for an area must think of: people who cannot leave by themselves, and stations.
+FACILITIES = ("nursery", "day-activity", "care-plaza", "care-service", "school", "medical")
+STATIONS = ("station",)
+# A draft that nobody has issued stands in a preview under this number.
+NO_NUMBER = "0000-0000"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an officer sees before asking for approval. `map` is an SVG, empty without an outline."""
+
+    zones: tuple[str, ...]
+    sites: tuple[str, ...]
+    reach: Reach
+    facilities: tuple[str, ...]
+    stations: tuple[str, ...]
+    map: str
+
+
+def describe_draft(*, version: OrderVersion, now: dt.datetime) -> Described:
+    """Write the texts of a draft and count whom it reaches; without a zone there is no text yet."""
+    draft = _Draft(version, now)
+    counted = summarise_reach(zones=draft.zones)
+    is_known = counted.without_households < len(draft.zones)
+    are_known = counted.without_people < len(draft.zones)
+    texts = draft.write_texts()
+    if texts and version.edited:
+        texts["ja"] = replace(
+            texts["ja"], **{part: version.edited[part] for part in version.edited}
+        )
+    return Described(
+        texts=texts,
+        households=counted.households if is_known else None,
+        people=counted.people if are_known else None,
+    )
+
+
+def write_as_templates(*, version: OrderVersion, now: dt.datetime) -> dict[str, str]:
+    """Write the Japanese text of a draft as the templates have it, by part; empty without a zone."""
+    text = _Draft(version, now).write_texts().get("ja")
+    return {part: getattr(text, part) for part in PARTS} if text else {}
+
+
+def check_draft(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
+    """List what is wrong with a draft as it would be issued at `now`."""
+    draft = _Draft(version, now)
+    # The texts as they would be issued, which say since when.
+    texts = describe_draft(version=version, now=now).texts
+    return check_order(draft=draft.as_order(texts), ground=draft.make_ground())
+
+
+def list_hindrances(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
+    """List what keeps a draft from being issued: all that blocks, and what nobody has confirmed."""
+    return list_blocking(findings=check_draft(version=version, now=now), confirmed=version.accepted)
+
+
+def is_to_confirm(*, finding: Finding) -> bool:
+    """Tell whether an officer may let the order pass with this finding, by saying that it is meant so."""
+    return finding.weight is Weight.CONFIRM
+
+
+def preview_draft(*, version: OrderVersion, now: dt.datetime) -> Preview:
+    """Show whom a draft reaches, and the map as it would be."""
+    draft = _Draft(version, now)
+    facilities, stations = draft.name_places_inside(FACILITIES), draft.name_places_inside(STATIONS)
+    situation = preview_situation(version=version, now=now)
+    return Preview(
+        zones=tuple(zone.names["ja"] for zone in draft.zones),
+        sites=tuple(site.names["ja"] for site in draft.sites),
+        reach=summarise_reach(zones=draft.zones),
+        facilities=facilities,
+        stations=stations,
+        map=draw_situation(situation=situation, language="ja")
+        if situation.outline and draft.zones
+        else "",
+    )
+
+
+def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
+    """Give the situation as it would be if the draft were issued at `now`."""
+    order = version.order
+    situation = get_situation(ward_id=order.ward_id, is_drill=order.is_drill, sequence=0, now=now)
+    others = tuple(one for one in situation.orders if one.number != order.number)
+    proposed = OrderNow(
+        number=order.number or NO_NUMBER,
+        version=1 if version.previous is None else (version.previous.number or 0) + 1,
+        state=OrderState.LIFTED if version.action == Action.LIFT else OrderState.ISSUED,
+        action=Action(version.action),
+        level=Level(version.level),
+        hazard=Hazard(order.hazard),
+        zones=tuple(version.zone_codes),
+        sites=tuple(version.site_codes),
+        texts=texts_from_plain(version.texts),
+        households=version.households,
+        people=version.people,
+        first_issued_at=order.first_issued_at or now,
+        issued_at=now,
+        expires_at=version.expires_at,
+        next_update_at=version.next_update_at,
+        is_overdue=False,
+        is_unconfirmed=False,
+        references=(),
+    )
+    is_lift = proposed.state == OrderState.LIFTED
+    regime = situation.regime or _draft_regime(Hazard(order.hazard))
+    if not proposed.texts:
+        return situation
+    return replace(
+        situation,
+        regime=situation.regime if is_lift else regime,
+        orders=others if is_lift else (proposed, *others),
+        lifted=(proposed, *situation.lifted) if is_lift else situation.lifted,
+    )
+
+
+def _draft_regime(hazard: Hazard) -> Regime | None:
+    return REGIME_OF_HAZARD.get(hazard)
+
+
+def freeze_registers(*, version: OrderVersion, now: dt.datetime) -> dict[str, Any]:
+    """Give what the registers say of the zones and sites of a version, to be kept with it."""
+    draft = _Draft(version, now)
+    return {
+        "zones": [zone_to_plain(zone) for zone in draft.zones],
+        "sites": [site_to_plain(site) for site in draft.sites],
+    }
+
+
+class _Draft:
+    """A version with what its codes name, each read once."""
+
+    def __init__(self, version: OrderVersion, now: dt.datetime) -> None:
+        self.version, self.order, self.now = version, version.order, now
+        self.hazard = Hazard(self.order.hazard)
+
+    @cached_property
+    def _known_zones(self) -> dict[str, ZoneNow]:
+        found = {zone.code: zone for zone in list_zones_now(ward_id=self.order.ward_id)}
+        # A zone that was retired while it was under an order is still to be named when that is lifted.
+        for plain in self._kept("zones"):
+            found.setdefault(plain["code"], zone_from_plain(plain))
+        return found
+
+    def _kept(self, what: str) -> list[Mapping[str, Any]]:
+        previous = self.version.previous
+        return list((previous.frozen or {}).get(what, ())) if previous else []
+
+    def _pick_zones(self, codes: list[str]) -> tuple[ZoneNow, ...]:
+        known = self._known_zones
+        return tuple(known[code] for code in codes if code in known)
+
+    @cached_property
+    def zones(self) -> tuple[ZoneNow, ...]:
+        return self._pick_zones(self.version.zone_codes)
+
+    @cached_property
+    def sites(self) -> tuple[SiteNow, ...]:
+        order = self.order
+        known = {
+            site.code: site
+            for site in list_sites_now(ward_id=order.ward_id, is_drill=order.is_drill, now=self.now)
+        }
+        for plain in self._kept("sites"):
+            known.setdefault(plain["code"], site_from_plain(plain))
+        return tuple(known[code] for code in self.version.site_codes if code in known)
+
+    @cached_property
+    def _book(self) -> OrderBook | None:
+        return get_book(ward_id=self.order.ward_id, is_drill=self.order.is_drill)
+
+    @cached_property
+    def _ground(self) -> WardGround:
+        return places.get_ground(ward_id=self.order.ward_id)
+
+    @cached_property
+    def _ward(self) -> Ward:
+        return Ward.objects.get(pk=self.order.ward_id)
+
+    def _list_reasons(self) -> list[ReasonGiven]:
+        version = self.version
+        if not version.reason:
+            return []
+        name = version.reason_name
+        known = self._book.names.get("places", {}).get(name, {}) if self._book else {}
+        return [ReasonGiven(Reason(version.reason), {"ja": name, **known} if name else None)]
+
+    def write_texts(self) -> dict[str, OrderText]:
+        if not self.zones:
+            return {}
+        version, previous = self.version, self.version.previous
+        before = set(previous.zone_codes) if previous else set()
+        is_change = version.action == Action.EXTEND
+        facts = OrderFacts(
+            ward_names=name_ward(ward=self._ward, book=self._book),
+            city_names=name_city(book=self._book),
+            hazard=self.hazard,
+            level=Level(version.level),
+            action=Action(version.action),
+            zones=self.zones,
+            reasons=self._list_reasons(),
+            issued_at=self.now,
+            sites=self.sites,
+            added=tuple(zone for zone in self.zones if is_change and zone.code not in before),
+            removed=self._pick_zones(
+                [
+                    code
+                    for code in (previous.zone_codes if previous else ())
+                    if code not in version.zone_codes
+                ]
+            )
+            if is_change
+            else (),
+            town_readings={town.name: town.name_kana for town in self._ground.towns},
+            sentence=version.reason_words,
+            next_update_at=version.next_update_at,
+            previous_level=Level(previous.level) if previous else None,
+            phone=self._book.phone if self._book else "",
+            is_drill=self.order.is_drill,
+        )
+        try:
+            return dict(write_texts(facts=facts))
+        except OrderNotWritable:
+            # What is missing, a place of the reason for example, the checks say to the officer.
+            return {}
+
+    def as_order(self, texts: Mapping[str, OrderText]) -> OrderDraft:
+        version = self.version
+        return OrderDraft(
+            action=Action(version.action),
+            level=Level(version.level),
+            hazard=self.hazard,
+            zones=self.zones,
+            sites=self.sites,
+            texts=texts,
+            issued_at=self.now,
+            expires_at=version.expires_at,
+            next_update_at=version.next_update_at,
+            previous_level=Level(version.previous.level) if version.previous else None,
+            regime=_draft_regime(self.hazard),
+            is_drill=self.order.is_drill,
+        )
+
+    def make_ground(self) -> Ground:
+        return Ground(
+            now=self.now,
+            ward_names=name_ward(ward=self._ward, book=self._book),
+            outline=self._ground.outline,
+            zones=tuple(list_zones_now(ward_id=self.order.ward_id)),
+            towns=tuple(town.name for town in self._ground.towns),
+            usual_areas=self._list_usual_areas(),
+        )
+
+    def _list_usual_areas(self) -> tuple[float, ...]:
+        """Give the sizes of the scenarios for this hazard, in square metres."""
+        scenarios = Scenario.objects.filter(ward_id=self.order.ward_id, hazard=self.hazard)
+        areas = [
+            measure_zones(zones=self._pick_zones(codes))
+            for codes in scenarios.values_list("zone_codes", flat=True)
+        ]
+        return tuple(area for area in areas if area > 0)
+
+    def name_places_inside(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Name the public places of those kinds that lie in a zone whose shape is known."""
+        found: dict[int, str] = {}
+        for zone in self.zones:
+            shape = _read(zone)
+            if shape is not None:
+                inside = places.list_places_inside(
+                    ward_id=self.order.ward_id, shape=shape, kinds=kinds
+                )
+                found.update((place.number, place.name) for place in inside)
+        return tuple(found.values())
+
+
+def _read(zone: ZoneNow) -> Shape | None:
+    if zone.geometry is None:
+        return None
+    try:
+        return read_shape(geojson=zone.geometry)
+    except ShapeRefused:
+        return None

@@ -1,0 +1,7 @@
+"""Asking for the public pages to be made anew, in the transaction of what changed."""
+
+import datetime as dt
+
+
+def ask_to_publish(*, ward_id: int, is_drill: bool, now: dt.datetime) -> None:
+    """Have the ward's pages made anew because of a site or a regime."""

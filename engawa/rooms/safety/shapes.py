@@ -1,0 +1,21 @@
+"""Shapes of zones, each read once: pages, maps and answers of every release ask for the same ones."""
+
+import json
+from functools import lru_cache
+
+from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.rooms.safety.situation import Geometry
+
+
+def read_geometry(geometry: Geometry | None) -> Shape | None:
+    """Read a shape; None where there is none, or one that answers by chance because it is drawn wrongly."""
+    return None if geometry is None else _read(json.dumps(geometry))
+
+
+# More than twice the zones of the largest ward, and outlines of wards.
+@lru_cache(maxsize=1500)
+def _read(geometry: str) -> Shape | None:
+    try:
+        return read_shape(geojson=json.loads(geometry))
+    except ShapeRefused:
+        return None

@@ -1,0 +1,68 @@
+"""How the desk shows levels, lists to pick from, and the texts of a draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import template
+from django.forms import BoundField
+
+from engawa.rooms.safety.drafting import PARTS
+from engawa.rooms.safety.forms.orders import PART_NAMES
+from engawa.rooms.safety.models import OrderVersion
+from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Level
+
+register = template.Library()
+_WORDS = {
+    Level.ELDERLY: "高齢者等避難",
+    Level.EVACUATE: "避難指示",
+    Level.EMERGENCY: "緊急安全確保",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One thing to choose."""
+
+    code: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickGroup:
+    """Things to choose under one heading, and how many of them are chosen."""
+
+    label: str
+    picks: tuple[Pick, ...]
+    count: int
+
+
+@register.inclusion_tag("safety/orders/level_mark.html")
+def level_mark(level: int, hazard: str) -> dict[str, object]:
+    """Show a level by number, word, colour and pattern; the hazards without a number show the word alone."""
+    shown = Level(level)
+    return {
+        "level": level,
+        "words": _WORDS[shown],
+        "has_number": hazard not in WITHOUT_LEVEL_NUMBER,
+    }
+
+
+@register.simple_tag
+def picks(
+    field: BoundField, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+) -> list[PickGroup]:
+    """Give the choices of a field by group, with those that are chosen."""
+    chosen = {str(value) for value in field.value() or ()}
+    found = []
+    for label, pairs in groups:
+        of_group = tuple(Pick(code, words, code in chosen) for code, words in pairs)
+        found.append(PickGroup(label, of_group, sum(pick.is_chosen for pick in of_group)))
+    return found
+
+
+@register.simple_tag
+def texts_of(version: OrderVersion, language: str) -> list[tuple[str, str]]:
+    """Give the parts of a text in one language, as (what it is, words)."""
+    parts = version.texts.get(language, {})
+    return [(str(PART_NAMES[part]), parts[part]) for part in PARTS if parts.get(part)]

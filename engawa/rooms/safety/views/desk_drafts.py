@@ -1,0 +1,369 @@
+"""A draft of an order: its form, the page on which it is looked at, and what is decided there."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engawa.core.access.models import Role
+from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
+from engawa.core.ui.forms import list_errors, read_whole_number
+from engawa.rooms.safety.forms.orders import (
+    OrderChoices,
+    OrderForm,
+    say_level,
+    write_initial,
+)
+from engawa.rooms.safety.models import OrderVersion
+from engawa.rooms.safety.reasons import list_reasons
+from engawa.rooms.safety.selectors import desk_orders as selectors
+from engawa.rooms.safety.selectors.drafting import (
+    check_draft,
+    is_to_confirm,
+    list_hindrances,
+    preview_draft,
+    write_as_templates,
+)
+from engawa.rooms.safety.services import drafts, issuing
+from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Level, OrderState
+from engawa.rooms.safety.views.desk_pages import check_page
+from engawa.rooms.safety.views.desk_permission import (
+    Crumbs,
+    crumbs_of,
+    get_version_or_404,
+    may_approve,
+    may_write,
+    name_home,
+    require_approver,
+)
+
+LANGUAGE_NAMES = {
+    "ja": "日本語",
+    "ja-x-easy": "やさしい日本語",
+    "en": "English",
+    "zh-hans": "简体中文",
+    "ko": "한국어",
+}
+# As HTML names them.
+LANGUAGE_TAGS = {"ja-x-easy": "ja", "zh-hans": "zh-Hans"}
+
+
+@keep_typed
+@officer_page(Role.EDITOR, for_whole_ward=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: OfficerRequest, version_id: int) -> HttpResponse:
+    """Show a draft in its form; or write what was changed, and go on to look at it."""
+    version = get_version_or_404(request, version_id)
+    if version.state != OrderState.DRAFT:
+        return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
+    written = write_as_templates(version=version, now=timezone.now())
+    if request.method != "POST":
+        form = _make_form(request, version, written)
+        kept = take_kept(request)
+        if kept is None:
+            return _show_form(request, version, form)
+        form.fill(kept)
+        return _show_form(request, version, form, sent=kept.get("revision", ""), is_kept=True)
+    form = _make_form(request, version, written, data=request.POST)
+    sent = request.POST.get("revision", "")
+    if not form.is_valid():
+        return _show_form(request, version, form, sent=sent, status=422)
+    try:
+        drafts.write_draft(
+            version_id=version.pk,
+            seen_revision=read_whole_number(sent),
+            values=form.make_values(written=written),
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except drafts.SeenAnother:
+        version = get_version_or_404(request, version_id)
+        return _show_form(request, version, form, is_conflict=True, status=409)
+    except drafts.OrderRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
+
+
+@keep_typed
+@officer_page(Role.VIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: OfficerRequest, version_id: int) -> HttpResponse:
+    """Show what a draft would say and whom it reaches; or decide on it."""
+    version = get_version_or_404(request, version_id)
+    if request.method != "POST":
+        if version.state not in drafts.OPEN_STATES:
+            return redirect(
+                "safety:desk-order", ward_slug=request.ward.slug, order_id=version.order_id
+            )
+        kept = take_kept(request)
+        return _show_check(request, version, words=kept.get("reason", "") if kept else "")
+    steps: dict[str, Callable[[OfficerRequest, OrderVersion], HttpResponse]] = {
+        "accept": _accept,
+        "submit": _submit,
+        "withdraw": _withdraw,
+        "return": _return,
+        "approve": _approve,
+        "alone": _issue_alone,
+    }
+    step = steps.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    return step(request, version)
+
+
+@keep_typed_for(check_page)
+@officer_page(Role.EDITOR, for_whole_ward=True)
+@require_POST
+def drop(request: OfficerRequest, version_id: int) -> HttpResponse:
+    """Give a draft up."""
+    version = get_version_or_404(request, version_id)
+    try:
+        drafts.drop_draft(
+            version_id=version.pk, actor_id=request.officer.user_id, now=timezone.now()
+        )
+    except drafts.OrderRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("下書きを取りやめました。公開中の内容は変わりません。"))
+    return redirect(name_home(is_drill=version.order.is_drill), ward_slug=request.ward.slug)
+
+
+def _accept(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    if not may_write(request.officer):
+        raise PermissionDenied(_("下書きを直すには、区全体の「編集」の権限が必要です。"))
+    code = request.POST.get("finding", "")
+    findings = check_draft(version=version, now=timezone.now())
+    if code not in {finding.code for finding in findings if is_to_confirm(finding=finding)}:
+        raise Http404
+    return _take_step(
+        request,
+        version,
+        lambda now: drafts.accept_finding(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            code=code,
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("「このとおりでよい」と記録しました。"),
+        is_over=False,
+    )
+
+
+def _submit(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    if not may_write(request.officer):
+        raise PermissionDenied(_("承認を依頼するには、区全体の「編集」の権限が必要です。"))
+    return _take_step(
+        request,
+        version,
+        lambda now: issuing.submit_draft(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("承認を依頼しました。ほかの人が承認すると、すぐに公開されます。"),
+        is_over=False,
+    )
+
+
+def _withdraw(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    return _take_step(
+        request,
+        version,
+        lambda now: issuing.withdraw_draft(
+            version_id=version.pk, actor_id=request.officer.user_id, now=now
+        ),
+        said=_("承認の依頼を取り下げました。続きを直せます。"),
+        is_over=False,
+    )
+
+
+def _return(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    require_approver(request)
+    reason = request.POST.get("reason", "")
+    return _take_step(
+        request,
+        version,
+        lambda now: issuing.return_draft(
+            version_id=version.pk, actor_id=request.officer.user_id, reason=reason, now=now
+        ),
+        said=_("差し戻しました。理由は、下書きの画面に出ます。"),
+        is_over=False,
+        words=reason,
+    )
+
+
+def _approve(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    require_approver(request)
+    return _take_step(
+        request,
+        version,
+        lambda now: issuing.approve_draft(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("承認しました。公開ページに出たことを見張りが確かめると、この画面に出ます。"),
+    )
+
+
+def _issue_alone(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    if not may_write(request.officer):
+        raise PermissionDenied(_("発令するには、区全体の「編集」の権限が必要です。"))
+    reason = request.POST.get("reason", "")
+    return _take_step(
+        request,
+        version,
+        lambda now: issuing.issue_alone(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            reason=reason,
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("1人で発令しました。30分のうちに、ほかの人に確かめてもらってください。"),
+        words=reason,
+    )
+
+
+def _take_step(
+    request: OfficerRequest,
+    version: OrderVersion,
+    step: Callable[[dt.datetime], OrderVersion],
+    *,
+    said: str,
+    is_over: bool = True,
+    words: str = "",
+) -> HttpResponse:
+    try:
+        step(timezone.now())
+    except (issuing.NotReady, issuing.ReasonMissing) as refused:
+        return _show_check(request, version, words=words, refused=str(refused), status=422)
+    except drafts.SeenAnother as refused:
+        fresh = get_version_or_404(request, version.pk)
+        return _show_check(request, fresh, words=words, refused=str(refused), status=409)
+    except drafts.OrderRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
+        if is_over:
+            home = name_home(is_drill=version.order.is_drill)
+            return redirect(home, ward_slug=request.ward.slug)
+    return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
+
+
+def _seen(request: OfficerRequest) -> int:
+    return read_whole_number(request.POST.get("seen", ""))
+
+
+def _make_form(
+    request: OfficerRequest, version: OrderVersion, written: dict[str, str], data: Any = None
+) -> OrderForm:
+    hazard = Hazard(version.order.hazard)
+    choices = OrderChoices(
+        reasons=[
+            (reason.value, str(reason.label))
+            for reason in list_reasons(hazard=hazard, action=Action(version.action))
+        ],
+        zones=selectors.list_zone_choices(ward_id=request.ward.pk, hazard=hazard),
+        sites=selectors.list_site_choices(ward_id=request.ward.pk, hazard=hazard),
+    )
+    return OrderForm(
+        data,
+        initial=write_initial(version, written=written),
+        hazard=hazard,
+        action=Action(version.action),
+        choices=choices,
+    )
+
+
+def _show_form(
+    request: OfficerRequest,
+    version: OrderVersion,
+    form: OrderForm,
+    *,
+    sent: str = "",
+    is_kept: bool = False,
+    is_conflict: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "version": version,
+        "order": version.order,
+        "form": form,
+        "errors": list_errors(form=form),
+        "revision": sent or version.revision,
+        "is_kept": is_kept,
+        "is_conflict": is_conflict,
+        "is_drill": version.order.is_drill,
+        "heading": _name(version),
+        "crumbs": _crumbs(request, version),
+    }
+    return render(request, "safety/orders/draft.html", context, status=status)
+
+
+def _show_check(
+    request: OfficerRequest,
+    version: OrderVersion,
+    *,
+    words: str = "",
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now, officer = timezone.now(), request.officer
+    findings = check_draft(version=version, now=now)
+    hindrances = list_hindrances(version=version, now=now)
+    is_pending = version.state == OrderState.PENDING
+    is_submitter = version.submitted_by_id == officer.user_id
+    context = {
+        "version": version,
+        "order": version.order,
+        "heading": _name(version),
+        "level": say_level(Level(version.level), Hazard(version.order.hazard)),
+        "blocking": hindrances,
+        "to_confirm": {finding.code for finding in hindrances if is_to_confirm(finding=finding)},
+        "advice": [finding for finding in findings if finding not in hindrances],
+        "preview": preview_draft(version=version, now=now),
+        "languages": [
+            (code, LANGUAGE_NAMES[code], LANGUAGE_TAGS.get(code, code)) for code in LANGUAGES
+        ],
+        "refused": refused,
+        "words": words,
+        "is_drill": version.order.is_drill,
+        "is_pending": is_pending,
+        "is_submitter": is_pending and is_submitter,
+        "may_write": may_write(officer),
+        "may_decide": is_pending and not is_submitter and may_approve(officer),
+        "approvers": selectors.list_approvers(
+            ward_id=request.ward.pk,
+            today=timezone.localdate(),
+            without={version.submitted_by_id or officer.user_id},
+        ),
+        "crumbs": _crumbs(request, version),
+    }
+    return render(request, "safety/orders/check.html", context, status=status)
+
+
+def _name(version: OrderVersion) -> str:
+    hazard, action = version.order.get_hazard_display(), version.get_action_display()
+    if version.order.number:
+        return _("%(number)s　%(hazard)s　%(action)sの下書き") % {
+            "number": version.order.number,
+            "hazard": hazard,
+            "action": action,
+        }
+    return _("%(hazard)s　%(action)sの下書き") % {"hazard": hazard, "action": action}
+
+
+def _crumbs(request: OfficerRequest, version: OrderVersion) -> Crumbs:
+    return crumbs_of(request, is_drill=version.order.is_drill)

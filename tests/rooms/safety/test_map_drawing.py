@@ -1,0 +1,239 @@
+"""The map that is a file like the text: what stands on it, and how heavy it is."""
+
+import gzip
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from engawa.core.geo.points import Point, project_point
+from engawa.rooms.safety.map_drawing import (
+    STYLE_HASH,
+    draw_situation,
+    draw_zone,
+    letter_sites,
+    list_undrawn,
+    number_zones,
+    read_words,
+)
+from engawa.rooms.safety.map_parts import STYLE
+from engawa.rooms.safety.situation import Situation
+from engawa.rooms.safety.values import LANGUAGES, Level, Opening, Regime, SiteRole, ZoneKind
+from tests.rooms.safety.inside_material import a_shape, a_situation_of, read_outline, real_situation
+from tests.rooms.safety.situations import (
+    a_site,
+    a_situation,
+    a_zone,
+    an_order,
+    drill,
+    earthquake,
+    landslide,
+    large,
+    quiet,
+    square,
+    three_orders,
+    tsunami,
+)
+
+SVG = "{http://www.w3.org/2000/svg}"
+HERE = Point(35.3450, 139.6120)
+
+
+def read(drawn: str) -> ET.Element:
+    # Made here, so nothing in it is hostile; whoever writes it wrongly is told.
+    return ET.fromstring(drawn)
+
+
+def texts(drawn: str) -> list[str]:
+    return [element.text or "" for element in read(drawn).iter(f"{SVG}text")]
+
+
+class TestMap:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("make", [landslide, three_orders, tsunami, quiet, earthquake, drill])
+    def test_is_whole_and_asks_for_nothing_from_outside(self, make: object, language: str) -> None:
+        assert callable(make)
+
+        drawn = draw_situation(situation=make(), language=language)
+
+        root = read(drawn)
+        assert root.get("role") == "img"
+        assert [element.tag for element in root][:2] == [f"{SVG}title", f"{SVG}desc"]
+        assert all(element.text for element in [*root][:2])
+        without_names = drawn.replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert (
+            re.findall(r"https?:|href|<script|<image|@import|style=|\bon\w+=", without_names) == []
+        )
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_of_a_ward_with_its_true_outline_is_eight_kilobytes(self, language: str) -> None:
+        outline = read_outline()
+        for situation in (real_situation(), three_orders(outline=outline), large(outline=outline)):
+            drawn = draw_situation(situation=situation, language=language)
+
+            assert len(gzip.compress(drawn.encode(), 6)) <= 8 * 1024
+
+    def test_gives_each_zone_colour_pattern_and_number(self) -> None:
+        zone = a_shape(1, square(HERE))
+        for level, colour in ((3, "#ff2800"), (4, "#aa00aa"), (5, "#0c000c")):
+            order = an_order((zone,), level=Level(level))
+
+            drawn = draw_situation(
+                situation=a_situation(zones=(zone,), orders=(order,)), language="ja"
+            )
+
+            assert f'class="z l{level}"' in drawn
+            assert f'class="p" fill="url(#sm{level})"' in drawn
+            assert f'fill="{colour}"' in drawn
+            assert "1" in texts(drawn)
+
+    def test_numbers_zones_from_the_most_urgent_and_says_them_to_who_cannot_see(self) -> None:
+        zones = (a_zone(12), a_zone(13))
+        orders = (
+            an_order(zones[:1], number="a", level=Level.ELDERLY),
+            an_order(zones[1:], number="b", level=Level.EMERGENCY),
+        )
+        situation = a_situation(zones=zones, orders=orders)
+
+        drawn = draw_situation(situation=situation, language="en")
+
+        assert number_zones(situation=situation) == {zones[1].code: 1, zones[0].code: 2}
+        said = read(drawn).findtext(f"{SVG}desc") or ""
+        assert "1: Level 5: emergency, Cliff zone 13." in said
+        assert "2: Level 3: the elderly and others, Cliff zone 12." in said
+
+    def test_marks_a_zone_of_which_only_a_point_is_known(self) -> None:
+        situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
+
+        drawn = draw_situation(situation=situation, language="ja")
+
+        assert "1" in texts(drawn)
+        assert list_undrawn(situation=situation) == ["c-2"]
+        assert "図に示せない区域：2" in texts(drawn)
+
+    def test_fills_the_ward_when_all_of_it_is_meant(self) -> None:
+        zone = a_shape(1, None, kind=ZoneKind.WARD)
+        situation = a_situation_of(zone, outline=read_outline())
+
+        drawn = draw_situation(situation=situation, language="ja")
+
+        ward = re.search(r'class="w" d="([^"]+)"', drawn)
+        assert ward is not None
+        assert f'class="z l4" d="{ward[1]}"' in drawn
+
+    @pytest.mark.parametrize(
+        ("opening", "mark"),
+        [
+            (Opening.OPEN, '<circle class="o"'),
+            (Opening.CROWDED, '<path class="o"'),
+            (Opening.FULL, "M-7-7L7 7M7-7L-7 7"),
+            (Opening.CLOSED, "M7-8L-7 8"),
+        ],
+    )
+    def test_tells_the_state_of_a_site_by_a_shape(self, opening: Opening, mark: str) -> None:
+        situation = a_situation(regime=Regime.WIND_RAIN, sites=(a_site(0, opening=opening),))
+
+        drawn = draw_situation(situation=situation, language="ja")
+
+        assert mark in drawn
+        assert "A" in texts(drawn)
+
+    def test_shows_the_sites_of_its_regime_only_and_no_welfare_shelter(self) -> None:
+        sites = (
+            a_site(0, opening=Opening.OPEN, role=SiteRole.WIND_RAIN),
+            a_site(1, opening=Opening.OPEN, role=SiteRole.DISASTER_BASE),
+            a_site(2, opening=Opening.OPEN, role=SiteRole.WELFARE),
+        )
+
+        def shown(regime: Regime | None) -> list[str]:
+            return list(letter_sites(situation=a_situation(sites=sites, regime=regime)))
+
+        assert shown(Regime.WIND_RAIN) == [sites[0].code]
+        assert shown(Regime.EARTHQUAKE) == [sites[1].code]
+        assert shown(None) == []
+
+    def test_says_where_its_corner_is_for_who_presses_on_it(self) -> None:
+        zone = a_shape(1, square(HERE, metres=300))
+
+        drawn = draw_situation(situation=a_situation_of(zone), language="ja")
+
+        east, north, scale = map(float, (read(drawn).get("data-ward-map") or "").split())
+        path = re.search(r'class="z l4" d="M([\d.]+)[ ,]?(-?[\d.]+)', drawn)
+        assert path is not None
+        corner = (east + float(path[1]) / scale, north - float(path[2]) / scale)
+        known = project_point(HERE)
+        assert abs(abs(corner[0] - known[0]) - 300) < 8
+        assert abs(abs(corner[1] - known[1]) - 300) < 8
+
+    def test_writes_hostile_names_as_names(self) -> None:
+        zone = a_shape(1, square(HERE), names={"ja": '<script>alert("あ")</script>&'})
+
+        drawn = draw_situation(situation=a_situation_of(zone), language="ja")
+
+        assert "<script" not in drawn
+        assert "<script>alert" in (read(drawn).findtext(f"{SVG}desc") or "")
+
+    def test_is_empty_where_nothing_has_a_place(self) -> None:
+        nowhere = a_situation(outline=None, towns=(), sites=(), zones=(a_shape(1, None),))
+
+        assert draw_situation(situation=nowhere, language="ja") == ""
+
+    def test_does_without_the_outline_of_the_ward(self) -> None:
+        drawn = draw_situation(situation=landslide(outline=None), language="ja")
+
+        assert 'class="w"' not in drawn
+        assert "1" in texts(drawn)
+
+    def test_has_one_style_that_a_policy_can_allow(self) -> None:
+        drawn = draw_situation(situation=landslide(), language="ko")
+
+        assert drawn.count("<style>") == 1
+        assert f"<style>{STYLE}</style>" in drawn
+        assert STYLE_HASH.startswith("'sha256-")
+
+
+class TestMapOfAZone:
+    def test_changes_with_its_order_and_not_with_time(self) -> None:
+        situation = landslide()
+        code = situation.orders[0].zones[0]
+
+        under = draw_zone(situation=situation, zone_code=code)
+        later = draw_zone(
+            situation=replace(situation, sequence=situation.sequence + 1), zone_code=code
+        )
+        free = draw_zone(situation=replace(situation, orders=()), zone_code=code)
+
+        assert under == later
+        assert 'class="z l4"' in under
+        assert 'class="z l4"' not in free
+        assert 'class="z"' in free
+
+    def test_is_drawn_around_a_point_and_left_out_without_one(self) -> None:
+        situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
+
+        assert '<circle class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
+        assert draw_zone(situation=situation, zone_code="c-2") == ""
+
+    def test_shows_the_whole_ward_for_the_zone_that_is_the_ward(self) -> None:
+        situation = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=read_outline())
+
+        assert 'class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
+
+    def test_is_well_formed_for_every_zone_of_a_large_ward(self) -> None:
+        situation: Situation = large()
+
+        for zone in situation.zones[:40]:
+            assert read(draw_zone(situation=situation, zone_code=zone.code)).get("role") == "img"
+
+
+class TestWords:
+    def test_are_the_same_in_all_languages(self) -> None:
+        words = read_words()
+
+        assert set(words) == set(LANGUAGES)
+        holes = re.compile(r"\{\w+\}")
+        for language in LANGUAGES:
+            assert {key: holes.findall(said) for key, said in words[language].items()} == {
+                key: holes.findall(said) for key, said in words["ja"].items()
+            }

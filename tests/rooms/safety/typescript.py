@@ -1,0 +1,44 @@
+"""Functions of the page's script, asked from Python: translated by the compiler of the front end, run by node."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.shared import REPOSITORY
+
+FRONTEND = REPOSITORY / "frontend"
+COMPILER = FRONTEND / "node_modules/.bin/tsc"
+# No types are checked here: `npm run check` does that for all of them at once.
+OPTIONS = ("--ignoreConfig", "--noCheck", "--target", "ES2022", "--module", "ESNext")
+
+
+def translate(module: str, folder: Path) -> Path:
+    """Translate a module of `frontend/src` that imports nothing; give the file that node can import."""
+    source = FRONTEND / "src" / f"{module}.ts"
+    subprocess.run([COMPILER, *OPTIONS, "--outDir", folder, source], check=True, timeout=60)
+    made = folder / f"{source.stem}.js"
+    return made.rename(made.with_suffix(".mjs"))
+
+
+def ask(module: Path, body: str, given: Any) -> Any:
+    """Run statements that know the module as `it` and the given value as `given`; what they return comes back."""
+    node = shutil.which("node")
+    assert node, "node is missing: the front end is built with it"
+    program = f"""
+        import {{ readFileSync, writeFileSync }} from "node:fs";
+        import * as it from {json.dumps(module.as_uri())};
+        const given = JSON.parse(readFileSync(0, "utf8"));
+        const answer = await (async () => {{ {body} }})();
+        writeFileSync(1, JSON.stringify(answer));
+    """
+    done = subprocess.run(
+        [node, "--input-type=module", "--eval", program],
+        input=json.dumps(given),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return json.loads(done.stdout)
