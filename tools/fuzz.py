@@ -1,4 +1,4 @@
-"""Feed the readers of places with files that grow towards code not yet reached (coverage-guided).
+"""Feed the readers of places and of telegrams with files that grow towards code not yet reached (coverage-guided).
 
 A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
 fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
@@ -67,6 +67,47 @@ TOWNS = "市区町村コード,大字町丁目名,大字町丁目名_カナ,緯�
 HOURS = (
     "Mo-Fr 09:00-12:00,13:00-17:00; Sa[1,3] 10:00-26:00; PH off; Dec 29-Jan 03 off",
     "月火水木金\n9:00\n17:00\n祝日・年末年始は休み。第2・4土曜は10:00～15:00",
+)
+
+_TELEGRAM = (
+    '<Report xmlns="http://xml.kishou.go.jp/jmaxml1/"><Control><Status>通常</Status></Control>'
+    '<Head xmlns="http://xml.kishou.go.jp/jmaxml1/informationBasis1/">'
+    "<ReportDateTime>2026-10-04T12:00:00+09:00</ReportDateTime><EventID>1</EventID><InfoType>発表</InfoType>"
+    "<Serial>1</Serial><InfoKind>%s</InfoKind><InfoKindVersion>1.5_0</InfoKindVersion>"
+    "<Headline><Text>x</Text></Headline></Head><Body>%s</Body></Report>"
+)
+_AREA = "<Area><Name>横浜市南部</Name><Code>1410012</Code></Area>"
+TELEGRAMS = (
+    _TELEGRAM
+    % (
+        "土砂災害警戒情報",
+        f"<Warning><Item><Kind><Name>警戒</Name><Code>3</Code><Status>発表</Status></Kind>{_AREA}</Item></Warning>",
+    ),
+    _TELEGRAM
+    % (
+        "気象警報・注意報",
+        f"<Warning><Item><Kind><Name>警報</Name><Code>49</Code><Status>解除</Status></Kind>{_AREA}</Item></Warning>",
+    ),
+    _TELEGRAM
+    % (
+        "地震情報",
+        (
+            "<Intensity><Observation><Pref><Area><Code>360</Code><MaxInt>4</MaxInt><City><Code>1411100</Code>"
+            "<MaxInt>5+</MaxInt></City></Area></Pref></Observation></Intensity>"
+        ),
+    ),
+    _TELEGRAM
+    % (
+        "津波警報・注意報・予報",
+        (
+            "<Tsunami><Forecast><Item><Area><Code>312</Code></Area><Category><Kind><Code>51</Code></Kind>"
+            "</Category></Item></Forecast></Tsunami>"
+        ),
+    ),
+)
+FEED = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><updated>2026-10-04T12:00:00+09:00</updated><entry><id>1</id>'
+    '<updated>2026-10-04T03:00:00Z</updated><link href="https://a.example/x.xml"/></entry></feed>'
 )
 
 
@@ -163,12 +204,34 @@ def read_hours(content: bytes) -> None:
         raise Fault(f"words about hours were lost: {text!r}")
 
 
+def read_telegrams(content: bytes) -> None:
+    """Read a telegram, and what of it is stored; or a feed."""
+    from engawa.adapters.jma.feeds import read_feed
+    from engawa.adapters.jma.reading import read_telegram
+    from engawa.core.bulletins.contracts import BulletinRefused
+    from engawa.rooms.safety.standing import pack, unpack
+
+    with contextlib.suppress(BulletinRefused):
+        read_feed(content=content)
+    try:
+        bulletin = read_telegram(content=content, filename="20261004_0_VPWW56_140000.xml")
+    except BulletinRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
+    if unpack(pack(bulletin.areas)) != bulletin.areas:
+        raise Fault("a reading changes on its way through the database")
+    if any(reading.level not in (None, 1, 2, 3, 4, 5) for reading in bulletin.areas):
+        raise Fault("a level that does not exist")
+
+
 TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "files": (read_no_archive, (CSV, CSV.replace(",", "\t"), GEOJSON, KML, GPX)),
     "kmz": (read_kmz, (KML,)),
     "workbooks": (read_workbook, (SHEET,)),
     "ground": (read_towns_and_outline, (TOWNS, GEOJSON)),
     "hours": (read_hours, HOURS),
+    "telegrams": (read_telegrams, (*TELEGRAMS, FEED)),
 }
 
 
@@ -189,9 +252,12 @@ def run_target(name: str, seconds: int) -> None:
 
     settings.configure(USE_I18N=False)
     with atheris.instrument_imports(include=["engawa"]):
+        from engawa.adapters.jma import feeds  # noqa: F401
+        from engawa.adapters.jma import reading as telegrams  # noqa: F401
         from engawa.rooms.places import ground_files  # noqa: F401
         from engawa.rooms.places.importing import reading, rows  # noqa: F401
         from engawa.rooms.places.opening import columns, osm  # noqa: F401
+        from engawa.rooms.safety import standing  # noqa: F401
     target, seeds = TARGETS[name]
     found = KEPT / name
     first = KEPT / f"{name}-first"
