@@ -1,4 +1,4 @@
-"""WSGI entry point."""
+"""WSGI entry point: the safety pages from disk, and everything else from Django."""
 
 import os
 
@@ -6,4 +6,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings.base")
 
-application = get_wsgi_application()
+house = get_wsgi_application()
+
+# Only now: what reads the settings may be imported after Django has them.
+from django.conf import settings  # noqa: E402
+
+from engawa.core.wards.models import RESERVED_SLUGS  # noqa: E402
+from engawa.rooms.safety.bundle.serving import SafetyFiles  # noqa: E402
+
+application = SafetyFiles(house, root=settings.SAFETY_DIR / "pages", reserved=RESERVED_SLUGS)

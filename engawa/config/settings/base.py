@@ -242,6 +242,13 @@ JMA_SILENT_MINUTES = env.int("ENGAWA_JMA_SILENT_MINUTES", default=60)
 # How long one call about a booking takes, for the hours of telephone that were saved.
 TELEPHONE_MINUTES = env.int("ENGAWA_TELEPHONE_MINUTES", default=6)
 
+# --- safety pages -------------------------------------------------------------------------------
+# Where the files of the safety pages and their keys lie, and the address under which the public reads them.
+SAFETY_DIR = Path(env.str("ENGAWA_SAFETY_DIR", default=str(DATA_DIR / "safety")))
+SAFETY_URL = env.str("ENGAWA_SAFETY_URL", default=SITE_URL).rstrip("/")
+# Whether the worker of the house looks at them from outside too; elsewhere `engawa safety watch` does.
+SAFETY_WATCH = env.bool("ENGAWA_SAFETY_WATCH", default=IS_DEMO)
+
 # --- language and time --------------------------------------------------------------------------
 django.conf.locale.LANG_INFO["ja-x-easy"] = {
     "bidi": False,

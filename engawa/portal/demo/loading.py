@@ -18,6 +18,7 @@ from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
 from engawa.portal.demo.programmes import load_bookings, load_programmes, load_recordings
 from engawa.portal.demo.residents import load_resident
+from engawa.portal.demo.safety import load_safety
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -125,6 +126,7 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime, until: dt.datetime | No
         actor_id=people.writer_id,
         now=now,
     )
+    load_safety(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=PUBLISHED_AT)
     load_programmes(
         ward_id=ward.pk,
         slug=ward.slug,

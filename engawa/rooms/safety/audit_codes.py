@@ -6,8 +6,11 @@ from engawa.core.audit import words
 
 words.register(
     deeds={
+        "safety.book.set": _("発令簿の電話と名前を決めました"),
         "safety.feed.fell-silent": _("新しい電文が届かなくなりました"),
         "safety.feed.spoke-again": _("電文がまた届くようになりました"),
+        "safety.key.made": _("避難情報のページの非常用の鍵を作りました"),
+        "safety.key.rotated": _("避難情報のページの署名の鍵を替えました"),
         "safety.order.change-drafted": _("避難情報の次の版を書き始めました"),
         "safety.order.confirmed": _("1人で発令した避難情報を、2人目が確かめました"),
         "safety.order.draft-changed": _("避難情報の下書きを直しました"),
@@ -19,6 +22,9 @@ words.register(
         "safety.order.returned": _("避難情報の下書きを差し戻しました"),
         "safety.order.submitted": _("避難情報の承認を依頼しました"),
         "safety.order.withdrawn": _("避難情報の承認の依頼を取り下げました"),
+        "safety.pages.held": _("避難情報のページの自動の書き換えを止めました"),
+        "safety.pages.installed": _("よそで作った避難情報のページを取り込みました"),
+        "safety.pages.released": _("避難情報のページの自動の書き換えを再開しました"),
         "safety.proposal.dismissed": _("避難情報の提案を見送りました"),
         "safety.proposal.made": _("電文から、避難情報を提案しました"),
         "safety.proposal.taken": _("避難情報の提案を取り上げました"),
@@ -48,8 +54,11 @@ words.register(
         "safety.zone.retired": _("区域を一覧から外しました"),
     },
     subjects={
+        "safety.book": _("発令簿"),
         "safety.feed": _("電文の受信"),
+        "safety.key": _("署名の鍵"),
         "safety.order": _("避難情報"),
+        "safety.pages": _("避難情報のページ"),
         "safety.proposal": _("避難情報の提案"),
         "safety.response": _("対応"),
         "safety.scenario": _("状況"),

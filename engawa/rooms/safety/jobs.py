@@ -1,4 +1,4 @@
-"""What this room does by the clock and all the time."""
+"""What this room has the house's worker do: listen to forecasters, publish, look from outside, and forget."""
 
 import datetime as dt
 
@@ -8,12 +8,21 @@ from django.utils.translation import gettext_noop
 from engawa.core.jobs import loops
 from engawa.core.jobs.registry import Job, register
 from engawa.rooms.safety.listening import ListeningLoop
+from engawa.rooms.safety.publishing import PublishingLoop
+from engawa.rooms.safety.services.forgetting import forget_old_publications
 from engawa.rooms.safety.services.proposals import empty_old_bulletins
+from engawa.rooms.safety.watching import WatchingLoop
 
 
 def empty_bulletins(now: dt.datetime) -> str:
     """Empty the bytes of telegrams that came more than 400 days ago."""
     return _("古い電文%(count)d通の中身を消しました。") % {"count": empty_old_bulletins(now=now)}
+
+
+def tidy_publications(now: dt.datetime) -> str:
+    """Delete what was noted of publications of site states older than 400 days; those of orders stay."""
+    count = forget_old_publications(now=now)
+    return _("400日を過ぎた公開の記録%(count)d件を消しました。") % {"count": count}
 
 
 register(
@@ -24,4 +33,14 @@ register(
         empty_bulletins,
     )
 )
+register(
+    Job(
+        "safety.publications",
+        gettext_noop("400日を過ぎた、避難先の状況の公開の記録を消す"),
+        dt.time(4, 25),
+        tidy_publications,
+    )
+)
 loops.register("safety.listening", ListeningLoop)
+loops.register("safety.publishing", PublishingLoop)
+loops.register("safety.watching", WatchingLoop)

@@ -77,10 +77,8 @@ class OrderForm(Part):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
-        level = self.fields["level"]
-        reason, zones, sites = self.fields["reason"], self.fields["zones"], self.fields["sites"]
-        assert isinstance(level, Choice) and isinstance(reason, Choice)
-        assert isinstance(zones, Choices) and isinstance(sites, Choices)
+        level, reason = self._choice("level"), self._choice("reason")
+        zones, sites = self._choice("zones"), self._choice("sites")
         level.offer(
             [(str(int(item)), say_level(item, hazard)) for item in LEVELS_OF_HAZARD[hazard]]
         )
@@ -90,6 +88,12 @@ class OrderForm(Part):
         self.zone_groups, self.site_groups = choices.zones, choices.sites
         for part, label in PART_NAMES.items():
             self.fields[f"text_{part}"] = Text(label=label, most=1500, rows=2)
+
+    def _choice(self, name: str) -> Choice | Choices:
+        field = self.fields[name]
+        if not isinstance(field, Choice | Choices):
+            raise TypeError(name)
+        return field
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time where a day was typed."""

@@ -10,6 +10,7 @@ from engawa.rooms.safety.models.bulletins import (
 )
 from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
 from engawa.rooms.safety.models.page_views import PageViews
+from engawa.rooms.safety.models.publications import Publication, PublicationAlarm, PublicPage
 from engawa.rooms.safety.models.scenarios import Scenario
 from engawa.rooms.safety.models.sites import Response, Site, SiteReport
 from engawa.rooms.safety.models.zone_files import ZoneFile
@@ -22,6 +23,9 @@ __all__ = [
     "OrderVersion",
     "PageViews",
     "Proposal",
+    "PublicPage",
+    "Publication",
+    "PublicationAlarm",
     "ReceivedBulletin",
     "Response",
     "Scenario",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from engawa.core.geo.points import Point
 from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.contracts import WardGround
@@ -15,12 +14,10 @@ from engawa.rooms.safety.checking import (
     check_order,
     list_blocking,
     measure_zones,
-    summarise_reach,
 )
 from engawa.rooms.safety.checking_values import (
     Finding,
     Ground,
-    Landmark,
     OrderDraft,
     Reach,
     Weight,
@@ -36,16 +33,17 @@ from engawa.rooms.safety.frozen import (
 from engawa.rooms.safety.map_drawing import draw_situation
 from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.order_texts import OrderFacts, OrderNotWritable, ReasonGiven, write_texts
+from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.situation import (
     get_book,
     get_situation,
     name_city,
     name_ward,
 )
-from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.zones_now import list_zones_now
-from engawa.rooms.safety.situation import OrderNow, OrderText, Situation, SiteNow, ZoneNow
+from engawa.rooms.safety.situation import OrderNow, OrderText, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
     Action,
@@ -119,14 +117,14 @@ def is_to_confirm(*, finding: Finding) -> bool:
 def preview_draft(*, version: OrderVersion, now: dt.datetime) -> Preview:
     """Show whom a draft reaches, and the map as it would be."""
     draft = _Draft(version, now)
-    facilities, stations = draft.list_landmarks(FACILITIES), draft.list_landmarks(STATIONS)
+    facilities, stations = draft.name_places_inside(FACILITIES), draft.name_places_inside(STATIONS)
     situation = preview_situation(version=version, now=now)
     return Preview(
         zones=tuple(zone.names["ja"] for zone in draft.zones),
         sites=tuple(site.names["ja"] for site in draft.sites),
         reach=summarise_reach(zones=draft.zones),
-        facilities=tuple(landmark.name for landmark in facilities),
-        stations=tuple(landmark.name for landmark in stations),
+        facilities=facilities,
+        stations=stations,
         map=draw_situation(situation=situation, language="ja")
         if situation.outline and draft.zones
         else "",
@@ -316,19 +314,16 @@ class _Draft:
         ]
         return tuple(area for area in areas if area > 0)
 
-    def list_landmarks(self, kinds: tuple[str, ...]) -> tuple[Landmark, ...]:
-        """List the public places of those kinds that lie in a zone whose shape is known."""
-        found: dict[int, Landmark] = {}
+    def name_places_inside(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Name the public places of those kinds that lie in a zone whose shape is known."""
+        found: dict[int, str] = {}
         for zone in self.zones:
             shape = _read(zone)
-            if shape is None:
-                continue
-            inside = places.list_places_inside(ward_id=self.order.ward_id, shape=shape, kinds=kinds)
-            for place in inside:
-                if place.latitude is not None and place.longitude is not None:
-                    found[place.number] = Landmark(
-                        place.name, place.kind, Point(place.latitude, place.longitude)
-                    )
+            if shape is not None:
+                inside = places.list_places_inside(
+                    ward_id=self.order.ward_id, shape=shape, kinds=kinds
+                )
+                found.update((place.number, place.name) for place in inside)
         return tuple(found.values())
 
 

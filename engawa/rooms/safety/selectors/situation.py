@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.safety.frozen import site_from_plain, texts_from_plain, zone_from_plain
@@ -12,7 +13,7 @@ from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Response
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.selectors.zones_now import list_towns_now, list_zones_now
-from engawa.rooms.safety.situation import OrderNow, Situation, SiteNow, Words, ZoneNow
+from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, Words, ZoneNow
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
     Action,
@@ -67,6 +68,7 @@ def get_situation(*, ward_id: int, is_drill: bool, sequence: int, now: dt.dateti
         outline=ground.outline,
         outline_credit=ground.credit,
         phone=book.phone if book else "",
+        accent=get_accent(key=ward.accent).fill,
     )
 
 
@@ -128,15 +130,13 @@ def _issued_at(order: Order) -> dt.datetime:
 
 def _list_references(orders: list[Order]) -> Mapping[int, tuple[tuple[int, dt.datetime], ...]]:
     """Give, by order, (number, issued at) of the versions before the newest, oldest first."""
-    current = [order.current_id for order in orders]
+    current = [order.current_id for order in orders if order.current_id is not None]
     rows = OrderVersion.objects.filter(order__in=orders, state=OrderState.ISSUED)
     found: dict[int, tuple[tuple[int, dt.datetime], ...]] = {}
-    for order_id, number, issued_at in (
-        rows.exclude(pk__in=current)
-        .order_by("order_id", "number")
-        .values_list("order_id", "number", "issued_at")
-    ):
-        found[order_id] = (*found.get(order_id, ()), (number, issued_at))
+    for version in rows.exclude(pk__in=current).order_by("order_id", "number"):
+        if version.number is not None and version.issued_at is not None:
+            before = found.get(version.order_id, ())
+            found[version.order_id] = (*before, (version.number, version.issued_at))
     return found
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.rooms.safety.rendering.assembling import render_page
+from engawa.rooms.safety.rendering.previewing import render_page
 from engawa.rooms.safety.selectors.drafting import preview_situation
 from engawa.rooms.safety.values import LANGUAGES
 from engawa.rooms.safety.views.desk_permission import get_version_or_404
@@ -22,7 +22,7 @@ def page(request: OfficerRequest, version_id: int, language: str) -> HttpRespons
     situation = preview_situation(version=version, now=timezone.now())
     shown = render_page(situation=situation, language=language)
     response = HttpResponse(shown.content)
-    response["Content-Security-Policy"] = shown.csp
+    response["Content-Security-Policy"] = shown.policy
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

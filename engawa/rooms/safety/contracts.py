@@ -1,0 +1,69 @@
+"""What the rest of the house puts into the safety room and gets out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneEntry:
+    """A zone to be registered, by the codes of `values`; blank numbers are unknown."""
+
+    code: str
+    kind: str
+    name: str
+    hazard: str
+    number: str = ""
+    name_kana: str = ""
+    name_en: str = ""
+    towns: tuple[str, ...] = ()
+    households: int | None = None
+    people: int | None = None
+    geometry: Mapping[str, Any] | None = None
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEntry:
+    """A site to be registered: `place` is the name of a public place of the ward."""
+
+    code: str
+    place: str
+    role: str
+    building: str = ""
+    hazards: tuple[str, ...] = ()
+    capacity: int | None = None
+    pets: bool | None = None
+    step_free: bool | None = None
+    toilet: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioEntry:
+    """A scenario to be prepared, with codes of zones and sites."""
+
+    code: str
+    name: str
+    condition: str
+    hazard: str
+    level: int
+    reason: str
+    reason_name: str = ""
+    zones: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    hours: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationEntry:
+    """All that is prepared before the day. `names` are how the issuer is called, see `OrderBook.names`.
+
+    The ward lies in 横浜市南部 of the Meteorological Agency; `has_coast` tells whether a tsunami can reach it.
+    """
+
+    phone: str
+    names: Mapping[str, Any] = field(default_factory=dict)
+    zones: tuple[ZoneEntry, ...] = ()
+    sites: tuple[SiteEntry, ...] = ()
+    scenarios: tuple[ScenarioEntry, ...] = ()
+    has_coast: bool = False

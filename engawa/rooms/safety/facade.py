@@ -1,0 +1,123 @@
+"""The way into the safety room for the portal: what is prepared before the day, put in whole."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from engawa.rooms.places.facade import reading as places
+from engawa.rooms.safety.contracts import (
+    PreparationEntry,
+    ScenarioEntry,
+    SiteEntry,
+    ZoneEntry,
+)
+from engawa.rooms.safety.models import OrderBook
+from engawa.rooms.safety.register_values import (
+    NewSite,
+    ScenarioValues,
+    SiteValues,
+    ZoneValues,
+)
+from engawa.rooms.safety.services.books import set_book
+from engawa.rooms.safety.services.scenarios import add_scenario
+from engawa.rooms.safety.services.sites import add_site
+from engawa.rooms.safety.services.triggers import add_usual_of_yokohama
+from engawa.rooms.safety.services.zones import add_zone
+from engawa.rooms.safety.values import (
+    REGIME_OF_HAZARD,
+    Hazard,
+    Level,
+    SiteRole,
+    ZoneKind,
+)
+
+
+def is_prepared(*, ward_id: int) -> bool:
+    """Tell whether the ward has a book of orders."""
+    return OrderBook.objects.filter(ward_id=ward_id, is_drill=False).exists()
+
+
+@transaction.atomic
+def prepare_ward(
+    *, ward_id: int, entry: PreparationEntry, actor_id: int | None, now: dt.datetime
+) -> None:
+    """Register zones, sites and scenarios of a ward, and what the house listens for, wholly or not at all.
+
+    :raises LookupError: a site names a place that the ward does not have.
+    """
+    set_book(ward_id=ward_id, phone=entry.phone, names=entry.names, actor_id=actor_id, now=now)
+    for zone in entry.zones:
+        add_zone(
+            ward_id=ward_id,
+            code=zone.code,
+            values=_read_zone(zone),
+            actor_id=actor_id,
+            now=now,
+            is_example=zone.is_example,
+        )
+    rows = places.find_place_ids(ward_id=ward_id, names=[site.place for site in entry.sites])
+    for position, site in enumerate(entry.sites):
+        if site.place not in rows:
+            raise LookupError(site.place)
+        add_site(
+            ward_id=ward_id,
+            new=NewSite(
+                place_id=rows[site.place], role=SiteRole(site.role), building=site.building
+            ),
+            values=_read_site(site, position),
+            actor_id=actor_id,
+            now=now,
+            code=site.code,
+        )
+    for position, scenario in enumerate(entry.scenarios):
+        add_scenario(
+            ward_id=ward_id,
+            code=scenario.code,
+            values=_read_scenario(scenario, position),
+            actor_id=actor_id,
+            now=now,
+        )
+    add_usual_of_yokohama(ward_id=ward_id, has_coast=entry.has_coast, actor_id=actor_id, now=now)
+
+
+def _read_zone(entry: ZoneEntry) -> ZoneValues:
+    return ZoneValues(
+        kind=ZoneKind(entry.kind),
+        name=entry.name,
+        hazard=Hazard(entry.hazard),
+        number=entry.number,
+        name_kana=entry.name_kana,
+        name_en=entry.name_en,
+        towns=entry.towns,
+        households=entry.households,
+        people=entry.people,
+        geometry=entry.geometry,
+    )
+
+
+def _read_site(entry: SiteEntry, position: int) -> SiteValues:
+    return SiteValues(
+        hazards=tuple(map(Hazard, entry.hazards)),
+        capacity=entry.capacity,
+        pets=entry.pets,
+        step_free=entry.step_free,
+        toilet=entry.toilet,
+        position=position,
+    )
+
+
+def _read_scenario(entry: ScenarioEntry, position: int) -> ScenarioValues:
+    hazard = Hazard(entry.hazard)
+    return ScenarioValues(
+        name=entry.name,
+        condition=entry.condition,
+        regime=REGIME_OF_HAZARD[hazard],
+        hazard=hazard,
+        level=Level(entry.level),
+        reason=entry.reason,
+        reason_name=entry.reason_name,
+        zone_codes=entry.zones,
+        site_codes=entry.sites,
+        hours=entry.hours,
+        position=position,
+    )

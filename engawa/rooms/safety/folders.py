@@ -1,0 +1,23 @@
+"""Where the files of the safety pages and their keys lie."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+
+def get_root(*, slug: str, is_drill: bool) -> Path:
+    """Give the folder of a ward's pages, as their address has it: `pages/<ward>/safety`."""
+    name = "safety-drill" if is_drill else "safety"
+    return Path(settings.SAFETY_DIR) / "pages" / slug / name
+
+
+def get_key_folder() -> Path:
+    """Give the folder of the keys."""
+    return Path(settings.SAFETY_DIR) / "keys"
+
+
+def read_scripts() -> dict[str, bytes]:
+    """Read the scripts that go into each release, as the front end was built; pages do without one that is not there."""
+    folder = Path(settings.PACKAGE_DIR) / "core" / "ui" / "static" / "ui"
+    found = {"safety.js": folder / "safety.js", "worker.js": folder / "safety-worker.js"}
+    return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
