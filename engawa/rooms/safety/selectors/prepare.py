@@ -17,7 +17,7 @@ from engawa.rooms.safety.models import Site
 from engawa.rooms.safety.regimes import HAZARDS_OF_REGIME, is_of_regime
 from engawa.rooms.safety.selectors.zones_now import list_towns_now, list_zones_now
 from engawa.rooms.safety.situation import TownNow, ZoneNow
-from engawa.rooms.safety.values import Hazard, Regime, SiteRole
+from engawa.rooms.safety.values import Hazard, Regime, SiteRole, ZoneKind
 
 # As far as one looks around from where one lives.
 NEAR_METRES = 500.0
@@ -151,7 +151,10 @@ class SitePage:
 
 def get_hazard_page(*, ward_id: int, town: str) -> HazardPage:
     """Give which zones name a town or lie near it; of a town that the ward has not, none."""
-    zones = list_zones_now(ward_id=ward_id)
+    # The whole ward can be named by an order, but says nothing of a danger where one lives.
+    zones = [
+        zone for zone in list_zones_now(ward_id=ward_id) if zone.kind is not ZoneKind.WARD
+    ]
     towns = list_towns_now(ward_id=ward_id, zones=zones)
     chosen = next((one for one in towns if one.name == town), None)
     inside: list[ZoneCard] = []
