@@ -1,4 +1,4 @@
-"""Feed the readers of places with files that grow towards code not yet reached (coverage-guided).
+"""Feed the readers of places and of safety with files that grow towards code not yet reached (coverage-guided).
 
 A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
 fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
@@ -64,6 +64,25 @@ SHEET = (
     '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells></worksheet>'
 )
 TOWNS = "市区町村コード,大字町丁目名,大字町丁目名_カナ,緯度,経度\r\n14111,上大岡西一丁目,カミオオオカニシ,35.4096,139.5997\r\n"
+ZONES = (
+    "区域番号,区域名,町丁目,世帯数,人数,種類,災害,形\r\n"
+    "12,釜利谷東のがけ,釜利谷東二丁目、三丁目の一部,約21世帯,33,がけ,土砂災害,\r\n"
+    '１２,,横浜市金沢区六浦二丁目,不明,-,川沿い,洪水,"{""type"":""Polygon"",""coordinates"":[]}"\r\n'
+)
+ZONES_GEOJSON = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"区域番号":"12","町丁目":["六浦町"],'
+    '"世帯数":21.0},"geometry":{"type":"MultiPolygon","coordinates":[[[[139.61,35.34],[139.62,35.34],[139.62,35.35],'
+    "[139.61,35.34]]]]}}]}"
+)
+CAP = (
+    '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>a1</identifier><sender>s@x</sender>'
+    "<sent>2025-10-13T15:04:00+09:00</sent><status>Actual</status><msgType>Update</msgType><scope>Public</scope>"
+    "<references>s@x,a0,2025-10-13T15:00:00+09:00</references><info><language>ja</language><category>Geo</category>"
+    "<event>E</event><urgency>Past</urgency><severity>Minor</severity><certainty>Likely</certainty><area>"
+    "<areaDesc>A</areaDesc><polygon>35,139 35,140 36,140 35,139</polygon><circle>35.4,139.6 2.5</circle>"
+    "<geocode><valueName>x</valueName><value>y</value></geocode></area></info></alert>"
+)
+CAP_FEED = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="text/xml">{CAP}</content></entry></feed>'
 HOURS = (
     "Mo-Fr 09:00-12:00,13:00-17:00; Sa[1,3] 10:00-26:00; PH off; Dec 29-Jan 03 off",
     "月火水木金\n9:00\n17:00\n祝日・年末年始は休み。第2・4土曜は10:00～15:00",
@@ -163,12 +182,66 @@ def read_hours(content: bytes) -> None:
         raise Fault(f"words about hours were lost: {text!r}")
 
 
+def read_zones(content: bytes) -> None:
+    """Read a register of zones, down to the words of its findings: each row is a zone, or says why not."""
+    from engawa.rooms.places.importing.reading import read_table
+    from engawa.rooms.places.importing.table import FileRefused
+    from engawa.rooms.safety import zone_raw
+    from engawa.rooms.safety.values import Hazard, ZoneKind
+    from engawa.rooms.safety.zone_file_values import Severity, ZoneFileRefused
+    from engawa.rooms.safety.zone_rows import read_rows
+
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return
+    try:
+        if content.lstrip()[:1] in (b"{", b"["):
+            raws = zone_raw.read_geojson(content=content)
+        else:
+            table = read_table(content=content, filename="zones.csv")
+            rows = [(row.number, row.cells) for row in table.rows]
+            raws = zone_raw.make_raw_zones(columns=table.columns, rows=rows)
+        reading = read_rows(
+            raws=raws,
+            ward_name="金沢区",
+            outline=None,
+            kind=ZoneKind.CLIFF,
+            hazard=Hazard.LANDSLIDE,
+            credit="",
+        )
+    except FileRefused:
+        return
+    except ZoneFileRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
+    told = {finding.row for finding in reading.findings if finding.severity is Severity.ERROR}
+    if len(reading.zones) + len(told) != reading.row_count:
+        raise Fault("a row is neither a zone nor explained")
+
+
+def read_alerts(content: bytes) -> None:
+    """Read alerts of others, and write the names of what was read."""
+    from engawa.rooms.safety.feeds.cap_reading import read_cap
+    from engawa.rooms.safety.feeds.cap_values import CapRefused
+
+    try:
+        alerts = read_cap(content=content)
+    except CapRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
+    if not all(alert.identifier and alert.sender and alert.sent_at.tzinfo for alert in alerts):
+        raise Fault("an alert that nobody can tell from others")
+
+
 TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "files": (read_no_archive, (CSV, CSV.replace(",", "\t"), GEOJSON, KML, GPX)),
     "kmz": (read_kmz, (KML,)),
     "workbooks": (read_workbook, (SHEET,)),
     "ground": (read_towns_and_outline, (TOWNS, GEOJSON)),
     "hours": (read_hours, HOURS),
+    "zones": (read_zones, (ZONES, ZONES_GEOJSON)),
+    "alerts": (read_alerts, (CAP, CAP_FEED)),
 }
 
 
@@ -192,6 +265,8 @@ def run_target(name: str, seconds: int) -> None:
         from engawa.rooms.places import ground_files  # noqa: F401
         from engawa.rooms.places.importing import reading, rows  # noqa: F401
         from engawa.rooms.places.opening import columns, osm  # noqa: F401
+        from engawa.rooms.safety import zone_rows  # noqa: F401
+        from engawa.rooms.safety.feeds import cap_reading  # noqa: F401
     target, seeds = TARGETS[name]
     found = KEPT / name
     first = KEPT / f"{name}-first"

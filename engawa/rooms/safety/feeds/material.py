@@ -1,0 +1,89 @@
+"""What all feeds of one situation share: which sites are shown, how times and addresses are written."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
+from engawa.rooms.safety.values import (
+    NEVER_PUBLIC,
+    REGIME_OF_HAZARD,
+    ROLES_OF_REGIME,
+    Hazard,
+    Regime,
+    SiteRole,
+)
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+# What XML 1.0 cannot hold, not even escaped: a control character comes along when text is pasted.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_MARKED = re.compile(r'[&<>"]')
+
+
+def write_moment(moment: dt.datetime) -> str:
+    """Write an instant as CAP, Atom and JSON want it: 2025-10-13T15:04:00+09:00."""
+    return moment.astimezone(TOKYO).replace(microsecond=0).isoformat()
+
+
+def escape(text: str) -> str:
+    """Write a text into XML, without the signs that XML cannot hold."""
+    return _MARKED.sub(lambda found: _XML[found[0]], _NOT_IN_XML.sub("", text))
+
+
+def write_json(value: Any) -> bytes:
+    """Write values as JSON of a settled form, so that the same values are the same bytes."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A lone half of a pair cannot be written in UTF-8.
+    return written.encode("utf-8", "replace")
+
+
+def list_orders(situation: Situation) -> tuple[OrderNow, ...]:
+    """List the orders that a feed tells of in their newest version: those in force, then those just lifted."""
+    return (*situation.orders, *situation.lifted)
+
+
+def list_sites(situation: Situation) -> list[SiteNow]:
+    """List the sites that may be shown: those of the ward's regime, never welfare shelters.
+
+    A 指定緊急避難場所 is one of a regime by the hazards for which it is designated. With no regime nothing is
+    open, and the list is empty.
+    """
+    if situation.regime is None:
+        return []
+    roles = ROLES_OF_REGIME[situation.regime] - NEVER_PUBLIC
+    hazards = {hazard for hazard in Hazard if _is_of(hazard, situation.regime)}
+    return [
+        site
+        for site in situation.sites
+        if site.role in roles and (site.role is not SiteRole.EVACUATION or site.hazards & hazards)
+    ]
+
+
+def _is_of(hazard: Hazard, regime: Regime) -> bool:
+    if hazard is Hazard.EARTHQUAKE:
+        return regime is Regime.EARTHQUAKE
+    return REGIME_OF_HAZARD.get(hazard) is regime
+
+
+def zones_of(order: OrderNow, zones: dict[str, ZoneNow]) -> list[ZoneNow]:
+    """Give the zones of an order that the register still has."""
+    return [zones[code] for code in order.zones if code in zones]
+
+
+def index_zones(zones: Iterable[ZoneNow]) -> dict[str, ZoneNow]:
+    """Give zones by code."""
+    return {zone.code: zone for zone in zones}
+
+
+def version_path(order: OrderNow, version: int) -> str:
+    """Give the path of the page that keeps a version for ever."""
+    return f"p/{order.number}/v{version}/"
+
+
+def cap_path(order: OrderNow, version: int) -> str:
+    """Give the path of the CAP file of a version."""
+    return f"cap/{order.number}-v{version}.xml"
