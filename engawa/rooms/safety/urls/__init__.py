@@ -1,8 +1,10 @@
 """Addresses of the safety room, by topic; all live in the namespace `safety`."""
 
-from engawa.rooms.safety.urls import orders
+from engawa.rooms.safety.urls import orders, prepare, registers
 
 app_name = "safety"
 urlpatterns = [
+    *prepare.urlpatterns,
+    *registers.urlpatterns,
     *orders.urlpatterns,
 ]
