@@ -21,6 +21,7 @@ import "./styles/programmes.css";
 import "./styles/library.css";
 import "./styles/opendata.css";
 import "./styles/review.css";
+import "./styles/prepare.css";
 import "./styles/states.css";
 import "./styles/print.css";
 
@@ -33,6 +34,7 @@ import "./behaviours/keep-map";
 import "./behaviours/map";
 import "./behaviours/near-me";
 import "./behaviours/print";
+import "./behaviours/print-button";
 import "./behaviours/passkey";
 import { start } from "./behaviour";
 

@@ -1,4 +1,4 @@
-"""What this room has the house's worker do: listen to forecasters, publish, look from outside, and forget."""
+"""What this room has the house's worker do: listen, publish, look from outside, warn, and forget."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from engawa.core.jobs import loops
 from engawa.core.jobs.registry import Job, register
+from engawa.rooms.safety.alarming import AlarmingLoop
 from engawa.rooms.safety.listening import ListeningLoop
 from engawa.rooms.safety.publishing import PublishingLoop
 from engawa.rooms.safety.services.forgetting import forget_old_publications
@@ -41,6 +42,7 @@ register(
         tidy_publications,
     )
 )
+loops.register("safety.alarming", AlarmingLoop)
 loops.register("safety.listening", ListeningLoop)
 loops.register("safety.publishing", PublishingLoop)
 loops.register("safety.watching", WatchingLoop)

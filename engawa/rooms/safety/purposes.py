@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_noop
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
 from engawa.rooms.safety.models import PublicationAlarm
+from engawa.rooms.safety.services.alarms import PURPOSE as SITES_WAIT
 from engawa.rooms.safety.services.watching import PURPOSE as NOT_PUBLIC
 
 
@@ -27,6 +29,34 @@ def _not_public() -> Sequence[Example]:
     ]
 
 
+def _sites_wait() -> Sequence[Example]:
+    given: dict[str, Any] = {
+        "ward_name": _("金沢区"),
+        "is_drill": False,
+        "sites": [
+            {"name": _("見本小学校"), "since": dt.datetime(2026, 10, 13, 15, 4, tzinfo=TOKYO)}
+        ],
+        "url": "https://engawa.example/kanazawa/desk/safety/board/",
+    }
+    return [
+        Example(_("災害のとき"), given),
+        Example(_("訓練のとき"), {**given, "is_drill": True}),
+    ]
+
+
+register(
+    Purpose(
+        key=SITES_WAIT,
+        label=gettext_noop("避難先の状況が、決めた時間より古い"),
+        subject="safety/messages/sites-waiting/subject.txt",
+        body="safety/messages/sites-waiting/body.txt",
+        examples=_sites_wait,
+        urgency=Urgency.AT_ONCE,
+        # A warning that arrives on the next day would only mislead.
+        lifetime=dt.timedelta(hours=6),
+        is_in_all_languages=False,
+    )
+)
 register(
     Purpose(
         key=NOT_PUBLIC,

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
+from django.utils.safestring import SafeString
 
 from engawa.core.geo.points import Point, project_point
 from engawa.core.geo.shapes import Shape
 from engawa.core.wards.models import Area
+from engawa.rooms.places import wording
 from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceFacts,
@@ -169,6 +171,11 @@ def draw_card_map(*, ward_id: int, venues: Sequence[Venue]) -> tuple[str, str]:
     """
     points = [venue.point for venue in venues if venue.point is not None]
     return draw_points(ward_id=ward_id, points=points)
+
+
+def list_nearness_words() -> SafeString:
+    """Give the words with which `near-me.ts` says how far places are from the reader, as JSON."""
+    return wording.list_nearness_words()
 
 
 def read_table_file(*, content: bytes, filename: str) -> TableFile:

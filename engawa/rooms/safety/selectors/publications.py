@@ -70,9 +70,7 @@ def list_due(*, now: dt.datetime) -> list[tuple[int, bool]]:
     ]
 
 
-def get_publication_state(
-    *, ward_id: int, is_drill: bool, now: dt.datetime
-) -> PublicationState:
+def get_publication_state(*, ward_id: int, is_drill: bool, now: dt.datetime) -> PublicationState:
     """Give how far what was asked for has come.
 
     :raises Ward.DoesNotExist: there is no such ward.

@@ -1,0 +1,43 @@
+"""Addresses of the staff desk about registers, the table of scenarios, and how sites stand."""
+
+from django.urls import URLPattern, path
+
+from engawa.rooms.safety.views import (
+    desk_board,
+    desk_scenarios,
+    desk_sites,
+    desk_zones,
+)
+
+DESK = "<slug:ward_slug>/desk/safety/"
+ZONES = DESK + "zones/"
+ZONE_FILES = DESK + "zone-files/"
+SITES = DESK + "sites/"
+SCENARIOS = DESK + "scenarios/"
+BOARD = DESK + "board/"
+
+urlpatterns: list[URLPattern] = [
+    path(ZONES, desk_zones.zones, name="desk-zones"),
+    path(ZONES + "new/", desk_zones.add, name="desk-zone-add"),
+    path(ZONES + "by-code/<slug:code>/", desk_zones.zone, name="desk-zone"),
+    path(ZONES + "by-code/<slug:code>/retire/", desk_zones.retire, name="desk-zone-retire"),
+    path(ZONES + "by-code/<slug:code>/restore/", desk_zones.restore, name="desk-zone-restore"),
+    path(SITES, desk_sites.sites, name="desk-sites"),
+    path(SITES + "make/", desk_sites.make, name="desk-sites-make"),
+    path(SITES + "new/", desk_sites.add, name="desk-site-add"),
+    path(SITES + "by-code/<slug:code>/", desk_sites.site, name="desk-site"),
+    path(SITES + "by-code/<slug:code>/retire/", desk_sites.retire, name="desk-site-retire"),
+    path(SITES + "by-code/<slug:code>/restore/", desk_sites.restore, name="desk-site-restore"),
+    path(SCENARIOS, desk_scenarios.scenarios, name="desk-scenarios"),
+    path(SCENARIOS + "new/", desk_scenarios.add, name="desk-scenario-add"),
+    path(SCENARIOS + "by-code/<slug:code>/", desk_scenarios.scenario, name="desk-scenario"),
+    path(
+        SCENARIOS + "by-code/<slug:code>/remove/",
+        desk_scenarios.remove,
+        name="desk-scenario-remove",
+    ),
+    path(BOARD, desk_board.board, name="desk-board"),
+    path(BOARD + "sites/<slug:code>/", desk_board.report, name="desk-site-report"),
+    path(DESK + "response/start/", desk_board.start, name="desk-response-start"),
+    path(DESK + "response/end/", desk_board.end, name="desk-response-end"),
+]
