@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from engawa.rooms.safety.forms.orders import (
     say_level,
     write_initial,
 )
+from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
@@ -94,6 +96,8 @@ def draft(request: OfficerRequest, version_id: int) -> HttpResponse:
 
 @keep_typed
 @officer_page(Role.VIEWER)
+# The map brings its own style, which is the same for every map.
+@csp_update({"style-src": [STYLE_HASH]})
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: OfficerRequest, version_id: int) -> HttpResponse:
     """Show what a draft would say and whom it reaches; or decide on it."""
