@@ -7,6 +7,7 @@ from engawa.portal import api
 # A room has dozens of addresses, which are tried one after the other: only where one of them can be meant.
 PLACES = r"^(?=[^/]+/(?:desk/)?places)"
 PROGRAMMES = r"^(?=[^/]+/(?:desk/)?programmes)"
+SAFETY = r"^(?=[^/]+/(?:desk/safety|prepare|safety))"
 
 urlpatterns = [
     path("accounts/", include("engawa.core.access.urls")),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("engawa.portal.urls")),
     re_path(PLACES, include("engawa.rooms.places.urls")),
     re_path(PROGRAMMES, include("engawa.rooms.programmes.urls")),
+    re_path(SAFETY, include("engawa.rooms.safety.urls")),
     path("", include("engawa.rooms.policy.urls")),
     # Last: what is below /api/ and nowhere answers as an API does, not with a page.
     re_path(r"^api/", api.nothing_here, name="api-nothing"),

@@ -28,6 +28,7 @@ DATA = {
     "engawa/rooms/programmes/reading.py": "the marks by which ages and numbers are read",
     "engawa/rooms/safety/naming_check.py": "the signs by which numbers of towns are read",
     "engawa/rooms/safety/town_names.py": "the kana and marks by which names of towns are read",
+    "engawa/adapters/jma/": "the words of the agency's own telegrams, which are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",
     "/apps.py": "names of parts for developers; no page shows them",
