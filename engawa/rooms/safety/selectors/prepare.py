@@ -152,9 +152,7 @@ class SitePage:
 def get_hazard_page(*, ward_id: int, town: str) -> HazardPage:
     """Give which zones name a town or lie near it; of a town that the ward has not, none."""
     # The whole ward can be named by an order, but says nothing of a danger where one lives.
-    zones = [
-        zone for zone in list_zones_now(ward_id=ward_id) if zone.kind is not ZoneKind.WARD
-    ]
+    zones = [zone for zone in list_zones_now(ward_id=ward_id) if zone.kind is not ZoneKind.WARD]
     towns = list_towns_now(ward_id=ward_id, zones=zones)
     chosen = next((one for one in towns if one.name == town), None)
     inside: list[ZoneCard] = []
