@@ -68,7 +68,7 @@ function withoutNamesOfUnused(): Plugin {
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker", "film"] as const;
+  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker", "film", "safety", "safety-worker"] as const;
   const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
@@ -81,6 +81,8 @@ export default defineConfig(({ mode }) => {
     "check-in": "./src/check-in.ts",
     "check-in-worker": "./src/worker/check-in.ts",
     film: "./src/film.ts",
+    safety: "./src/safety.ts",
+    "safety-worker": "./src/worker/safety.ts",
   }[name];
   const plugins = {
     engawa: [onlyUsedTokens(), typesetterFonts()],
@@ -93,6 +95,8 @@ export default defineConfig(({ mode }) => {
     "check-in": [],
     "check-in-worker": [],
     film: [],
+    safety: [],
+    "safety-worker": [],
   }[name];
   return {
     root: here("."),

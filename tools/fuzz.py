@@ -1,4 +1,5 @@
 """Feed the readers of places and of safety with files that grow towards code not yet reached (coverage-guided).
+"""Feed the readers of places and of telegrams with files that grow towards code not yet reached (coverage-guided).
 
 A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
 fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
@@ -86,6 +87,47 @@ CAP_FEED = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="tex
 HOURS = (
     "Mo-Fr 09:00-12:00,13:00-17:00; Sa[1,3] 10:00-26:00; PH off; Dec 29-Jan 03 off",
     "月火水木金\n9:00\n17:00\n祝日・年末年始は休み。第2・4土曜は10:00～15:00",
+)
+
+_TELEGRAM = (
+    '<Report xmlns="http://xml.kishou.go.jp/jmaxml1/"><Control><Status>通常</Status></Control>'
+    '<Head xmlns="http://xml.kishou.go.jp/jmaxml1/informationBasis1/">'
+    "<ReportDateTime>2026-10-04T12:00:00+09:00</ReportDateTime><EventID>1</EventID><InfoType>発表</InfoType>"
+    "<Serial>1</Serial><InfoKind>%s</InfoKind><InfoKindVersion>1.5_0</InfoKindVersion>"
+    "<Headline><Text>x</Text></Headline></Head><Body>%s</Body></Report>"
+)
+_AREA = "<Area><Name>横浜市南部</Name><Code>1410012</Code></Area>"
+TELEGRAMS = (
+    _TELEGRAM
+    % (
+        "土砂災害警戒情報",
+        f"<Warning><Item><Kind><Name>警戒</Name><Code>3</Code><Status>発表</Status></Kind>{_AREA}</Item></Warning>",
+    ),
+    _TELEGRAM
+    % (
+        "気象警報・注意報",
+        f"<Warning><Item><Kind><Name>警報</Name><Code>49</Code><Status>解除</Status></Kind>{_AREA}</Item></Warning>",
+    ),
+    _TELEGRAM
+    % (
+        "地震情報",
+        (
+            "<Intensity><Observation><Pref><Area><Code>360</Code><MaxInt>4</MaxInt><City><Code>1411100</Code>"
+            "<MaxInt>5+</MaxInt></City></Area></Pref></Observation></Intensity>"
+        ),
+    ),
+    _TELEGRAM
+    % (
+        "津波警報・注意報・予報",
+        (
+            "<Tsunami><Forecast><Item><Area><Code>312</Code></Area><Category><Kind><Code>51</Code></Kind>"
+            "</Category></Item></Forecast></Tsunami>"
+        ),
+    ),
+)
+FEED = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><updated>2026-10-04T12:00:00+09:00</updated><entry><id>1</id>'
+    '<updated>2026-10-04T03:00:00Z</updated><link href="https://a.example/x.xml"/></entry></feed>'
 )
 
 
@@ -209,11 +251,9 @@ def read_zones(content: bytes) -> None:
             credit="",
         )
     except FileRefused:
-        return
     except ZoneFileRefused as refused:
         if not str(refused).endswith("。"):
             raise Fault(f"refused without a sentence: {refused}") from refused
-        return
     told = {finding.row for finding in reading.findings if finding.severity is Severity.ERROR}
     if len(reading.zones) + len(told) != reading.row_count:
         raise Fault("a row is neither a zone nor explained")
@@ -224,14 +264,25 @@ def read_alerts(content: bytes) -> None:
     from engawa.rooms.safety.feeds.cap_reading import read_cap
     from engawa.rooms.safety.feeds.cap_values import CapRefused
 
-    try:
         alerts = read_cap(content=content)
     except CapRefused as refused:
-        if not str(refused).endswith("。"):
-            raise Fault(f"refused without a sentence: {refused}") from refused
-        return
     if not all(alert.identifier and alert.sender and alert.sent_at.tzinfo for alert in alerts):
         raise Fault("an alert that nobody can tell from others")
+def read_telegrams(content: bytes) -> None:
+    """Read a telegram, and what of it is stored; or a feed."""
+    from engawa.adapters.jma.feeds import read_feed
+    from engawa.adapters.jma.reading import read_telegram
+    from engawa.core.bulletins.contracts import BulletinRefused
+    from engawa.rooms.safety.standing import pack, unpack
+
+    with contextlib.suppress(BulletinRefused):
+        read_feed(content=content)
+        bulletin = read_telegram(content=content, filename="20261004_0_VPWW56_140000.xml")
+    except BulletinRefused as refused:
+    if unpack(pack(bulletin.areas)) != bulletin.areas:
+        raise Fault("a reading changes on its way through the database")
+    if any(reading.level not in (None, 1, 2, 3, 4, 5) for reading in bulletin.areas):
+        raise Fault("a level that does not exist")
 
 
 TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
@@ -242,6 +293,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "hours": (read_hours, HOURS),
     "zones": (read_zones, (ZONES, ZONES_GEOJSON)),
     "alerts": (read_alerts, (CAP, CAP_FEED)),
+    "telegrams": (read_telegrams, (*TELEGRAMS, FEED)),
 }
 
 
@@ -262,11 +314,14 @@ def run_target(name: str, seconds: int) -> None:
 
     settings.configure(USE_I18N=False)
     with atheris.instrument_imports(include=["engawa"]):
+        from engawa.adapters.jma import feeds  # noqa: F401
+        from engawa.adapters.jma import reading as telegrams  # noqa: F401
         from engawa.rooms.places import ground_files  # noqa: F401
         from engawa.rooms.places.importing import reading, rows  # noqa: F401
         from engawa.rooms.places.opening import columns, osm  # noqa: F401
         from engawa.rooms.safety import zone_rows  # noqa: F401
         from engawa.rooms.safety.feeds import cap_reading  # noqa: F401
+        from engawa.rooms.safety import standing  # noqa: F401
     target, seeds = TARGETS[name]
     found = KEPT / name
     first = KEPT / f"{name}-first"

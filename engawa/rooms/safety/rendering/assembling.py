@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from engawa.rooms.safety import map_drawing
+from engawa.rooms.safety.feeds.assembling import render_feeds
 from engawa.rooms.safety.inside.areas import encode_areas
 from engawa.rooms.safety.rendering.data_files import (
     write_orders,
@@ -74,6 +75,7 @@ def render_bundle(
             material=material, phrases=phrases
         )
     files |= write_zone_pages(material=material)
+    files |= render_feeds(situation=situation)
     # Never changed again: what was published once wins over what would be written now.
     files |= _write_versions(material, kept) | dict(kept)
     files["p/index.html"] = write_history(material=material, paths=files)

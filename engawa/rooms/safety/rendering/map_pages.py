@@ -20,9 +20,12 @@ def write_map_page(*, material: Material, phrases: Phrases) -> bytes:
     drawing = material.drawings.wards.get(phrases.language, Html(""))
     figure = Html("")
     if drawing:
-        credit = ""
-        if situation.outline_credit:
-            credit = tag("figcaption", phrases.japanese(situation.outline_credit))
+        # A picture of the map alone must say of a drill that it is one.
+        said = join(
+            (phrases.head("map.title_page"), phrases.japanese(situation.outline_credit)),
+            between=" · ",
+        )
+        credit = tag("figcaption", said)
         figure = Html(f'<figure class="map">{drawing}{credit}</figure>')
     areas = write_areas(material=material, phrases=phrases, orders=orders, root=root)
     sites = write_site_section(material=material, phrases=phrases, orders=orders, root=root)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
-from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key
+from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, say_hazard
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
 from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
 
@@ -28,8 +28,10 @@ def write_band(order: OrderNow, phrases: Phrases, *, heading: str = "h2", identi
     number = ""
     if key != "none":
         number = f'<span class="n"><small>{phrases.say("level.word")}</small>{key}</span> '
-    hazard = phrases.say(f"hazard.{order.hazard}")
-    word = f'<span class="w">{phrases.say(f"level.name_{key}")} <small>({hazard})</small></span>'
+    word = (
+        f'<span class="w">{phrases.say(f"level.name_{key}")}'
+        f" <small>{say_hazard(order, phrases)}</small></span>"
+    )
     mark = f'<span class="mk">{phrases.mark}</span>' if phrases.mark else ""
     return Html(
         f'<div class="band"><{heading} id="{identifier}">{mark}{number}{word}</{heading}>'

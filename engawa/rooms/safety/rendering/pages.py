@@ -23,6 +23,7 @@ from engawa.rooms.safety.rendering.order_parts import (
 from engawa.rooms.safety.rendering.ordering import (
     TAKES_PEOPLE,
     name_order,
+    say_hazard,
     sort_orders,
     sort_sites,
 )
@@ -176,8 +177,8 @@ def write_areas(
         zones = [material.zones[code] for code in order.zones if code in material.zones]
         zones.sort(key=lambda zone: _sort_number(numbers.get(zone.code, "")))
         if len(orders) > 1:
-            hazard = phrases.say(f"hazard.{order.hazard}")
-            lists.append(tag("h3", Html(f"{phrases.mark}{name_order(order, phrases)} ({hazard})")))
+            name = f"{phrases.mark}{name_order(order, phrases)} {say_hazard(order, phrases)}"
+            lists.append(tag("h3", Html(name)))
         lists.append(
             write_zones(zones, phrases, root=root, numbers=numbers)
             if zones
@@ -266,7 +267,6 @@ def _write_lifted(situation: Situation, phrases: Phrases, root: str) -> Html:
         return _write_empty("lifted")
     rows = []
     for order in sorted(situation.lifted, key=lambda one: one.issued_at, reverse=True):
-        hazard = phrases.say(f"hazard.{order.hazard}")
         at = phrases.say("lifted.at", time=phrases.time(order.issued_at))
         version = tag(
             "a",
@@ -274,7 +274,7 @@ def _write_lifted(situation: Situation, phrases: Phrases, root: str) -> Html:
             href=get_version_way(order, root),
         )
         rows.append(
-            f"<li><h3>{phrases.mark}{name_order(order, phrases)} ({hazard})</h3>"
+            f"<li><h3>{phrases.mark}{name_order(order, phrases)} {say_hazard(order, phrases)}</h3>"
             f'<p>{at}</p><p class="s">{version}</p></li>'
         )
     content = join(

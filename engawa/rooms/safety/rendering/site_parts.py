@@ -65,7 +65,7 @@ def _write_site(site: SiteNow, phrases: Phrases, *, hazards: Sequence[Hazard], l
         _write_confirmed(site, phrases),
     ]
     return (
-        f'<li><div class="head"><h3>{pin}{phrases.name(site.names)}</h3>{state}</div>'
+        f'<li><div class="head">{pin}<h3>{phrases.mark}{phrases.name(site.names)}</h3>{state}</div>'
         f'<p class="s">{join(lines, between=Html("<br>"))}</p></li>'
     )
 

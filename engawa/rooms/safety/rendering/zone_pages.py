@@ -66,7 +66,10 @@ def _write_zone_page(
     drawing = material.drawings.draw_zone(zone.code)
     figure = ""
     if drawing:
-        figure = f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawing}</figure>'
+        caption = tag("figcaption", Html(f"{phrases.mark}{name}"))
+        figure = (
+            f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawing}{caption}</figure>'
+        )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
         f"{_write_anchors(material)}{shared.first}"

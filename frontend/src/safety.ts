@@ -1,0 +1,29 @@
+/** The safety pages' own script. They say everything without it; it says how old they are, and who is inside. */
+
+import { watchAge } from "./safety/age";
+import { readPage } from "./safety/page";
+import { noteParts } from "./safety/renewal";
+import { openWidget } from "./safety/widget";
+
+/** The worker waits until the page is read and the line is free, and not all phones of a ward ask at once. */
+const WORKER_AFTER = 2000;
+
+function start(): void {
+  if (document.documentElement.dataset.wardRoot === undefined) return;
+  noteParts();
+  const section = document.querySelector<HTMLElement>("[data-ward-inside]");
+  const refresh = section ? openWidget(section) : () => undefined;
+  watchAge(refresh);
+  if (!("serviceWorker" in navigator)) return;
+  const { root } = readPage();
+  setTimeout(
+    () => {
+      navigator.serviceWorker.register(`${root}worker.js`, { scope: root }).catch(() => {
+        // Private windows and memory sticks have no workers; the page is whole without one.
+      });
+    },
+    WORKER_AFTER * (1 + Math.random()),
+  );
+}
+
+start();

@@ -1,0 +1,261 @@
+/**
+ * "Is this place inside the area?": by position, by a press on the map, by the name of the town; and places that
+ * somebody cares about. All of it is worked out on the device: the one file that is fetched is that of all areas.
+ *
+ * @example <section id="inside" hidden data-ward-inside></section>
+ */
+
+import { now } from "./clock";
+import { type Answer, Areas, type Hit, project, type Spot } from "./inside";
+import { openMap } from "./map";
+import { dress, make, readPage } from "./page";
+import { type Watched, WatchedPlaces } from "./watched";
+import { say, sayTime } from "./words";
+
+const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
+
+type Asked = { label: string } & ({ spot: Spot; accuracy: number } | { town: string } | { failed: true });
+
+/** Build the widget; give what is to be called when the contents of the page have changed. */
+export function openWidget(section: HTMLElement): () => void {
+  return new Widget(section).refresh;
+}
+
+class Widget {
+  private areas: Areas | null = null;
+  private address: string | null = null;
+  private loading: Promise<void> | null = null;
+  private asked: Asked | null = null;
+  private map: SVGSVGElement | null = null;
+  private markOnMap: ((spot: Spot) => void) | null = null;
+  private readonly byMap = make("p", "", { hidden: "" });
+  private readonly whole = make("button", say("map_whole"), { type: "button", hidden: "" });
+  private readonly watched: WatchedPlaces;
+  private readonly answer = make("div", "", { role: "status", "aria-live": "polite" });
+  private readonly keeping = make("form");
+  private readonly note = make("p", "", { role: "status" });
+  private readonly list = make("ul");
+  private readonly towns = make("select", "", { id: "inside-town" });
+  private readonly here = make("button", say("by_position"), { type: "button" });
+
+  constructor(section: HTMLElement) {
+    this.watched = new WatchedPlaces(readPage().root);
+    dress([
+      "#inside{margin:2rem 0;padding:0 1rem 1rem;border:2px solid currentColor}",
+      "#inside[hidden],#inside [hidden]{display:none}",
+      "#inside button,#inside select,#inside input{font:inherit;min-height:2.75rem;max-width:100%;margin:.25rem .5rem .25rem 0;padding:.25rem .75rem}",
+      "#inside label{display:block;margin-top:.75rem}",
+      "#inside input{display:block;box-sizing:border-box;width:20rem}",
+      "#inside [data-place]{margin:1rem 0;padding:.75rem 1rem;border:4px solid currentColor;font-weight:700}",
+      "#inside [data-place=INSIDE],#inside [data-place=EDGE]{background:#fff;color:#000;border-color:#a0a;border-style:solid}",
+      "#inside [data-place=EDGE]{border-style:dashed}",
+      "#inside [data-place=OUTSIDE]{border-width:1px}",
+      "#inside [data-place=UNKNOWN]{border-width:2px;border-style:dotted}",
+      "#inside [data-place] ul{margin:.5rem 0 0;font-weight:400}",
+      "#inside li{margin:.5rem 0}",
+    ]);
+    const title = make("h2", say("title"));
+    section.append(
+      title,
+      make("p", say("private")),
+      this.here,
+      this.buildTowns(),
+      this.byMap,
+      this.whole,
+      this.answer,
+      this.buildKeeping(),
+      this.note,
+      make("h3", say("watch_title")),
+      make("p", say("watch_note")),
+      this.list,
+    );
+    title.id = "inside-title";
+    section.setAttribute("aria-labelledby", title.id);
+    if (!("geolocation" in navigator)) this.here.hidden = true;
+    this.here.addEventListener("click", () => this.locate());
+    section.hidden = false;
+    this.refresh();
+  }
+
+  /** Read the areas anew, and answer again whatever was asked. */
+  readonly refresh = (): void => {
+    this.findMap();
+    void this.load().then(() => {
+      this.fillTowns();
+      if (this.asked) this.showAnswer(this.asked);
+      this.showWatched();
+    });
+  };
+
+  /** Ask by the map of the page; new contents bring a new one. */
+  private findMap(): void {
+    const map = document.querySelector<SVGSVGElement>("svg[data-ward-map]");
+    if (map === this.map) return;
+    this.map = map;
+    const ask = (spot: Spot, accuracy: number) => this.ask({ label: say("place_map"), spot, accuracy });
+    this.markOnMap = map && openMap(map, this.byMap, this.whole, ask);
+    this.byMap.hidden = this.markOnMap === null;
+  }
+
+  private buildTowns(): HTMLFormElement {
+    const form = make("form");
+    const label = make("label", say("by_town"), { for: "inside-town" });
+    form.append(label, this.towns, make("button", say("ask_town")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const town = this.towns.value;
+      if (town) this.ask({ label: town, town });
+      else this.towns.focus();
+    });
+    return form;
+  }
+
+  private buildKeeping(): HTMLFormElement {
+    const input = make("input", "", { id: "inside-name", autocomplete: "off", maxlength: "40", required: "" });
+    this.keeping.append(make("label", say("watch_name"), { for: input.id }), input, make("button", say("watch_save")));
+    this.keeping.hidden = true;
+    this.keeping.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const name = input.value.trim();
+      if (!name || !this.asked || "failed" in this.asked) return;
+      const { label: _label, ...where } = this.asked;
+      const done = this.watched.add({ name, ...where } as Watched);
+      this.note.textContent = done === "kept" ? "" : say(done === "full" ? "watch_full" : "watch_failed");
+      if (done !== "kept") return;
+      input.value = "";
+      this.keeping.hidden = true;
+      this.showWatched();
+    });
+    return this.keeping;
+  }
+
+  /** Load the file of areas that the page names now; the page of another moment names another. */
+  private load(): Promise<void> {
+    const { areas: address, isDrill } = readPage();
+    if (address === this.address && this.loading && this.areas) return this.loading;
+    this.address = address;
+    this.loading = (async () => {
+      try {
+        if (!address) throw new RangeError("no areas");
+        const answer = await fetch(address);
+        if (!answer.ok) throw new RangeError(String(answer.status));
+        const areas = new Areas(await answer.json());
+        // Areas of a drill never answer for a real page.
+        if (areas.isDrill !== isDrill) throw new RangeError("areas of another kind");
+        if (address === this.address) this.areas = areas;
+      } catch {
+        if (address === this.address) this.areas = null;
+      }
+    })();
+    return this.loading;
+  }
+
+  private fillTowns(): void {
+    const names = this.areas?.townNames ?? [];
+    const chosen = this.towns.value;
+    this.towns.form!.hidden = names.length === 0;
+    this.towns.replaceChildren(
+      make("option", say("choose_town"), { value: "" }),
+      ...names.map((name) => make("option", name, { value: name, lang: "ja" })),
+    );
+    if (names.includes(chosen)) this.towns.value = chosen;
+  }
+
+  private locate(): void {
+    const label = say("place_here");
+    this.here.disabled = true;
+    this.answer.replaceChildren(make("p", say("locating")));
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        this.here.disabled = false;
+        const spot = project(coords);
+        this.markOnMap?.(spot);
+        this.ask({ label, spot, accuracy: coords.accuracy });
+      },
+      () => {
+        this.here.disabled = false;
+        this.ask({ label, failed: true });
+      },
+      LOCATING,
+    );
+  }
+
+  private ask(asked: Asked): void {
+    this.asked = asked;
+    this.note.textContent = "";
+    void this.load().then(() => {
+      if (this.asked === asked) this.showAnswer(asked);
+    });
+  }
+
+  private answerTo(asked: Asked | Watched): Answer | null {
+    if (!this.areas) return null;
+    if ("failed" in asked) return { place: "UNKNOWN", reason: "NO_POSITION", hits: [] };
+    if ("town" in asked) return this.areas.askTown(asked.town);
+    return this.areas.askSpot(asked.spot, asked.accuracy);
+  }
+
+  private showAnswer(asked: Asked): void {
+    const metres = "spot" in asked ? asked.accuracy : 0;
+    this.answer.replaceChildren(this.drawAnswer(asked.label, this.answerTo(asked), metres));
+    this.keeping.hidden = "failed" in asked;
+  }
+
+  private showWatched(): void {
+    this.list.replaceChildren(
+      ...this.watched.list().map((place) => {
+        const item = make("li");
+        const remove = make("button", say("watch_remove", { name: place.name }), { type: "button" });
+        remove.addEventListener("click", () => {
+          this.watched.remove(place.name);
+          this.showWatched();
+        });
+        const metres = "spot" in place ? place.accuracy : 0;
+        item.append(this.drawAnswer(place.name, this.answerTo(place), metres), remove);
+        return item;
+      }),
+    );
+  }
+
+  private drawAnswer(label: string, answer: Answer | null, accuracy: number): HTMLElement {
+    const drill = readPage().isDrill ? say("drill") : "";
+    const box = make("div", "", { "data-place": answer?.place ?? "UNKNOWN" });
+    box.append(make("p", `${label}: ${drill}${sayAnswer(answer, accuracy)}`));
+    if (answer?.hits.length) {
+      const zones = make("ul");
+      zones.append(...answer.hits.map((hit) => make("li", sayHit(hit))));
+      box.append(zones);
+    }
+    const { madeAt } = readPage();
+    if (!Number.isNaN(madeAt)) box.append(make("small", say("as_of", { time: sayTime(Math.min(madeAt, now())) })));
+    return box;
+  }
+}
+
+function sayAnswer(answer: Answer | null, accuracy: number): string {
+  const metres = Math.ceil(accuracy);
+  switch (answer?.place) {
+    case "INSIDE":
+      return say("inside");
+    case "EDGE":
+      if (answer.reason === "TOWN") return say("edge_town");
+      return answer.reason === "NO_SHAPE" ? say("edge_shape") : say("edge", { metres: metres + 1 });
+    case "OUTSIDE":
+      if (answer.reason === "NOTHING_ISSUED") return say("none");
+      return answer.reason === "ELSEWHERE" ? say("outside_ward", { ward: readPage().ward }) : say("outside");
+    case "UNKNOWN":
+      if (answer.reason === "COARSE") return say("unknown_coarse", { metres });
+      return answer.reason === "NO_SHAPE" ? say("unknown_shape") : say("unknown_position");
+    default:
+      return say("unknown_data");
+  }
+}
+
+/** Name a zone in the page's language, with the most urgent order that holds for it. */
+function sayHit({ zone }: Hit): string {
+  const named = document.querySelector(`[data-ward-zone="${CSS.escape(zone.code)}"]`)?.textContent?.trim();
+  const order = zone.orders[0];
+  if (!order) return named || zone.name;
+  const level = order.hasLevelNumber ? (`level_${order.level}` as "level_4") : "level_none";
+  return `${say(level)}: ${named || zone.name}`;
+}

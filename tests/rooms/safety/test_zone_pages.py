@@ -1,0 +1,138 @@
+"""The page of a zone, to which the code on the leaflet leads: all languages, no clock, its own sites."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from engawa.core.geo.points import Point
+from engawa.rooms.safety.rendering.phrases import TAGS
+from engawa.rooms.safety.values import LANGUAGES
+from tests.rooms.safety import situations
+from tests.rooms.safety.page_reading import read_named, read_page, render, render_named
+
+
+class TestZonePage:
+    @pytest.mark.parametrize("name", ["quiet", "landslide", "three_orders", "drill"])
+    def test_stands_for_each_zone(self, name: str) -> None:
+        bundle = render_named(name)
+
+        for zone in getattr(situations, name)().zones:
+            page = read_page(bundle[f"z/{zone.code}/index.html"])
+            assert zone.names["ja"] in page.one("h1").text
+            assert zone.towns[0] in page.text
+            assert f"{zone.households:,}世帯" in page.text
+
+    def test_under_an_order_says_what_to_do_in_all_languages(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+        order = situations.landslide().orders[0]
+
+        for language in LANGUAGES:
+            said = page.speak(TAGS[language])
+            assert order.texts[language].who in said
+            assert order.texts[language].cannot_move in said
+        assert (
+            "この区域の内容は 10月13日（月）15時4分 から変わっていません。" in page.one("main").text
+        )
+
+    def test_beside_an_order_says_that_none_holds_there(self) -> None:
+        page = read_named("landslide", "z/k014/index.html")
+
+        assert "この区域に、避難の情報は出ていません" in page.headings
+        assert "全員避難" not in page.text
+        assert "安全ということではありません" in page.text
+        assert "No evacuation order is in force for this zone" in page.text
+
+    def test_says_each_order_that_holds_there(self) -> None:
+        zone = situations.a_zone(12)
+        orders = (
+            situations.an_order((zone,)),
+            situations.an_order((zone,), number="2025-1013-02", level=situations.Level.EMERGENCY),
+        )
+
+        page = read_page(
+            render(situations.a_situation(zones=(zone,), orders=orders))["z/k012/index.html"]
+        )
+
+        first, second = (one.text for one in page.find("h2")[:2])
+        assert "緊急安全確保" in first
+        assert "避難指示" in second
+
+    def test_is_not_written_anew_by_a_heartbeat(self) -> None:
+        situation = situations.landslide()
+        later = replace(
+            situation,
+            made_at=situation.made_at + dt.timedelta(minutes=7),
+            sequence=situation.sequence + 7,
+        )
+
+        before, after = render(situation), render(later)
+
+        changed = {path for path in before if before[path] != after.get(path)}
+        assert "index.html" in changed
+        assert not [path for path in changed if path.startswith(("z/", "p/", "data/", "cap/"))]
+        # Ten pages that tell the time, and at the most a handful of feeds that do.
+        assert len(changed) <= 14
+
+    def test_leads_to_the_first_page_for_the_time(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+
+        assert "../../index.html" in page.ways
+        assert "../../ko/index.html" in page.ways
+        assert "data-ward-made-at" not in page.one("html").attributes
+
+    def test_lists_the_nearest_sites_of_its_order(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+        sites = page.one("section", id="sites")
+
+        names = [one.text for one in page.find("h3") if "sites" not in one.attributes.get("id", "")]
+        listed = [name for name in names if "小学校" in name or "中学校" in name or "大学" in name]
+        assert listed[0] == "釜利谷東小学校"
+        assert "六浦地区センター" not in sites.text
+        assert "../../index.html#sites" in page.ways
+
+    def test_with_no_point_lists_sites_as_they_stand(self) -> None:
+        situation = situations.landslide()
+        zones = tuple(replace(zone, point=None, geometry=None) for zone in situation.zones)
+
+        page = read_page(render(replace(situation, zones=zones))["z/k012/index.html"])
+
+        assert "大道小学校" in page.one("section", id="sites").text
+
+    def test_leaves_a_site_without_a_point_to_the_end(self) -> None:
+        sites = (
+            situations.a_site(0, point=None),
+            situations.a_site(1, point=Point(35.39, 139.65)),
+        )
+
+        page = read_page(render(situations.landslide(sites=sites, orders=()))["z/k012/index.html"])
+
+        text = page.one("section", id="sites").text
+        assert text.index("釜利谷東小学校") < text.index("大道小学校")
+
+
+class TestMapPage:
+    @pytest.mark.parametrize("path", ["map/", "easy/map/", "en/map/", "zh-hans/map/", "ko/map/"])
+    def test_has_the_map_and_its_list(self, path: str) -> None:
+        page = read_named("landslide", f"{path}index.html")
+
+        assert len(page.find("svg", role="img")) == 1
+        assert page.find("img") == []
+        assert page.one("section", id="areas").text
+        assert page.one("section", id="sites").text
+        assert page.find("a", data_ward_zone="k012")
+
+    def test_without_an_outline_keeps_its_list(self) -> None:
+        situation = situations.landslide(outline=None, towns=())
+        zones = tuple(replace(zone, geometry=None, point=None) for zone in situation.zones)
+        sites = tuple(replace(site, point=None) for site in situation.sites)
+
+        bundle = render(replace(situation, zones=zones, sites=sites))
+        page = read_page(bundle["map/index.html"])
+
+        assert page.find("svg", role="img") == []
+        assert page.one("section", id="areas").text
+        assert not any(path.endswith("map.svg") for path in bundle)
+
+    def test_of_a_drill_says_so_beneath_the_map(self) -> None:
+        assert read_named("drill", "map/index.html").one("figcaption").text.startswith("【訓練】")
