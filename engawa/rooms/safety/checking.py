@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
 from engawa.rooms.safety.checking_texts import check_texts
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft, Weight
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import SiteNow, ZoneNow
 from engawa.rooms.safety.values import (
     LEVELS_OF_HAZARD,
@@ -62,13 +63,8 @@ def list_blocking(*, findings: Collection[Finding], confirmed: Collection[str]) 
 
 def measure_zones(*, zones: Collection[ZoneNow]) -> float:
     """Give the square metres that zones cover together; those without a usable shape count as nothing."""
-    shapes = []
-    for zone in zones:
-        if zone.geometry is not None:
-            try:
-                shapes.append(read_shape(geojson=zone.geometry).geometry)
-            except ShapeRefused:
-                continue
+    read = (read_geometry(zone.geometry) for zone in zones)
+    shapes = [shape.geometry for shape in read if shape is not None]
     return float(shapely.area(shapely.union_all(shapes))) if shapes else 0.0
 
 

@@ -7,8 +7,9 @@ import shapely
 from django.utils.translation import gettext as _
 
 from engawa.core.geo import points
-from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.core.geo.shapes import Shape
 from engawa.rooms.safety.checking_values import Landmark, Reach
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import ZoneNow
 from engawa.rooms.safety.values import ZoneKind
 
@@ -21,13 +22,8 @@ def summarise_reach(*, zones: Collection[ZoneNow], landmarks: Sequence[Landmark]
     """
     wards = [zone for zone in zones if zone.kind is ZoneKind.WARD]
     counted = wards[:1] or list(zones)
-    shapes = []
-    for zone in counted:
-        if zone.geometry is not None:
-            try:
-                shapes.append(read_shape(geojson=zone.geometry).geometry)
-            except ShapeRefused:
-                continue
+    read = (read_geometry(zone.geometry) for zone in counted)
+    shapes = [shape.geometry for shape in read if shape is not None]
     whole = shapely.union_all(shapes) if shapes else None
     reach = Reach(
         zone_count=len(zones),

@@ -7,6 +7,7 @@ without its number means all its numbers: whoever may be inside is told so.
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 _KANJI = dict(zip("〇一二三四五六七八九", range(10), strict=True))
 _NUMBER = r"(?:[0-9]+|[〇一二三四五六七八九十]+)"
@@ -25,12 +26,7 @@ _MOST_NUMBERS = 50
 
 def find_towns(words: Iterable[str], *, known: Collection[str]) -> frozenset[str]:
     """Give those of the known towns that the words of a register name, wholly or in part."""
-    by_key: dict[tuple[str, int | None], str] = {}
-    numbered: dict[str, list[str]] = {}
-    for name in known:
-        town, number = _read_name(name)
-        by_key[town, number] = name
-        numbered.setdefault(town, []).append(name)
+    by_key, numbered = _sort_names(tuple(known))
     found: set[str] = set()
     for town, number in read_words(words):
         exact = by_key.get((town, number)) or by_key.get((town, None))
@@ -39,6 +35,21 @@ def find_towns(words: Iterable[str], *, known: Collection[str]) -> frozenset[str
         elif number is None:
             found.update(numbered.get(town, ()))
     return frozenset(found)
+
+
+# Every release asks for the towns of all its zones, and the towns of a ward stay the same.
+@lru_cache(maxsize=32)
+def _sort_names(
+    known: tuple[str, ...],
+) -> tuple[dict[tuple[str, int | None], str], dict[str, list[str]]]:
+    """Give towns by name and number, and all names of a town without its number."""
+    by_key: dict[tuple[str, int | None], str] = {}
+    numbered: dict[str, list[str]] = {}
+    for name in known:
+        town, number = _read_name(name)
+        by_key[town, number] = name
+        numbered.setdefault(town, []).append(name)
+    return by_key, numbered
 
 
 def read_words(words: Iterable[str]) -> list[tuple[str, int | None]]:

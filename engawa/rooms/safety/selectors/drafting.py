@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.contracts import WardGround
 from engawa.rooms.places.facade import reading as places
@@ -43,6 +42,7 @@ from engawa.rooms.safety.selectors.situation import (
     name_ward,
 )
 from engawa.rooms.safety.selectors.zones_now import list_zones_now
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import OrderNow, OrderText, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
@@ -318,19 +318,10 @@ class _Draft:
         """Name the public places of those kinds that lie in a zone whose shape is known."""
         found: dict[int, str] = {}
         for zone in self.zones:
-            shape = _read(zone)
+            shape = read_geometry(zone.geometry)
             if shape is not None:
                 inside = places.list_places_inside(
                     ward_id=self.order.ward_id, shape=shape, kinds=kinds
                 )
                 found.update((place.number, place.name) for place in inside)
         return tuple(found.values())
-
-
-def _read(zone: ZoneNow) -> Shape | None:
-    if zone.geometry is None:
-        return None
-    try:
-        return read_shape(geojson=zone.geometry)
-    except ShapeRefused:
-        return None

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.core.geo.points import Point, measure_distance
-from engawa.core.geo.shapes import ShapeRefused, read_shape
 from engawa.core.ui.languages import choose_by_language
 from engawa.rooms.places.contracts import PlaceFacts, Venue, VenueMap
 from engawa.rooms.places.facade.reading import draw_venues, get_ground, get_place_facts
 from engawa.rooms.safety.models import Site
 from engawa.rooms.safety.regimes import HAZARDS_OF_REGIME, is_of_regime
 from engawa.rooms.safety.selectors.zones_now import list_towns_now, list_zones_now
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import TownNow, ZoneNow
 from engawa.rooms.safety.values import Hazard, Regime, SiteRole, ZoneKind
 
@@ -213,10 +213,8 @@ def _offer(towns: Iterable[TownNow]) -> tuple[TownChoice, ...]:
 def _measure(zone: ZoneNow, point: Point) -> float | None:
     """Give how far a zone lies from a point in metres; None where nobody knows where it lies."""
     if zone.geometry is not None:
-        try:
-            return read_shape(geojson=zone.geometry).distance_to(point.latitude, point.longitude)
-        except ShapeRefused:
-            return None
+        shape = read_geometry(zone.geometry)
+        return None if shape is None else shape.distance_to(point.latitude, point.longitude)
     return None if zone.point is None else measure_distance(zone.point, point)
 
 

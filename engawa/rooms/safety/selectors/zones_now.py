@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from engawa.core.geo.points import Point, project
-from engawa.core.geo.shapes import ShapeRefused, read_shape
 from engawa.rooms.places.contracts import GroundTown
 from engawa.rooms.places.facade.reading import get_ground
 from engawa.rooms.safety.models import Zone
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import TownNow, ZoneNow
 from engawa.rooms.safety.town_words import find_towns
 from engawa.rooms.safety.values import Hazard, ZoneKind
@@ -65,12 +65,9 @@ def _list_named(zone: ZoneNow, towns: Sequence[GroundTown], names: Sequence[str]
 
 
 def _list_inside(geometry: Mapping[str, Any] | None, towns: Sequence[GroundTown]) -> list[str]:
-    if geometry is None or not towns:
-        return []
-    try:
-        shape = read_shape(geojson=geometry)
-    except ShapeRefused:
-        # It was sound when it was registered; whatever became of it, the other zones are to be told.
+    # It was sound when it was registered; whatever became of it, the other zones are to be told.
+    shape = read_geometry(geometry)
+    if shape is None or not towns:
         return []
     east, north = project(
         np.array([town.point.latitude for town in towns]),
