@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engawa.rooms.places.facade.reading import get_place_facts
-from engawa.rooms.safety.models import Scenario, Site, Zone
+from engawa.rooms.safety.models import Scenario, Site, Zone, ZoneFile
 from engawa.rooms.safety.selectors.sites_now import name_site
 from engawa.rooms.safety.values import NEVER_PUBLIC, ROLES_OF_REGIME, Hazard, Regime, SiteRole
 
@@ -59,6 +59,16 @@ def list_zones(*, ward_id: int, is_retired: bool = False) -> list[Zone]:
     """List the zones of the ward that stand, or those that are retired."""
     zones = Zone.objects.filter(ward_id=ward_id, retired_at__isnull=not is_retired)
     return list(zones.defer("geometry"))
+
+
+def get_zone_file(*, ward_id: int, file_id: int) -> ZoneFile | None:
+    """Give a file of zones of the ward."""
+    return ZoneFile.objects.filter(ward_id=ward_id, pk=file_id).first()
+
+
+def list_zone_files(*, ward_id: int) -> list[ZoneFile]:
+    """List the files of zones that were brought to the ward, the newest first, without their contents."""
+    return list(ZoneFile.objects.filter(ward_id=ward_id).defer("content"))
 
 
 def sum_zones(*, zones: Iterable[Zone]) -> ZoneTotals:

@@ -6,12 +6,14 @@ from engawa.rooms.safety.views import (
     desk_board,
     desk_scenarios,
     desk_sites,
+    desk_zone_files,
     desk_zones,
 )
 
 DESK = "<slug:ward_slug>/desk/safety/"
 ZONES = DESK + "zones/"
 ZONE_FILES = DESK + "zone-files/"
+ZONE_FILE = ZONE_FILES + "<int:file_id>/"
 SITES = DESK + "sites/"
 SCENARIOS = DESK + "scenarios/"
 BOARD = DESK + "board/"
@@ -22,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path(ZONES + "by-code/<slug:code>/", desk_zones.zone, name="desk-zone"),
     path(ZONES + "by-code/<slug:code>/retire/", desk_zones.retire, name="desk-zone-retire"),
     path(ZONES + "by-code/<slug:code>/restore/", desk_zones.restore, name="desk-zone-restore"),
+    path(ZONE_FILES, desk_zone_files.files, name="desk-zone-files"),
+    path(ZONE_FILE, desk_zone_files.file, name="desk-zone-file"),
+    path(ZONE_FILE + "give-up/", desk_zone_files.give_up, name="desk-zone-file-give-up"),
+    path(ZONE_FILE + "take-back/", desk_zone_files.take_back, name="desk-zone-file-take-back"),
     path(SITES, desk_sites.sites, name="desk-sites"),
     path(SITES + "make/", desk_sites.make, name="desk-sites-make"),
     path(SITES + "new/", desk_sites.add, name="desk-site-add"),
