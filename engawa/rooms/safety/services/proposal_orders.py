@@ -96,9 +96,9 @@ def _draft(proposal: Proposal, actor_id: int, now: dt.datetime) -> OrderVersion:
 
 def _choose_sites(proposal: Proposal) -> tuple[str, ...]:
     """Give the sites that the ward's first scenario for such an order opens, none where there is no such scenario."""
-    prepared = Scenario.objects.filter(
-        ward_id=proposal.ward_id, hazard=proposal.hazard, level=proposal.level
-    ).first()
+    scenarios = Scenario.objects.filter(ward_id=proposal.ward_id, hazard=proposal.hazard)
+    fitting = (one for one in scenarios if one.level == proposal.level)
+    prepared = next(fitting, None)
     return tuple(prepared.site_codes) if prepared else ()
 
 

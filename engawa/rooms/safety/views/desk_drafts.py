@@ -94,10 +94,10 @@ def draft(request: OfficerRequest, version_id: int) -> HttpResponse:
     return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
 
 
-@keep_typed
-@officer_page(Role.VIEWER)
 # The map brings its own style, which is the same for every map.
 @csp_update({"style-src": [STYLE_HASH]})
+@keep_typed
+@officer_page(Role.VIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: OfficerRequest, version_id: int) -> HttpResponse:
     """Show what a draft would say and whom it reaches; or decide on it."""
