@@ -29,6 +29,7 @@ words.register(
         "safety.proposal.made": _("電文から、避難情報を提案しました"),
         "safety.proposal.taken": _("避難情報の提案を取り上げました"),
         "safety.response.ended": _("対応を終えました"),
+        "safety.promises.set": _("防災のページで守る約束を決めました"),
         "safety.response.started": _("対応を始めました"),
         "safety.scenario.added": _("状況の表に加えました"),
         "safety.scenario.changed": _("状況の表を直しました"),
