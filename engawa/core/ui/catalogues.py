@@ -293,10 +293,6 @@ JAPANESE_ONLY = {
         "rooms/safety/services/holding.py",
         "rooms/safety/services/installing.py",
         "rooms/safety/templates/safety/messages/not-public/",
-        "rooms/safety/checking.py",
-        "rooms/safety/checking_texts.py",
-        "rooms/safety/reach.py",
-        "rooms/safety/reasons.py",
     ),
     "The page of patterns shows officers and developers how the house looks.": (
         "core/ui/accents.py",

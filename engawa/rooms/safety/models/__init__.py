@@ -10,6 +10,7 @@ from engawa.rooms.safety.models.bulletins import (
 )
 from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
 from engawa.rooms.safety.models.page_views import PageViews
+from engawa.rooms.safety.models.promises import SafetyPromise
 from engawa.rooms.safety.models.publications import Publication, PublicationAlarm, PublicPage
 from engawa.rooms.safety.models.scenarios import Scenario
 from engawa.rooms.safety.models.sites import Response, Site, SiteReport
@@ -28,6 +29,7 @@ __all__ = [
     "PublicationAlarm",
     "ReceivedBulletin",
     "Response",
+    "SafetyPromise",
     "Scenario",
     "Site",
     "SiteAlarm",

@@ -96,7 +96,7 @@ def list_newest_reports(*, ward_id: int, is_drill: bool, now: dt.datetime) -> di
     """
     began_at = get_event_began(ward_id=ward_id, is_drill=is_drill)
     stale_before = now - get_stale_time(ward_id=ward_id, is_drill=is_drill)
-    of_site = SiteReport.objects.filter(site=OuterRef("pk"), is_drill=is_drill)
+    of_site = SiteReport.objects.filter(site=OuterRef("pk"), is_drill=is_drill, at__lte=now)
     newest = (
         Site.objects.filter(ward_id=ward_id, retired_at__isnull=True)
         .annotate(newest=Subquery(of_site.order_by("-at", "-id").values("pk")[:1]))

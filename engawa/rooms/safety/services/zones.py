@@ -18,7 +18,7 @@ from engawa.rooms.safety.services.registers import (
     EntryUnsound,
     lock_register,
 )
-from engawa.rooms.safety.values import ZoneKind
+from engawa.rooms.safety.values import Hazard, ZoneKind
 
 _COLUMNS = (
     "kind", "name", "hazard", "number", "name_kana", "name_en", "households", "people", "credit", "surveyed_on",
@@ -133,6 +133,7 @@ def build_zone(*, ward_id: int, code: str, values: ZoneValues, now: dt.datetime)
 def read_zone_values(*, zone: Zone) -> ZoneValues:
     """Give what the register says of a zone."""
     facts: dict[str, Any] = {name: getattr(zone, name) for name in _COLUMNS}
+    facts |= {"kind": ZoneKind(zone.kind), "hazard": Hazard(zone.hazard)}
     return ZoneValues(**facts, towns=tuple(zone.towns), geometry=zone.geometry)
 
 

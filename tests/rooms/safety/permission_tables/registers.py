@@ -5,6 +5,7 @@ from typing import Any
 from engawa.rooms.safety.models import Response
 from engawa.rooms.safety.register_values import ScenarioValues
 from engawa.rooms.safety.services.scenarios import add_scenario
+from engawa.rooms.safety.services.zone_files import bring_zone_file, put_in_zone_file
 from engawa.rooms.safety.values import Hazard, Level, Opening, Regime
 from tests.permissions import (
     EDITORS,
@@ -69,7 +70,34 @@ def a_response(world: World) -> dict[str, Any]:
     return WARD
 
 
+def a_zone_file(world: World) -> dict[str, Any]:
+    text = "番号,区域名,町丁目\n1,崖,釜利谷東二丁目の一部\n"
+    file = bring_zone_file(
+        ward_id=world.kanazawa.pk,
+        filename="cliffs.csv",
+        content=text.encode(),
+        credit="",
+        actor_id=None,
+        now=MOMENT,
+    )
+    return {**WARD, "file_id": file.pk}
+
+
+def a_zone_file_put_in(world: World) -> dict[str, Any]:
+    given = a_zone_file(world)
+    put_in_zone_file(
+        ward_id=world.kanazawa.pk, file_id=given["file_id"], seen="", actor_id=None, now=MOMENT
+    )
+    return given
+
+
 TABLE = [
+    ("GET", "safety:desk-zone-files", WARD, WARD_EDITORS),
+    ("POST", "safety:desk-zone-files", WARD, UNSOUND),
+    ("GET", "safety:desk-zone-file", a_zone_file, WARD_EDITORS),
+    ("POST", "safety:desk-zone-file", a_zone_file, WRITTEN, {"seen": ""}),
+    ("POST", "safety:desk-zone-file-give-up", a_zone_file, WRITTEN),
+    ("POST", "safety:desk-zone-file-take-back", a_zone_file_put_in, WRITTEN),
     ("GET", "safety:desk-zones", WARD, OFFICERS),
     ("GET", "safety:desk-zone-add", WARD, WARD_EDITORS),
     ("POST", "safety:desk-zone-add", WARD, UNSOUND),

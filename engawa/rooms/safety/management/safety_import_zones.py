@@ -1,0 +1,78 @@
+"""`engawa safety import-zones FILE --ward kanazawa [--apply]`: read a register of zones, say what it would do, do it."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engawa.core.wards.commands import MISUSED, find_ward
+from engawa.rooms.safety.services.registers import RegisterRefused
+from engawa.rooms.safety.services.zone_files import (
+    bring_zone_file,
+    put_in_zone_file,
+    review_zone_file,
+)
+from engawa.rooms.safety.zone_file_values import ZoneFileRefused
+
+REFUSED = 1
+HELP = "Read a register of zones, and put it in when asked to."
+_FINDINGS_SHOWN = 50
+
+
+def add_arguments(parser: CommandParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--ward", required=True, help="slug of the ward, for example kanazawa")
+    parser.add_argument("--apply", action="store_true", help="put it in, if nothing is wrong in it")
+    parser.add_argument("--credit", default="", help="whose data the shapes are")
+    parser.add_argument("file", type=Path, help="GeoJSON, CSV or a workbook")
+
+
+def handle(command: BaseCommand, options: dict[str, Any]) -> None:
+    """Read the file, say what it would do, and put it in when asked to.
+
+    :raises CommandError: exit code 1: it cannot be read or put in; 2: the ward or the file is not there.
+    """
+    ward = find_ward(slug=options["ward"])
+    path, now = options["file"], timezone.now()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CommandError(
+            _("「%(path)s」を開けません。ファイルの場所を確かめてください。") % {"path": path},
+            returncode=MISUSED,
+        ) from error
+    try:
+        file = bring_zone_file(
+            ward_id=ward.pk,
+            filename=path.name,
+            content=content,
+            credit=options["credit"],
+            actor_id=None,
+            now=now,
+        )
+        review = review_zone_file(file=file)
+        command.stdout.write(
+            _("加える %(added)d、直す %(changed)d、同じ %(unchanged)d、直すところ %(errors)d")
+            % {
+                "added": len(review.added),
+                "changed": len(review.changed),
+                "unchanged": review.unchanged,
+                "errors": review.errors,
+            }
+        )
+        for finding in review.reading.findings[:_FINDINGS_SHOWN]:
+            command.stdout.write(f"  {finding.row} {finding.column} {finding.sentence}")
+        if options["apply"]:
+            put_in_zone_file(
+                ward_id=ward.pk, file_id=file.pk, seen=review.stamp, actor_id=None, now=now
+            )
+            command.stdout.write(_("区域を入れました。"))
+            return
+    except (ZoneFileRefused, RegisterRefused) as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+    page = reverse("safety:desk-zone-file", args=(ward.slug, file.pk))
+    command.stdout.write(_("確かめる場所：%(address)s") % {"address": f"{settings.SITE_URL}{page}"})

@@ -1,0 +1,166 @@
+"""The board: one press says how a site stands; what is old, disputed or of a drill is told apart."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from engawa.core.access.models import OfficerRole, Role, User
+from engawa.core.wards.models import Section, Ward
+from engawa.rooms.safety.models import OrderBook, Response, Site, SiteReport
+from engawa.rooms.safety.values import Opening, Regime, SiteRole
+from tests.rooms.safety.register_material import MOMENT, add_school, add_site, report
+
+Open = Callable[..., Client]
+BOARD = "/kanazawa/desk/safety/board/"
+PRESS = f"{BOARD}sites/kamariya-higashi/"
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MOMENT, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(client_of: Open, editor: User) -> Client:
+    return client_of(editor)
+
+
+@pytest.fixture
+def site(kanazawa: Ward) -> Site:
+    return add_site(kanazawa)
+
+
+def page_of(client: Client, address: str = BOARD) -> str:
+    return client.get(address).content.decode()
+
+
+class TestAPress:
+    def test_says_how_a_site_stands(self, desk: Client, site: Site) -> None:
+        sent = desk.post(PRESS, {"opening": "OPEN", "head_count": "12", "note": "受付中"})
+
+        made = SiteReport.objects.get()
+        assert (made.opening, made.head_count, made.note) == ("OPEN", 12, "受付中")
+        assert made.office == "金沢区役所"
+        assert sent["Location"] == f"{BOARD}#site-kamariya-higashi"
+        assert "12人" in page_of(desk)
+
+    def test_names_the_section_of_an_officer_who_has_one(
+        self, client_of: Open, hana: User, kanazawa: Ward, site: Site
+    ) -> None:
+        section = Section.objects.get(ward=kanazawa, code="general-affairs")
+        OfficerRole.objects.create(
+            user=hana,
+            ward=kanazawa,
+            section=section,
+            role=Role.EDITOR,
+            starts_on=dt.date(2023, 4, 1),
+        )
+
+        client_of(hana).post(PRESS, {"opening": "OPEN"})
+
+        assert SiteReport.objects.get().office == "金沢区総務課"
+
+    @pytest.mark.parametrize(
+        "typed", [{}, {"opening": "EXPLODED"}, {"opening": "OPEN", "head_count": "many"}]
+    )
+    def test_refuses_what_makes_no_sense(
+        self, desk: Client, site: Site, typed: dict[str, str]
+    ) -> None:
+        desk.post(PRESS, typed)
+
+        assert not SiteReport.objects.exists()
+
+    def test_asks_when_two_press_at_once(
+        self, desk: Client, client_of: Open, approver: User, site: Site
+    ) -> None:
+        client_of(approver).post(PRESS, {"opening": "FULL", "seen": "0"})
+
+        sent = desk.post(PRESS, {"opening": "OPEN", "seen": "0"}, follow=True)
+
+        page = sent.content.decode()
+        assert "報告が食いちがっています" in page
+        assert "「満員です」と出しています" in page
+
+    def test_of_a_drill_stays_in_the_drill(self, desk: Client, site: Site) -> None:
+        sent = desk.post(PRESS, {"opening": "OPEN", "drill": "1"})
+
+        assert sent["Location"].startswith(f"{BOARD}?drill=1")
+        assert SiteReport.objects.get().is_drill
+        assert "訓練です" in page_of(desk, f"{BOARD}?drill=1")
+        assert "まだ、だれも確かめていません" in page_of(desk)
+
+
+class TestTheBoard:
+    def test_puts_what_nobody_confirmed_on_top(
+        self, desk: Client, kanazawa: Ward, site: Site, moment: time_machine.Traveller
+    ) -> None:
+        OrderBook.objects.create(ward=kanazawa, stale_minutes=60)
+        late = add_site(kanazawa, "late", place=add_school(kanazawa, "遅い学校"), position=900)
+        report(late, Opening.OPEN)
+        report(site, Opening.OPEN, MOMENT + 40 * MINUTE)
+        moment.shift(61 * MINUTE)
+
+        page = page_of(desk)
+
+        assert "1か所の状況が古くなっています" in page
+        assert page.index("遅い学校") < page.index("釜利谷東小学校")
+
+    def test_never_shows_the_sites_of_the_other_regime(
+        self, desk: Client, kanazawa: Ward, site: Site
+    ) -> None:
+        add_site(
+            kanazawa, "base", role=SiteRole.DISASTER_BASE, place=add_school(kanazawa, "拠点校")
+        )
+        assert "拠点校" not in page_of(desk)
+        assert "釜利谷東小学校" not in page_of(desk, f"{BOARD}?regime=EARTHQUAKE")
+
+        Response.objects.create(
+            ward=kanazawa, regime=Regime.EARTHQUAKE, started_at=MOMENT, reason="震度5強"
+        )
+
+        page = page_of(desk, f"{BOARD}?regime=WIND_RAIN&all=1")
+        assert "拠点校" in page
+        assert "釜利谷東小学校" not in page
+
+    def test_leaves_out_buildings_that_nobody_opens_until_asked(
+        self, desk: Client, kanazawa: Ward
+    ) -> None:
+        add_site(kanazawa, "building", role=SiteRole.EVACUATION)
+
+        assert "ほかの1か所も出す" in page_of(desk)
+        assert "釜利谷東小学校" in page_of(desk, f"{BOARD}?all=1")
+
+    def test_asks_as_often_for_many_sites_as_for_one(
+        self, desk: Client, kanazawa: Ward, site: Site, django_assert_max_num_queries
+    ) -> None:
+        for number in range(30):
+            report(
+                add_site(kanazawa, f"s{number}", place=site.place, building=f"{number}"),
+                Opening.OPEN,
+            )
+
+        with django_assert_max_num_queries(25):
+            page_of(desk)
+
+
+class TestAResponse:
+    def test_begins_and_ends_with_what_is_open_closed(
+        self, client_of: Open, approver: User, site: Site
+    ) -> None:
+        desk = client_of(approver)
+        start, end = (f"/kanazawa/desk/safety/response/{deed}/" for deed in ("start", "end"))
+        desk.post(start, {"regime": "WIND_RAIN", "reason": "台風"})
+        desk.post(PRESS, {"opening": "OPEN"})
+        assert "まだ開いています" in page_of(desk, end)
+
+        refused = desk.post(end)
+        assert refused.status_code == 409
+        desk.post(end, {"closes": "on"})
+
+        assert Response.objects.get().ended_at == MOMENT
+        assert SiteReport.objects.latest("pk").opening == "CLOSED"
