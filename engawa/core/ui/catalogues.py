@@ -263,6 +263,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/views/desk_telephone.py",
         "rooms/programmes/ward_uses.py",
         "rooms/safety/checking.py",
+        "rooms/safety/shredders.py",
         "rooms/safety/forms/",
         "rooms/safety/models/",
         "rooms/safety/services/",
