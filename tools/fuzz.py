@@ -1,5 +1,4 @@
-"""Feed the readers of places and of safety with files that grow towards code not yet reached (coverage-guided).
-"""Feed the readers of places and of telegrams with files that grow towards code not yet reached (coverage-guided).
+"""Feed the readers of places, zones, alerts and telegrams with files that grow towards code not yet reached (coverage-guided).
 
 A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
 fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
@@ -251,9 +250,11 @@ def read_zones(content: bytes) -> None:
             credit="",
         )
     except FileRefused:
+        return
     except ZoneFileRefused as refused:
         if not str(refused).endswith("。"):
             raise Fault(f"refused without a sentence: {refused}") from refused
+        return
     told = {finding.row for finding in reading.findings if finding.severity is Severity.ERROR}
     if len(reading.zones) + len(told) != reading.row_count:
         raise Fault("a row is neither a zone nor explained")
@@ -264,10 +265,16 @@ def read_alerts(content: bytes) -> None:
     from engawa.rooms.safety.feeds.cap_reading import read_cap
     from engawa.rooms.safety.feeds.cap_values import CapRefused
 
+    try:
         alerts = read_cap(content=content)
     except CapRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
     if not all(alert.identifier and alert.sender and alert.sent_at.tzinfo for alert in alerts):
         raise Fault("an alert that nobody can tell from others")
+
+
 def read_telegrams(content: bytes) -> None:
     """Read a telegram, and what of it is stored; or a feed."""
     from engawa.adapters.jma.feeds import read_feed
@@ -277,8 +284,12 @@ def read_telegrams(content: bytes) -> None:
 
     with contextlib.suppress(BulletinRefused):
         read_feed(content=content)
+    try:
         bulletin = read_telegram(content=content, filename="20261004_0_VPWW56_140000.xml")
     except BulletinRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
     if unpack(pack(bulletin.areas)) != bulletin.areas:
         raise Fault("a reading changes on its way through the database")
     if any(reading.level not in (None, 1, 2, 3, 4, 5) for reading in bulletin.areas):
@@ -319,9 +330,8 @@ def run_target(name: str, seconds: int) -> None:
         from engawa.rooms.places import ground_files  # noqa: F401
         from engawa.rooms.places.importing import reading, rows  # noqa: F401
         from engawa.rooms.places.opening import columns, osm  # noqa: F401
-        from engawa.rooms.safety import zone_rows  # noqa: F401
+        from engawa.rooms.safety import standing, zone_rows  # noqa: F401
         from engawa.rooms.safety.feeds import cap_reading  # noqa: F401
-        from engawa.rooms.safety import standing  # noqa: F401
     target, seeds = TARGETS[name]
     found = KEPT / name
     first = KEPT / f"{name}-first"

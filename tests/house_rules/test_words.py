@@ -31,6 +31,7 @@ DATA = {
     "engawa/rooms/safety/zone_headings.py": "the headings by which registers of zones are read",
     "engawa/rooms/safety/zone_rows.py": "the marks by which registers of zones are read",
     "engawa/rooms/safety/town_names.py": "the kana and marks by which names of towns are read",
+    "engawa/adapters/jma/": "the words of the agency's own telegrams, which are read",
     "engawa/core/fiscal/": "the names of eras, in which dates are read and written",
     "engawa/config/settings/": "each language is named in itself",
     "/apps.py": "names of parts for developers; no page shows them",

@@ -63,8 +63,9 @@ def list_blocking(*, findings: Collection[Finding], confirmed: Collection[str]) 
 
 def measure_zones(*, zones: Collection[ZoneNow]) -> float:
     """Give the square metres that zones cover together; those without a usable shape count as nothing."""
-    read = (read_geometry(zone.geometry) for zone in zones)
-    shapes = [shape.geometry for shape in read if shape is not None]
+    shapes = [
+        shape.geometry for zone in zones if (shape := read_geometry(zone.geometry)) is not None
+    ]
     return float(shapely.area(shapely.union_all(shapes))) if shapes else 0.0
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _DIGITS = "〇一二三四五六七八九"
 _CHOME = re.compile(r"([〇一二三四五六七八九十]{1,3})丁目")
@@ -25,6 +26,8 @@ def list_unnamed(*, text: str, names: Iterable[str], others: Iterable[str] = ())
     every = {*sought.values(), *map(normalise, others)} - {""}
     found = set()
     for name in sorted(every, key=len, reverse=True):
+        if name not in rest:
+            continue
         # A number that goes on is another number: 区域1 is not named by 区域12.
         pattern = re.escape(name) + (r"(?!\d)" if name[-1].isdigit() else "")
         rest, count = re.subn(pattern, "\n", rest)
@@ -33,6 +36,7 @@ def list_unnamed(*, text: str, names: Iterable[str], others: Iterable[str] = ())
     return [name for name, plain in sought.items() if plain and plain not in found]
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Give a text as it is compared: without gaps and unseen signs, full width as half, 二丁目 as 2丁目."""
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -118,10 +118,11 @@ def name_moment(*, moment: dt.datetime, language: str) -> str:
 
 
 def name_issuer(*, ward_names: Words, city_names: Words, language: str) -> str:
-    """Give the ward with its city, as an issuer signs."""
-    return str(read_templates(language)["issuer"]).format(
-        city=_in(city_names, language), ward=_in(ward_names, language)
-    )
+    """Give the ward with its city, as an issuer signs; the ward alone where the city has no name."""
+    city, ward = _in(city_names, language), _in(ward_names, language)
+    if not city:
+        return ward
+    return str(read_templates(language)["issuer"]).format(city=city, ward=ward)
 
 
 def name_areas(

@@ -5,10 +5,22 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from engawa.core.privacy.registry import Shredder, register
-from engawa.rooms.safety.models import Response, SiteReport, ZoneFile
+from engawa.rooms.safety.models import OrderVersion, Proposal, Response, SiteReport, ZoneFile
+from engawa.rooms.safety.services.deciders import forget_deciders
+from engawa.rooms.safety.services.forgetting import forget_issuers
 
 # As long as the record of deeds keeps who did what.
 FIVE_YEARS = dt.timedelta(days=5 * 365)
+
+
+def shred_deciders(now: dt.datetime) -> int:
+    """Forget five years after a decision on a proposal which officer made it, and why."""
+    return forget_deciders(now=now)
+
+
+def shred_issuers(now: dt.datetime) -> int:
+    """Forget five years after a version of an order who wrote, approved and confirmed it."""
+    return forget_issuers(now=now)
 
 
 def shred_reporters(now: dt.datetime) -> int:
@@ -29,6 +41,26 @@ def shred_bringers(now: dt.datetime) -> int:
     return old.update(brought_by=None)
 
 
+register(
+    Shredder(
+        key="safety.deciders",
+        model=Proposal,
+        fields=("decided_by", "reason"),
+        why=gettext_noop("避難情報の提案を、だれがなぜそう決めたかを、あとで確かめるためです。"),
+        keep_for=gettext_noop("決めてから5年後に消します。"),
+        shred=shred_deciders,
+    )
+)
+register(
+    Shredder(
+        key="safety.issuers",
+        model=OrderVersion,
+        fields=("written_by", "submitted_by", "approved_by", "confirmed_by"),
+        why=gettext_noop("避難情報を、だれが書き、承認したかを、あとで説明するためです。"),
+        keep_for=gettext_noop("その版の5年後に消します。避難情報の文は残ります。"),
+        shred=shred_issuers,
+    )
+)
 register(
     Shredder(
         key="safety.reporters",

@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from engawa.core.bulletins.contracts import Phenomenon, Scheme
+from engawa.core.bulletins.contracts import Kind, Phenomenon, Scheme
 
+KINDS = {
+    Kind.LANDSLIDE_WARNING: _("土砂災害警戒情報"),
+    Kind.WEATHER_WARNING: _("気象警報・注意報"),
+    Kind.FLOOD_FORECAST: _("指定河川洪水予報"),
+    Kind.EARTHQUAKE: _("地震情報"),
+    Kind.TSUNAMI_WARNING: _("津波警報・注意報・予報"),
+    Kind.TSUNAMI_INFORMATION: _("津波情報"),
+}
 PHENOMENA = {
     Phenomenon.LANDSLIDE: _("土砂災害"),
     Phenomenon.HEAVY_RAIN: _("大雨"),

@@ -17,6 +17,7 @@ from engawa.rooms.safety.register_values import (
     MOST_PEOPLE,
     ZoneValues,
 )
+from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import Geometry
 from engawa.rooms.safety.values import Hazard, ZoneKind
 from engawa.rooms.safety.zone_file_values import (
@@ -387,9 +388,11 @@ class _Reader:
 
 
 def _read_outline(outline: Geometry | None) -> shapely.Geometry | None:
-    if outline is None:
+    """Give the ward with a margin; None where its outline is not known, or cannot be asked."""
+    shape = read_geometry(outline)
+    if shape is None:
         return None
-    wide = shapely.buffer(read_shape(geojson=outline).geometry, MOST_OUTSIDE)
+    wide = shapely.buffer(shape.geometry, MOST_OUTSIDE)
     shapely.prepare(wide)
     return wide
 

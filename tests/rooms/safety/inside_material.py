@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 
-from engawa.core.geo.points import Metres, Point, project, unproject
+from engawa.core.geo.points import DEGREES, METRES, Point, project
 from engawa.core.geo.shapes import Shape, read_shape
 from engawa.rooms.safety.situation import Situation, TownNow, ZoneNow
 from engawa.rooms.safety.values import Hazard, ZoneKind
@@ -98,9 +99,32 @@ def real_situation(**facts: Any) -> Situation:
 def grid(shape: Shape, *, step: float, around: float = 0) -> Iterator[tuple[float, float]]:
     """Give the points of a grid of metres over a shape as (latitude, longitude)."""
     west, south, east, north = shape.bounds
-    columns: Metres = np.arange(west - around, east + around, step)
-    rows: Metres = np.arange(south - around, north + around, step)
-    for row in rows:
-        for column in columns:
-            point = unproject(float(column), float(row))
-            yield point.latitude, point.longitude
+    columns, rows = np.meshgrid(
+        np.arange(west - around, east + around, step),
+        np.arange(south - around, north + around, step),
+    )
+    back = Transformer.from_crs(METRES, DEGREES, always_xy=True)
+    longitudes, latitudes = back.transform(columns.ravel(), rows.ravel())
+    return zip(latitudes.tolist(), longitudes.tolist(), strict=True)
+
+
+def is_far(
+    where: tuple[float, ...],
+    one: list[Any],
+    other: list[Any],
+    accuracy: float,
+    edges: dict[str, shapely.Geometry],
+) -> bool:
+    """Tell whether two answers, [place, …, hits], differ about a zone where neither may be wrong.
+
+    Both may be within a metre of where one answer ends and the next begins: so far from the zone's edge as the
+    accuracy and the metre of rounding.
+    """
+    east, north = project([where[0]], [where[1]])
+    spot = shapely.Point(east[0], north[0])
+    first, second = (dict(map(tuple, said[-1])) for said in (one, other))
+    codes = [code for code in {*first, *second} if first.get(code) != second.get(code)]
+    # Where they agree about every zone, nothing can excuse another answer.
+    return not codes or any(
+        abs(shapely.distance(edges[code], spot) - accuracy - 1) > 1 for code in codes
+    )

@@ -196,6 +196,20 @@ class TestWhatIsOlder:
         assert [is_there(str(number)) for number in range(1, 9)] == [False] * 4 + [True] * 4
         assert check(tmp_path) == []
 
+    def test_manifests_stay_although_there_is_too_much_data(self, tmp_path: Path) -> None:
+        hashes = []
+
+        for sequence in range(1, 9):
+            release = put(
+                tmp_path, sequence, files_of(str(sequence)), keeping=Keeping(hashed_most=3)
+            )
+            hashes.append(release.sealed.pointer.manifest_sha256[:12])
+
+        there = [(current(tmp_path) / f"data/{name}/manifest.json").exists() for name in hashes]
+        # The last one's own is not under its hash yet.
+        assert there == [False] * 3 + [True] * 4 + [False]
+        assert check(tmp_path) == []
+
     def test_data_that_comes_back_is_no_longer_kept_but_used(self, tmp_path: Path) -> None:
         for sequence, words in enumerate(("一", "二", "一"), start=1):
             put(tmp_path, sequence, files_of(words))

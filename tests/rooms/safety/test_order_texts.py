@@ -139,6 +139,12 @@ class TestWriteTexts:
         assert situations.WARD[language] in headline
         assert read_templates(language)["hazards"]["LANDSLIDE"] in headline
 
+    def test_names_the_ward_alone_where_its_city_has_no_name(self) -> None:
+        texts = write(city_names={"ja": ""})
+
+        assert texts["ja"].headline.startswith("金沢区：")
+        assert texts["en"].headline.startswith("Kanazawa Ward –")
+
     @pytest.mark.parametrize("hazard", sorted(WITHOUT_LEVEL_NUMBER))
     def test_says_no_level_number_of_tsunami_and_fires(self, hazard: Hazard) -> None:
         texts = write(hazard=hazard, reasons=(), action=Action.ISSUE)

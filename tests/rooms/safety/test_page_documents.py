@@ -34,7 +34,7 @@ def flatten(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 class TestDocuments:
     def test_are_as_many_as_the_languages(self) -> None:
-        names = {path.name for path in TEXTS.glob("*.toml")}
+        names = {path.name for path in TEXTS.glob("page.*.toml")}
 
         assert names == {f"page.{language}.toml" for language in LANGUAGES}
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
 
 from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
@@ -16,7 +15,6 @@ from engawa.rooms.safety.services.proposals import (
     ProposalGone,
     ReasonMissing,
     dismiss_proposal,
-    empty_old_bulletins,
     take_proposal,
 )
 from tests.rooms.safety.telegram_material import (
@@ -436,70 +434,3 @@ class TestDecision:
                 actor_id=approver.pk,
                 now=AT,
             )
-
-
-class TestReceived:
-    def test_is_refused_any_change_by_the_database(self, ward: Ward) -> None:
-        receive(make_landslide(at=AT, out={SOUTH: "3"}))
-
-        with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
-            ReceivedBulletin.objects.update(headline="別の言葉")
-
-    def test_loses_its_bytes_after_400_days_and_nothing_else(self, ward: Ward) -> None:
-        long_ago = AT - dt.timedelta(days=1000)
-        receive(make_landslide(at=long_ago, out={SOUTH: "3"}), now=long_ago)
-        receive(make_landslide(at=AT, out={SOUTH: "3"}))
-
-        emptied = empty_old_bulletins(now=AT)
-
-        assert emptied == 1
-        old, new = ReceivedBulletin.objects.order_by("reported_at")
-        assert bytes(old.raw) == b""
-        assert old.readings != []
-        assert bytes(new.raw) != b""
-
-
-class TestWarnings:
-    def test_name_what_the_agency_has_out_and_its_level(self, ward: Ward) -> None:
-        receive(make_landslide(at=AT, out={SOUTH: "3"}))
-
-        [warning] = list_warnings(ward_id=ward.pk, now=AT)
-
-        assert (warning.name, warning.level, warning.area_name) == (
-            "土砂災害警戒情報",
-            4,
-            "横浜市南部",
-        )
-        assert warning.reported_at == AT
-
-    def test_say_one_fact_once_by_its_strongest_reading(self, ward: Ward) -> None:
-        receive(make_landslide(at=AT, out={SOUTH: "3"}))
-        receive(make_warning(at=AT, out={SOUTH: "49", CITY: "29"}))
-
-        assert [one.level for one in list_warnings(ward_id=ward.pk, now=AT)] == [4]
-
-    def test_believe_the_new_system_before_the_old_one_beside_it(self, ward: Ward) -> None:
-        receive(make_warning(at=AT, out={CITY: "08"}, is_new=False))
-        receive(make_warning(at=AT - MINUTE, out={CITY: "08"}))
-
-        assert [one.level for one in list_warnings(ward_id=ward.pk, now=AT)] == [3]
-
-    def test_are_of_the_areas_that_the_ward_watches(self, ward: Ward, konan: Ward) -> None:
-        receive(make_warning(at=AT, out={CITY: "05"}))
-
-        assert list_warnings(ward_id=konan.pk, now=AT) == ()
-        assert [one.level for one in list_warnings(ward_id=ward.pk, now=AT)] == [None]
-
-    def test_hold_an_earthquake_for_a_day(self, ward: Ward) -> None:
-        receive(make_earthquake(at=AT, felt={KANAZAWA: "5-"}, event_id="1"))
-
-        soon = list_warnings(ward_id=ward.pk, now=AT + 23 * HOUR)
-        later = list_warnings(ward_id=ward.pk, now=AT + 24 * HOUR)
-
-        assert [one.name for one in soon] == ["震度５弱"]
-        assert later == ()
-
-    def test_say_nothing_of_a_slight_swell(self, ward: Ward) -> None:
-        receive(make_tsunami(at=AT, out={"312": "71"}))
-
-        assert list_warnings(ward_id=ward.pk, now=AT) == ()

@@ -1,6 +1,7 @@
 """Functions of the page's script, asked from Python: translated by the compiler of the front end, run by node."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,11 +16,15 @@ OPTIONS = ("--ignoreConfig", "--noCheck", "--target", "ES2022", "--module", "ESN
 
 
 def translate(module: str, folder: Path) -> Path:
-    """Translate a module of `frontend/src` that imports nothing; give the file that node can import."""
+    """Translate a module of `frontend/src` and those that it imports; give the file that node can import."""
     source = FRONTEND / "src" / f"{module}.ts"
     subprocess.run([COMPILER, *OPTIONS, "--outDir", folder, source], check=True, timeout=60)
-    made = folder / f"{source.stem}.js"
-    return made.rename(made.with_suffix(".mjs"))
+    for made in folder.glob("*.js"):
+        # Node wants the whole name of a file.
+        text = made.read_text(encoding="utf-8")
+        text = re.sub(r'from "(\./[\w-]+)"', r'from "\1.mjs"', text)
+        made.with_suffix(".mjs").write_text(text, encoding="utf-8")
+    return folder / f"{source.stem}.mjs"
 
 
 def ask(module: Path, body: str, given: Any) -> Any:

@@ -374,9 +374,14 @@ def _list_kept(
     for path, entry in before.manifest.files.items():
         if paths.is_hashed(path) and path not in entries:
             kept[path] = replace(entry, until=until)
-    # Of many changes in one day the newest stay.
+    # Of many changes in one day the newest stay; manifests apart, since theirs is the nearer end.
+    manifests = {path for path in kept if path.endswith(f"/{paths.MANIFEST}")}
     newest = sorted(kept, key=lambda path: (kept[path].until or made_at, path))
-    kept = {path: kept[path] for path in newest[-keeping.hashed_most :]}
+    staying = [
+        *[path for path in newest if path in manifests][-keeping.hashed_most :],
+        *[path for path in newest if path not in manifests][-keeping.hashed_most :],
+    ]
+    kept = {path: kept[path] for path in staying}
     sha256 = before.pointer.manifest_sha256
     kept[f"data/{sha256[:12]}/{paths.MANIFEST}"] = Entry(
         sha256,

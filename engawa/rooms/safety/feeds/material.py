@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _MARKED = re.compile(r'[&<>"]')
 
 
+@lru_cache(maxsize=1024)
 def write_moment(moment: dt.datetime) -> str:
     """Write an instant as CAP, Atom and JSON want it: 2025-10-13T15:04:00+09:00."""
     return moment.astimezone(TOKYO).replace(microsecond=0).isoformat()

@@ -5,6 +5,7 @@ The fields are those of 災害対応基本共有情報 (EEI): 22 避難指示等
 filled is null: not known is neither "no" nor zero. What the exchange has no field for stands in `engawa`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from engawa.rooms.safety.feeds.cap import identify
@@ -24,6 +25,7 @@ from engawa.rooms.safety.order_texts import (
     name_issuer,
     read_templates,
 )
+from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
 from engawa.rooms.safety.values import (
     WITHOUT_LEVEL_NUMBER,
@@ -89,7 +91,8 @@ def _describe(situation: Situation) -> dict[str, Any]:
     }
 
 
-def _where(situation: Situation) -> dict[str, str]:
+@remember_last
+def _where(*, situation: Situation) -> Mapping[str, str]:
     prefectures = read_words()["prefectures"]["names"]
     return {
         "地方公共団体コード": complete_code(situation.ward_code),
@@ -116,7 +119,7 @@ def _write_order(order: OrderNow, situation: Situation) -> dict[str, Any]:
         )
     return {
         "発令・解除理由": text.reason,
-        **_where(situation),
+        **_where(situation=situation),
         "発令区分": read_templates("ja")["order_words"][str(int(level))],
         "発令・解除区分": read_words()["neutral"]["actions"][order.action],
         "発令・解除対象地区": name_areas(
@@ -158,7 +161,7 @@ def _write_shelter(site: SiteNow, situation: Situation) -> dict[str, Any]:
     words = read_words()["neutral"]
     return {
         "全国共通避難所・避難場所ID": _national_id(site),
-        **_where(situation),
+        **_where(situation=situation),
         **_write_point(site),
         "施設名": site.names["ja"],
         "施設電話番号": site.phone or None,
@@ -182,7 +185,7 @@ def _write_shelter(site: SiteNow, situation: Situation) -> dict[str, Any]:
 def _write_place(site: SiteNow, situation: Situation) -> dict[str, Any]:
     return {
         "全国共通避難所・避難場所ID": _national_id(site),
-        **_where(situation),
+        **_where(situation=situation),
         **_write_point(site),
         "施設名": site.names["ja"],
         # A blank flag is "not designated", which the exchange writes as 無.
@@ -196,7 +199,7 @@ def _write_stay(site: SiteNow, situation: Situation) -> dict[str, Any]:
     words = read_words()["neutral"]
     return {
         "施設名": site.names["ja"],
-        **_where(situation),
+        **_where(situation=situation),
         **_write_point(site),
         "収容可能人数": site.capacity,
         "一時滞在施設の連絡先": site.phone or None,

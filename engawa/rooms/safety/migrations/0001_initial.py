@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('is_single_handed', models.BooleanField(default=False)),
                 ('single_reason', models.CharField(blank=True, max_length=300)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
@@ -257,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), _negated=True), ('is_single_handed', True), models.Q(('approved_by__isnull', False), ('submitted_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='order_version_two_people'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), _negated=True), ('is_single_handed', True), ('forgotten_at__isnull', False), models.Q(('approved_by__isnull', False), ('submitted_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='order_version_two_people'),
         ),
         migrations.AddConstraint(
             model_name='site',

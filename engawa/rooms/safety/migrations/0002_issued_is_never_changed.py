@@ -2,9 +2,10 @@
 
 from django.db import migrations
 
-from engawa.core.audit.triggers import refuse, unchanged
+from engawa.core.audit.triggers import refuse, unchanged, younger_than
 
-# All of an issued version but who confirmed afterwards what one person issued alone.
+# All of an issued version but its people: who confirmed afterwards what one person issued alone, and, after
+# five years, nobody any more.
 VERSION_COLUMNS = (
     "id",
     "order_id",
@@ -27,11 +28,8 @@ VERSION_COLUMNS = (
     "people",
     "expires_at",
     "next_update_at",
-    "written_by_id",
-    "submitted_by_id",
     "submitted_at",
     "returned_reason",
-    "approved_by_id",
     "issued_at",
     "is_single_handed",
     "single_reason",
@@ -39,6 +37,8 @@ VERSION_COLUMNS = (
     "created_at",
     "changed_at",
 )
+PEOPLE = ("written_by_id", "submitted_by_id", "approved_by_id")
+FIVE_YEARS = 5 * 365
 # All of a report but who made it, which is forgotten after five years.
 REPORT_COLUMNS = ("id", "site_id", "is_drill", "opening", "head_count", "note", "at", "office")
 ISSUED = "an issued version is never changed"
@@ -47,13 +47,18 @@ REPORTED = "what was reported is only ever added to"
 
 def guard(apps, schema_editor):
     kept = unchanged(schema_editor, columns=VERSION_COLUMNS)
+    same_people = unchanged(schema_editor, columns=(*PEOPLE, "forgotten_at"))
+    confirmed = f"OLD.confirmed_at IS NULL AND {same_people}"
+    nobody = " AND ".join(f"NEW.{column} IS NULL" for column in (*PEOPLE, "confirmed_by_id"))
+    young = younger_than(schema_editor, column="OLD.issued_at", days=FIVE_YEARS)
+    forgotten = f"{nobody} AND NEW.forgotten_at IS NOT NULL AND NOT ({young})"
     refuse(
         schema_editor,
         table="safety_orderversion",
         event="UPDATE",
         name="safety_orderversion_update_issued",
         message=ISSUED,
-        when=f"OLD.state = 'ISSUED' AND NOT ({kept} AND OLD.confirmed_at IS NULL)",
+        when=f"OLD.state = 'ISSUED' AND NOT ({kept} AND (({confirmed}) OR ({forgotten})))",
     )
     refuse(
         schema_editor,

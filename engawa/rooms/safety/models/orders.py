@@ -83,7 +83,7 @@ class OrderVersion(models.Model):
     then: {"zones": [...], "sites": [...]}. `texts` is {language: the parts of `situation.OrderText`}.
     `is_single_handed`: one person issued it at night, with `single_reason`; a second confirms it within
     30 minutes (`confirmed_at`), or the desk warns.
-    Held: who wrote, asked, approved and confirmed, as references, as long as the record of the order.
+    Held: who wrote, asked, approved and confirmed, as references, for five years; then `forgotten_at` is set.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="versions")
@@ -135,6 +135,7 @@ class OrderVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -160,6 +161,7 @@ class OrderVersion(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="ISSUED")
                 | Q(is_single_handed=True)
+                | Q(forgotten_at__isnull=False)
                 | (
                     Q(approved_by__isnull=False, submitted_by__isnull=False)
                     & ~Q(approved_by=models.F("submitted_by"))

@@ -29,6 +29,12 @@ def read_document(language: str) -> dict[str, Any]:
     return tomllib.loads((TEXTS / f"page.{language}.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def read_tongues() -> dict[str, str]:
+    """Read what each language calls itself, by its code."""
+    return tomllib.loads((TEXTS / "languages.toml").read_text(encoding="utf-8"))
+
+
 class Phrases:
     """What pages say in one language. `say` gives markup: values are escaped unless they are markup.
 
@@ -43,7 +49,11 @@ class Phrases:
         self.mark = Html(escape(document["drill"]["mark"])) if is_drill else Html("")
         self.separator = Html(escape(document["page"]["separator"]))
         # The words of the page's script (`frontend/src/safety/words.ts`), read from the page.
-        self.script = write_data_block("safety-words", document["script"])
+        words = dict(document["script"])
+        if is_drill:
+            for heading in ("title", "watch_title"):
+                words[heading] = document["drill"]["mark"] + words[heading]
+        self.script = write_data_block("safety-words", words)
         self._time = document["time"]
         self._templates = {
             f"{part}.{key}": Html(escape(text))

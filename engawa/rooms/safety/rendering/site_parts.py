@@ -8,25 +8,11 @@ from engawa.core.geo.points import Point
 from engawa.rooms.safety.rendering.frame import Material
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import SHAPES
-from engawa.rooms.safety.rendering.phrases import Phrases
+from engawa.rooms.safety.rendering.phrases import Phrases, read_tongues
 from engawa.rooms.safety.situation import SiteNow
 from engawa.rooms.safety.values import Hazard, Opening, SiteRole
 
 _BETWEEN = " · "
-# What each language calls itself, for "languages spoken here".
-_LANGUAGES = {
-    "ja": "日本語",
-    "ja-x-easy": "やさしい日本語",
-    "en": "English",
-    "zh-hans": "简体中文",
-    "zh-hant": "繁體中文",
-    "ko": "한국어",
-    "tl": "Tagalog",
-    "vi": "Tiếng Việt",
-    "ne": "नेपाली",
-    "es": "Español",
-    "pt": "Português",
-}
 # Degrees to kilometres near 35.4° N: near enough to tell which site is nearer.
 _NORTH, _EAST = 110.9, 90.8
 
@@ -94,7 +80,7 @@ def _write_numbers(site: SiteNow, phrases: Phrases) -> Html:
             said.append(phrases.say(f"sites.{key}_{'yes' if value else 'no'}"))
     if site.languages:
         names = join(
-            (_LANGUAGES.get(language, language) for language in site.languages),
+            (read_tongues().get(language, language) for language in site.languages),
             between=phrases.separator,
         )
         said.append(phrases.say("sites.languages", languages=names))

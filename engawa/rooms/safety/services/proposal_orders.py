@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.rooms.safety.models import OrderVersion, Proposal
+from engawa.rooms.safety.models import OrderVersion, Proposal, Scenario
 from engawa.rooms.safety.reasons import WITH_PLACE, Reason, list_reasons
 from engawa.rooms.safety.services import drafts, responses
 from engawa.rooms.safety.services.proposals import take_proposal
@@ -81,7 +81,7 @@ def _draft(proposal: Proposal, actor_id: int, now: dt.datetime) -> OrderVersion:
         values=drafts.DraftValues(
             level=Level(proposal.level or Level.EVACUATE),
             zone_codes=tuple(proposal.zone_codes),
-            site_codes=tuple(proposal.site_codes),
+            site_codes=tuple(proposal.site_codes) or _choose_sites(proposal),
             reason=reason,
             reason_name=name or (proposal.area_name if reason in WITH_PLACE else ""),
             reason_words="",
@@ -92,6 +92,14 @@ def _draft(proposal: Proposal, actor_id: int, now: dt.datetime) -> OrderVersion:
         now=now,
         scenario_id=scenario.pk if scenario else None,
     )
+
+
+def _choose_sites(proposal: Proposal) -> tuple[str, ...]:
+    """Give the sites that the ward's first scenario for such an order opens, none where there is no such scenario."""
+    scenarios = Scenario.objects.filter(ward_id=proposal.ward_id, hazard=proposal.hazard)
+    fitting = (one for one in scenarios if one.level == proposal.level)
+    prepared = next(fitting, None)
+    return tuple(prepared.site_codes) if prepared else ()
 
 
 def _choose_reason(proposal: Proposal) -> Reason:

@@ -1,7 +1,11 @@
 """What a ward watches, and at what the house proposes something to it."""
 
 import datetime as dt
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +16,7 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Proposal, Scenario, WardTrigger, WatchedArea
 from engawa.rooms.safety.values import Hazard, ZoneKind
 
-# All wards of Yokohama by JIS code, as telegrams of earthquakes name them.
-_WARDS_OF_YOKOHAMA = tuple(f"{code}00" for code in range(14101, 14119))
-_SOUTH_OF_YOKOHAMA, _YOKOHAMA, _INNER_BAY = "1410012", "1410000", "312"
+_USUAL = Path(__file__).parents[1] / "usual_triggers.toml"
 
 
 class TriggerRefused(ValueError):
@@ -150,47 +152,34 @@ def add_usual_of_yokohama(
     if WardTrigger.objects.filter(ward_id=ward_id).exists():
         return
     ward = Ward.objects.get(pk=ward_id)
-    areas = [
-        (Scheme.MUNICIPALITY, _SOUTH_OF_YOKOHAMA, "横浜市南部"),
-        (Scheme.MUNICIPALITY, _YOKOHAMA, "横浜市"),
-        (Scheme.MUNICIPALITY, f"{ward.code}00", ward.name),
-    ]
-    triggers = [
-        _make_usual("崖の区域（土砂災害、レベル4相当）", Phenomenon.LANDSLIDE, 4, Hazard.LANDSLIDE),
-        _make_usual("市内で震度5強以上", Phenomenon.EARTHQUAKE, 50, Hazard.EARTHQUAKE),
-    ]
-    if has_coast:
-        areas.append((Scheme.TSUNAMI_REGION, _INNER_BAY, "東京湾内湾"))
-        triggers.append(
-            _make_usual("海沿いの区域（津波警報）", Phenomenon.TSUNAMI, 3, Hazard.TSUNAMI)
-        )
-    for scheme, code, name in areas:
-        WatchedArea.objects.get_or_create(
-            ward_id=ward_id, scheme=scheme.value, code=code, defaults={"name": name}
-        )
-    for values in triggers:
-        add_trigger(ward_id=ward_id, values=values, actor_id=actor_id, now=now)
+    usual = tomllib.loads(_USUAL.read_text(encoding="utf-8"))
+    own = {"scheme": Scheme.MUNICIPALITY.value, "code": f"{ward.code}00", "name": ward.name}
+    for area in (*usual["areas"], own):
+        if has_coast or not area.get("only_with_coast", False):
+            WatchedArea.objects.get_or_create(
+                ward_id=ward_id,
+                scheme=area["scheme"],
+                code=area["code"],
+                defaults={"name": area["name"]},
+            )
+    for trigger in usual["triggers"]:
+        if has_coast or not trigger.get("only_with_coast", False):
+            values = _read_usual(trigger)
+            add_trigger(ward_id=ward_id, values=values, actor_id=actor_id, now=now)
 
 
-def _make_usual(name: str, phenomenon: Phenomenon, grade: int, hazard: Hazard) -> TriggerValues:
-    is_quake = phenomenon is Phenomenon.EARTHQUAKE
-    is_tsunami = phenomenon is Phenomenon.TSUNAMI
-    codes: tuple[str, ...] = (_SOUTH_OF_YOKOHAMA, _YOKOHAMA)
-    if is_quake:
-        codes = _WARDS_OF_YOKOHAMA
-    elif is_tsunami:
-        codes = (_INNER_BAY,)
-    zone_kind = ZoneKind.COAST if is_tsunami else ZoneKind.CLIFF
+def _read_usual(given: Mapping[str, Any]) -> TriggerValues:
+    zone_kind = given.get("zone_kind")
     return TriggerValues(
-        name=name,
-        phenomenon=phenomenon,
-        scheme=Scheme.TSUNAMI_REGION if is_tsunami else Scheme.MUNICIPALITY,
-        area_codes=codes,
-        least_grade=grade,
-        hazard=hazard,
-        opens_bases=is_quake,
-        level=None if is_quake else 4,
-        zone_kind=None if is_quake else zone_kind,
+        name=given["name"],
+        phenomenon=Phenomenon(given["phenomenon"]),
+        scheme=Scheme(given["scheme"]),
+        area_codes=tuple(given["area_codes"]),
+        least_grade=given["least_grade"],
+        hazard=Hazard(given["hazard"]),
+        opens_bases=given.get("opens_bases", False),
+        level=given.get("level"),
+        zone_kind=ZoneKind(zone_kind) if zone_kind else None,
         scenario_code="",
         is_on=True,
     )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from engawa.rooms.safety.forms.orders import (
     say_level,
     write_initial,
 )
+from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
@@ -92,6 +94,8 @@ def draft(request: OfficerRequest, version_id: int) -> HttpResponse:
     return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
 
 
+# The map brings its own style, which is the same for every map.
+@csp_update({"style-src": [STYLE_HASH]})
 @keep_typed
 @officer_page(Role.VIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
