@@ -8,10 +8,11 @@ import pytest
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.contracts import PlacesFileRefused
 from engawa.rooms.places.facade import import_places, set_outline
+from engawa.rooms.safety.designations import read_hazards
 from engawa.rooms.safety.models import Site
 from engawa.rooms.safety.register_values import NewSite, SiteValues
 from engawa.rooms.safety.services.registers import EntryChanged, EntryGone, EntryUnsound
-from engawa.rooms.safety.services.site_making import Made, make_sites_from_places, read_hazards
+from engawa.rooms.safety.services.site_making import Made, make_sites_from_places
 from engawa.rooms.safety.services.sites import (
     add_site,
     change_site,

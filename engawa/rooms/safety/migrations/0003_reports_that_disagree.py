@@ -1,4 +1,4 @@
-"""Keep what is shown of a site where two reports disagree, and guard it as the report itself."""
+"""Fill in what is shown of reports that stand, and guard it as the report itself."""
 
 from django.db import migrations, models
 
@@ -9,24 +9,6 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 REPORTED = "what was reported is only ever added to"
 TRIGGER = "safety_sitereport_update"
-OPENINGS = [
-    ("NOT_OPEN", "まだ開いていません"),
-    ("OPEN", "開いています"),
-    ("CROWDED", "混んでいます"),
-    ("FULL", "満員です"),
-    ("CLOSED", "閉めました"),
-]
-
-
-def let_go(apps, schema_editor):
-    # Rows are about to be given their new columns, which the guard would refuse.
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER {TRIGGER}")
-        # SQLite makes the table anew for a new column; a trigger of the old one would go with it.
-        schema_editor.execute("DROP TRIGGER safety_sitereport_delete")
-        return
-    schema_editor.execute(f"DROP TRIGGER {TRIGGER} ON safety_sitereport")
-    schema_editor.execute(f"DROP FUNCTION {TRIGGER}()")
 
 
 def fill(apps, schema_editor):
@@ -54,14 +36,8 @@ def guard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = (("safety", "0004_received_is_never_changed"),)
+    dependencies = (("safety", "0003_reports_columns"),)
     operations = (
-        migrations.RunPython(let_go, migrations.RunPython.noop),
-        migrations.AddField(
-            "sitereport", "shown", models.CharField(max_length=8, choices=OPENINGS, default=""),
-            preserve_default=False,
-        ),
-        migrations.AddField("sitereport", "is_disputed", models.BooleanField(default=False)),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunPython(guard, migrations.RunPython.noop),
     )

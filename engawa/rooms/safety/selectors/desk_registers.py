@@ -131,7 +131,7 @@ def _name(ward_id: int, sites: Iterable[Site]) -> list[SiteRow]:
     return [
         SiteRow(
             site,
-            name_site(site, facts[site.place_id])["ja"],
+            name_site(site=site, place=facts[site.place_id])["ja"],
             facts[site.place_id].address,
             facts[site.place_id].number,
             tuple(str(Hazard(hazard).label) for hazard in site.hazards),

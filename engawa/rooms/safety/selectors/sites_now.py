@@ -43,14 +43,14 @@ def list_sites_now(*, ward_id: int, is_drill: bool, now: dt.datetime) -> tuple[S
     ]
     facts = get_place_facts(ward_id=ward_id, ids=[site.place_id for site in sites])
     reports = list_newest_reports(ward_id=ward_id, is_drill=is_drill, now=now)
-    return tuple(make_site_now(site, facts[site.place_id], reports.get(site.pk)) for site in sites)
+    return tuple(_make_site_now(site, facts[site.place_id], reports.get(site.pk)) for site in sites)
 
 
-def make_site_now(site: Site, place: PlaceFacts, report: Report | None) -> SiteNow:
+def _make_site_now(site: Site, place: PlaceFacts, report: Report | None) -> SiteNow:
     """Give a site as pages tell of it; without a report nobody has confirmed that it is open."""
     return SiteNow(
         code=site.code,
-        names=name_site(site, place),
+        names=name_site(site=site, place=place),
         address=place.address,
         point=place.point,
         role=SiteRole(site.role),
@@ -78,7 +78,7 @@ def make_site_now(site: Site, place: PlaceFacts, report: Report | None) -> SiteN
     )
 
 
-def name_site(site: Site, place: PlaceFacts) -> dict[str, str]:
+def name_site(*, site: Site, place: PlaceFacts) -> dict[str, str]:
     """Give the names of a site by language: that of the place, with the building where it is one of several."""
     adds_building = site.building and site.building not in place.name
     names = {"ja": f"{place.name} {site.building}" if adds_building else place.name}

@@ -49,7 +49,11 @@ def list_waiting_sites(
     facts = get_place_facts(ward_id=ward_id, ids=[site.place_id for site, *_rest in found])
     return tuple(
         WaitingSite(
-            site.pk, site.code, name_site(site, facts[site.place_id])["ja"], since, was_reported
+            site.pk,
+            site.code,
+            name_site(site=site, place=facts[site.place_id])["ja"],
+            since,
+            was_reported,
         )
         for site, since, was_reported in sorted(found, key=lambda row: (row[1], row[0].pk))
     )

@@ -18,10 +18,10 @@ from engawa.rooms.safety.values import Hazard, ZoneKind
 def list_zones_now(*, ward_id: int) -> tuple[ZoneNow, ...]:
     """List the zones that orders may name today, by kind and code; asks the database once."""
     zones = Zone.objects.filter(ward_id=ward_id, retired_at__isnull=True)
-    return tuple(make_zone_now(zone) for zone in zones)
+    return tuple(_make_zone_now(zone) for zone in zones)
 
 
-def make_zone_now(zone: Zone) -> ZoneNow:
+def _make_zone_now(zone: Zone) -> ZoneNow:
     """Give a zone as pages tell of it."""
     point = None
     if zone.latitude is not None and zone.longitude is not None:

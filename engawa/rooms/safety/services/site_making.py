@@ -6,8 +6,6 @@ main building is one. Nothing is taken over from one building to another, and a 
 """
 
 import datetime as dt
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -15,11 +13,12 @@ from django.db import transaction
 from engawa.core.audit.services import record
 from engawa.rooms.places.contracts import RefugePlace
 from engawa.rooms.places.facade.reading import list_refuges
+from engawa.rooms.safety.designations import read_capacity, read_hazards
 from engawa.rooms.safety.models import Site
 from engawa.rooms.safety.register_values import SiteValues, is_code
 from engawa.rooms.safety.services.registers import lock_register
 from engawa.rooms.safety.services.sites import find_free_code, read_site_values, write_site
-from engawa.rooms.safety.values import Hazard, SiteRole
+from engawa.rooms.safety.values import SiteRole
 
 ROLE_OF_KIND = {
     "disaster-base": SiteRole.DISASTER_BASE,
@@ -27,20 +26,6 @@ ROLE_OF_KIND = {
     "shelter": SiteRole.SHELTER,
     "temporary-stay": SiteRole.TEMPORARY_STAY,
 }
-# As the national list (指定緊急避難場所) writes them; the municipal standard puts 災害種別_ before each.
-COLUMN_OF_HAZARD = {
-    Hazard.FLOOD: "洪水",
-    Hazard.LANDSLIDE: "崖崩れ、土石流及び地滑り",
-    Hazard.STORM_SURGE: "高潮",
-    Hazard.EARTHQUAKE: "地震",
-    Hazard.TSUNAMI: "津波",
-    Hazard.FIRE: "大規模な火事",
-    Hazard.INLAND_FLOOD: "内水氾濫",
-    Hazard.VOLCANO: "火山現象",
-}
-_YES = frozenset({"1", "○", "〇", "◯", "有", "あり", "可", "true"})
-_CAPACITY = ("想定収容人数", "収容人数", "収容可能人数")
-_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +79,6 @@ def make_sites_from_places(*, ward_id: int, actor_id: int | None, now: dt.dateti
     return made
 
 
-def read_hazards(*, columns: Mapping[str, str]) -> tuple[Hazard, ...]:
-    """Give the hazards for which the row of a list says that its building is designated; a blank says no."""
-    return tuple(
-        hazard
-        for hazard, name in COLUMN_OF_HAZARD.items()
-        if any(_is_yes(columns.get(heading, "")) for heading in (name, f"災害種別_{name}"))
-    )
-
-
-def _is_yes(cell: str) -> bool:
-    return unicodedata.normalize("NFKC", str(cell)).strip().lower() in _YES
-
-
-def _read_capacity(columns: Mapping[str, str]) -> int | None:
-    for heading in _CAPACITY:
-        digits = unicodedata.normalize("NFKC", str(columns.get(heading, ""))).replace(",", "")
-        digits = digits.strip().removesuffix("人")
-        if digits.isdecimal() and len(digits) <= _MOST_DIGITS:
-            return int(digits)
-    return None
-
-
 def _make(
     ward_id: int, place: RefugePlace, role: SiteRole, codes: set[str], now: dt.datetime
 ) -> Site:
@@ -131,7 +94,7 @@ def _make(
         changed_at=now,
     )
     values = SiteValues(
-        hazards=read_hazards(columns=place.columns), capacity=_read_capacity(place.columns)
+        hazards=read_hazards(columns=place.columns), capacity=read_capacity(columns=place.columns)
     )
     write_site(site=site, values=values)
     return site
