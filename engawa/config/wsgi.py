@@ -12,6 +12,6 @@ house = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from engawa.core.wards.models import RESERVED_SLUGS  # noqa: E402
-from engawa.rooms.safety.bundle.serving import SafetyFiles  # noqa: E402
+from engawa.rooms.safety.facade import SafetyFiles  # noqa: E402
 
 application = SafetyFiles(house, root=settings.SAFETY_DIR / "pages", reserved=RESERVED_SLUGS)

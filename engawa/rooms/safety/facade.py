@@ -1,10 +1,11 @@
-"""The way into the safety room for the portal: what is prepared before the day, put in whole."""
+"""The way into the safety room: what is prepared before the day, put in whole; and its files, to be served."""
 
 import datetime as dt
 
 from django.db import transaction
 
 from engawa.rooms.places.facade import reading as places
+from engawa.rooms.safety.bundle.serving import SafetyFiles
 from engawa.rooms.safety.contracts import (
     PreparationEntry,
     ScenarioEntry,
@@ -30,6 +31,8 @@ from engawa.rooms.safety.values import (
     SiteRole,
     ZoneKind,
 )
+
+__all__ = ["SafetyFiles", "is_prepared", "prepare_ward"]
 
 
 def is_prepared(*, ward_id: int) -> bool:

@@ -103,10 +103,10 @@ def _describe(
 def name_zones(*, ward_id: int, codes: list[str]) -> dict[str, str]:
     """Give the names of zones by code, retired ones too."""
     found = Zone.objects.filter(ward_id=ward_id, code__in=set(codes))
-    return {zone.code: say_zone(zone) for zone in found}
+    return {zone.code: _say_zone(zone) for zone in found}
 
 
-def say_zone(zone: Zone) -> str:
+def _say_zone(zone: Zone) -> str:
     """Name a zone with its number, as the leaflet does."""
     return (
         _("%(number)s番　%(name)s") % {"number": zone.number, "name": zone.name}
@@ -140,7 +140,7 @@ def list_zone_choices(*, ward_id: int, hazard: Hazard) -> list[tuple[str, list[t
 
 def _say_reach(zone: Zone) -> str:
     towns = "、".join(zone.towns)
-    parts = [say_zone(zone)]
+    parts = [_say_zone(zone)]
     if towns and towns != zone.name:
         parts.append(towns)
     if zone.households is not None:

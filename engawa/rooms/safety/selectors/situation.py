@@ -95,7 +95,10 @@ def list_published_orders(*, ward_id: int, is_drill: bool, now: dt.datetime) -> 
 def describe_order(
     *, order: Order, references: tuple[tuple[int, dt.datetime], ...], now: dt.datetime
 ) -> OrderNow:
-    """Give an order as the public page says it, in its newest version."""
+    """Give an order as the public page says it, in its newest version.
+
+    :raises ValueError: it was never issued.
+    """
     version = order.current
     if version is None or version.number is None or version.issued_at is None:
         raise ValueError(f"{order.pk} is not issued")

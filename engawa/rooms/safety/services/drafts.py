@@ -175,7 +175,7 @@ def write_draft(
     :raises SeenAnother: somebody else changed it since the officer opened it.
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
-    require_seen(version, seen_revision)
+    require_seen(version=version, seen_revision=seen_revision)
     _fill(version, values, now)
     version.revision += 1
     version.written_by_id = actor_id
@@ -194,7 +194,7 @@ def accept_finding(
     :raises SeenAnother: somebody else changed it since the officer opened it.
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
-    require_seen(version, seen_revision)
+    require_seen(version=version, seen_revision=seen_revision)
     if code not in version.accepted:
         version.accepted = [*version.accepted, code]
         version.changed_at = now
@@ -256,7 +256,7 @@ def lock_version(*, version_id: int, states: tuple[OrderState, ...]) -> OrderVer
     return version
 
 
-def require_seen(version: OrderVersion, seen_revision: int) -> None:
+def require_seen(*, version: OrderVersion, seen_revision: int) -> None:
     """Refuse to act on a version that is no longer what the officer looked at.
 
     :raises SeenAnother: it was changed since.

@@ -64,7 +64,7 @@ def submit_draft(
     :raises NotReady: something in it must be put right first.
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
-    require_seen(version, seen_revision)
+    require_seen(version=version, seen_revision=seen_revision)
     _require_ready(version, now)
     version.state, version.changed_at = OrderState.PENDING, now
     version.submitted_by_id, version.submitted_at = actor_id, now
@@ -131,7 +131,7 @@ def approve_draft(
     version = lock_version(version_id=version_id, states=(OrderState.PENDING,))
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
-    require_seen(version, seen_revision)
+    require_seen(version=version, seen_revision=seen_revision)
     _require_ready(version, now)
     version.approved_by_id = actor_id
     _issue(version, now)
@@ -153,7 +153,7 @@ def issue_alone(
     if not reason.strip():
         raise ReasonMissing(_("1人で発令する理由を書いてください。記録に残ります。"))
     version = lock_version(version_id=version_id, states=OPEN_STATES)
-    require_seen(version, seen_revision)
+    require_seen(version=version, seen_revision=seen_revision)
     _require_ready(version, now)
     if version.submitted_by_id is None:
         version.submitted_by_id, version.submitted_at = actor_id, now

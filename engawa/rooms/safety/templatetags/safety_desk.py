@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from engawa.rooms.safety.drafting import PARTS
 from engawa.rooms.safety.forms.orders import PART_NAMES
@@ -13,9 +14,9 @@ from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Level
 
 register = template.Library()
 _WORDS = {
-    Level.ELDERLY: "高齢者等避難",
-    Level.EVACUATE: "避難指示",
-    Level.EMERGENCY: "緊急安全確保",
+    Level.ELDERLY: _("高齢者等避難"),
+    Level.EVACUATE: _("避難指示"),
+    Level.EMERGENCY: _("緊急安全確保"),
 }
 
 

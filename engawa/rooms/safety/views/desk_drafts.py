@@ -26,6 +26,7 @@ from engawa.rooms.safety.forms.orders import (
 from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
+from engawa.rooms.safety.rendering.phrases import read_tongues
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
@@ -47,13 +48,6 @@ from engawa.rooms.safety.views.desk_permission import (
     require_approver,
 )
 
-LANGUAGE_NAMES = {
-    "ja": "日本語",
-    "ja-x-easy": "やさしい日本語",
-    "en": "English",
-    "zh-hans": "简体中文",
-    "ko": "한국어",
-}
 # As HTML names them.
 LANGUAGE_TAGS = {"ja-x-easy": "ja", "zh-hans": "zh-Hans"}
 
@@ -339,7 +333,7 @@ def _show_check(
         "advice": [finding for finding in findings if finding not in hindrances],
         "preview": preview_draft(version=version, now=now),
         "languages": [
-            (code, LANGUAGE_NAMES[code], LANGUAGE_TAGS.get(code, code)) for code in LANGUAGES
+            (code, read_tongues()[code], LANGUAGE_TAGS.get(code, code)) for code in LANGUAGES
         ],
         "refused": refused,
         "words": words,
