@@ -1,16 +1,20 @@
-"""The way into the safety room for the portal: what is prepared before the day, put in whole."""
+"""The way into the safety room: what is prepared before the day, put in whole; the pages of the day, from disk."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from engawa.core.wards.models import RESERVED_SLUGS
 from engawa.rooms.places.facade import reading as places
+from engawa.rooms.safety.bundle.serving import SafetyFiles
 from engawa.rooms.safety.contracts import (
     PreparationEntry,
     ScenarioEntry,
     SiteEntry,
     ZoneEntry,
 )
+from engawa.rooms.safety.folders import get_pages_folder
 from engawa.rooms.safety.models import OrderBook
 from engawa.rooms.safety.register_values import (
     NewSite,
@@ -30,6 +34,14 @@ from engawa.rooms.safety.values import (
     SiteRole,
     ZoneKind,
 )
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+def serve_pages_before(*, application: "WSGIApplication") -> "WSGIApplication":
+    """Put the safety pages, as files from disk, before an application that answers everything else."""
+    return SafetyFiles(application, root=get_pages_folder(), reserved=RESERVED_SLUGS)
 
 
 def is_prepared(*, ward_id: int) -> bool:
