@@ -48,7 +48,10 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What `current.json` says; `notice` are the words of a break-glass by language."""
+    """What `current.json` says; `notice` are the words of a break-glass by language.
+
+    `content` stays the same from release to release as long as nothing but the time changes.
+    """
 
     ward: str
     is_drill: bool
@@ -60,6 +63,7 @@ class Pointer:
     key_id: str
     signature: str
     notice: Mapping[str, str]
+    content: str = ""
 
 
 def hash_of(content: bytes) -> str:
@@ -70,6 +74,14 @@ def hash_of(content: bytes) -> str:
 def entry_of(content: bytes) -> Entry:
     """Give the entry of a file."""
     return Entry(hash_of(content), len(content))
+
+
+def get_content(manifest: Manifest) -> str:
+    """Give what stays the same while nothing but the time changes: 32 hex digits, of all files but pages with the time."""
+    lasting = {
+        path: entry.sha256 for path, entry in manifest.files.items() if paths.is_lasting(path)
+    }
+    return hash_of(write_canonical(lasting))[:32]
 
 
 def write_manifest(manifest: Manifest) -> bytes:
@@ -121,6 +133,8 @@ def say_pointer(pointer: Pointer) -> dict[str, Any]:
         "manifest_sha256": pointer.manifest_sha256,
         "key_id": pointer.key_id,
     }
+    if pointer.content:
+        said["content"] = pointer.content
     if pointer.notice:
         said["notice"] = dict(pointer.notice)
     return said
@@ -154,6 +168,7 @@ def read_pointer(content: bytes) -> tuple[Pointer, bytes]:
             key_id=_text(said["key_id"]),
             signature=_text(said["signature"]),
             notice={_text(code): _text(words) for code, words in notice.items()},
+            content=_text(said.get("content", "")),
         )
         signed = write_canonical({name: said[name] for name in said if name != "signature"})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
