@@ -1,9 +1,15 @@
+<<<<<<< HEAD
 """The way into the safety room: what is prepared before the day, put in whole; and its files, to be served."""
+=======
+"""The way into the safety room: what is prepared before the day, put in whole; the pages of the day, from disk."""
+>>>>>>> bundle
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from engawa.core.wards.models import RESERVED_SLUGS
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.safety.bundle.serving import SafetyFiles
 from engawa.rooms.safety.contracts import (
@@ -12,6 +18,7 @@ from engawa.rooms.safety.contracts import (
     SiteEntry,
     ZoneEntry,
 )
+from engawa.rooms.safety.folders import get_pages_folder
 from engawa.rooms.safety.models import OrderBook
 from engawa.rooms.safety.register_values import (
     NewSite,
@@ -32,7 +39,17 @@ from engawa.rooms.safety.values import (
     ZoneKind,
 )
 
+<<<<<<< HEAD
 __all__ = ["SafetyFiles", "is_prepared", "prepare_ward"]
+=======
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+def serve_pages_before(*, application: "WSGIApplication") -> "WSGIApplication":
+    """Put the safety pages, as files from disk, before an application that answers everything else."""
+    return SafetyFiles(application, root=get_pages_folder(), reserved=RESERVED_SLUGS)
+>>>>>>> bundle
 
 
 def is_prepared(*, ward_id: int) -> bool:

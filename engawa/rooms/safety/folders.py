@@ -5,10 +5,15 @@ from pathlib import Path
 from django.conf import settings
 
 
+def get_pages_folder() -> Path:
+    """Give the folder that a web server may serve; the keys lie beside it."""
+    return Path(settings.SAFETY_DIR) / "pages"
+
+
 def get_root(*, slug: str, is_drill: bool) -> Path:
     """Give the folder of a ward's pages, as their address has it: `pages/<ward>/safety`."""
     name = "safety-drill" if is_drill else "safety"
-    return Path(settings.SAFETY_DIR) / "pages" / slug / name
+    return get_pages_folder() / slug / name
 
 
 def get_key_folder() -> Path:

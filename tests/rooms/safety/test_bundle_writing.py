@@ -92,6 +92,18 @@ class TestARelease:
 
         assert marks == sorted(set(marks))
 
+    def test_says_whether_anything_but_the_time_has_changed(self, tmp_path: Path) -> None:
+        pages = {"index.html": b"made at 15:04"}
+        later = {"index.html": b"made at 15:05"}
+        changed = {"data/0123456789ab/sites.json": b"[]"}
+
+        contents = [
+            put(tmp_path, number, files_of() | files).sealed.pointer.content
+            for number, files in enumerate((pages, later, later | changed), start=1)
+        ]
+
+        assert contents[0] == contents[1] != contents[2]
+
     def test_needs_a_greater_sequence(self, tmp_path: Path) -> None:
         put(tmp_path, 5)
 

@@ -50,8 +50,12 @@ class Manifest:
 class Pointer:
     """What `current.json` says; `notice` are the words of a break-glass by language.
 
+<<<<<<< HEAD
     `content` stays the same as long as the data does, however often a release is made of it: phones that
     have seen it ask for no page and no manifest again.
+=======
+    `content` stays the same from release to release as long as nothing but the time changes.
+>>>>>>> bundle
     """
 
     ward: str
@@ -81,6 +85,14 @@ def content_of(manifest: Manifest) -> str:
 def entry_of(content: bytes) -> Entry:
     """Give the entry of a file."""
     return Entry(hash_of(content), len(content))
+
+
+def get_content(manifest: Manifest) -> str:
+    """Give what stays the same while nothing but the time changes: 32 hex digits, of all files but pages with the time."""
+    lasting = {
+        path: entry.sha256 for path, entry in manifest.files.items() if paths.is_lasting(path)
+    }
+    return hash_of(write_canonical(lasting))[:32]
 
 
 def write_manifest(manifest: Manifest) -> bytes:

@@ -12,6 +12,7 @@ _SAFE = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9.
 _HASHED = re.compile(r"^data/[0-9a-f]{12}/")
 _VERSION = re.compile(r"^(?:p/[^/]+/v[0-9]+/|cap/)")
 _LONGEST = 200
+_LASTING = frozenset({KEYS, "worker.js"})
 TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -46,6 +47,11 @@ def is_hashed(path: str) -> bool:
 def is_version(path: str) -> bool:
     """Tell whether the file belongs to an issued version of an order, and so stays for ever."""
     return _VERSION.match(path) is not None
+
+
+def is_lasting(path: str) -> bool:
+    """Tell whether the file changes only when something happens, and not with each heartbeat."""
+    return is_hashed(path) or is_version(path) or path.startswith("z/") or path in _LASTING
 
 
 def get_type(path: str) -> str:
