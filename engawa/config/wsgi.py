@@ -11,11 +11,4 @@ house = get_wsgi_application()
 # Only now: what knows tables may be imported when Django knows the settings.
 from engawa.rooms.safety.facade import serve_pages_before  # noqa: E402
 
-<<<<<<< HEAD
-from engawa.core.wards.models import RESERVED_SLUGS  # noqa: E402
-from engawa.rooms.safety.facade import SafetyFiles  # noqa: E402
-
-application = SafetyFiles(house, root=settings.SAFETY_DIR / "pages", reserved=RESERVED_SLUGS)
-=======
 application = serve_pages_before(application=house)
->>>>>>> bundle

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The way into the safety room: what is prepared before the day, put in whole; and its files, to be served."""
-=======
 """The way into the safety room: what is prepared before the day, put in whole; the pages of the day, from disk."""
->>>>>>> bundle
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -39,9 +35,6 @@ from engawa.rooms.safety.values import (
     ZoneKind,
 )
 
-<<<<<<< HEAD
-__all__ = ["SafetyFiles", "is_prepared", "prepare_ward"]
-=======
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
@@ -49,7 +42,6 @@ if TYPE_CHECKING:
 def serve_pages_before(*, application: "WSGIApplication") -> "WSGIApplication":
     """Put the safety pages, as files from disk, before an application that answers everything else."""
     return SafetyFiles(application, root=get_pages_folder(), reserved=RESERVED_SLUGS)
->>>>>>> bundle
 
 
 def is_prepared(*, ward_id: int) -> bool:

@@ -50,12 +50,7 @@ class Manifest:
 class Pointer:
     """What `current.json` says; `notice` are the words of a break-glass by language.
 
-<<<<<<< HEAD
-    `content` stays the same as long as the data does, however often a release is made of it: phones that
-    have seen it ask for no page and no manifest again.
-=======
     `content` stays the same from release to release as long as nothing but the time changes.
->>>>>>> bundle
     """
 
     ward: str
@@ -74,12 +69,6 @@ class Pointer:
 def hash_of(content: bytes) -> str:
     """Give the SHA-256 of a file in hex."""
     return hashlib.sha256(content).hexdigest()
-
-
-def content_of(manifest: Manifest) -> str:
-    """Give by what the contents of a release are known: 12 hex digits over the names of its hashed files."""
-    names = sorted(path for path in manifest.files if path.startswith("data/"))
-    return hash_of("\n".join(names).encode())[:12]
 
 
 def entry_of(content: bytes) -> Entry:

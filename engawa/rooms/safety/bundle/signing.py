@@ -13,11 +13,7 @@ from engawa.rooms.safety.bundle.manifest import (
     LARGEST_POINTER_WITH_NOTICE,
     Manifest,
     Pointer,
-<<<<<<< HEAD
-    content_of,
-=======
     get_content,
->>>>>>> bundle
     hash_of,
     read_pointer,
     say_pointer,
@@ -62,11 +58,7 @@ def seal(
         key_id=key.public.id,
         signature="",
         notice=notice or {},
-<<<<<<< HEAD
-        content=content_of(manifest),
-=======
         content=get_content(manifest),
->>>>>>> bundle
     )
     pointer = replace(unsigned, signature=key.sign(write_canonical(say_pointer(unsigned))))
     pointer_file = write_pointer(pointer)
