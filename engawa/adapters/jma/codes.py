@@ -80,6 +80,8 @@ NEW_TYPES: dict[str, frozenset[Phenomenon]] = {
     "VPWW61": frozenset({_P.OTHER}),
 }
 OLD_TYPES = frozenset({"VPWW50", "VPWW53", "VPWW54"})
+# Beginnings of all types of data of which anything is made; others are not even fetched.
+USED_TYPES = ("VPWW", "VXWW", "VXKO", "VXSE51", "VXSE53", "VTSE")
 # The one type of the old system tells of all of these; it has no code for landslides.
 OLD_COVERS = frozenset(
     {

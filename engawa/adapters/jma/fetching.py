@@ -16,7 +16,9 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
+from engawa.adapters.jma import codes
 from engawa.adapters.jma.feeds import read_feed
+from engawa.adapters.jma.heads import find_data_type
 from engawa.adapters.jma.parsing import LARGEST
 from engawa.adapters.jma.reading import SOURCE, read_telegram
 from engawa.core.bulletins.contracts import (
@@ -149,7 +151,11 @@ class FeedPoller:
 
     def _read_new(self, feed: _Asked, bulletins: list[Bulletin], refusals: list[Refusal]) -> None:
         """Read what the feed lists and nobody has read, the oldest first."""
-        new = [entry for entry in feed.entries if entry.entry_id not in self.seen]
+        new = [
+            entry
+            for entry in feed.entries
+            if entry.entry_id not in self.seen and _is_used(entry.url)
+        ]
         for passed_over in new[MOST_AT_ONCE:]:
             self._remember(passed_over)
         failed = 0
@@ -198,6 +204,12 @@ class FeedPoller:
         self.seen[entry.entry_id] = None
         while len(self.seen) > _SEEN:
             self.seen.popitem(last=False)
+
+
+def _is_used(url: str) -> bool:
+    """Tell whether anything is made of a telegram of that address; one that does not say what it is, is read."""
+    data_type = find_data_type(url)
+    return not data_type or data_type.startswith(codes.USED_TYPES)
 
 
 def _say(url: str, failed: Exception) -> str:

@@ -65,7 +65,6 @@ def read_opening(root: Element, *, filename: str) -> Opening:
             )
             % {"value": text(head, "InfoType")[:20]}
         )
-    found = _TYPE.search(filename.rpartition("/")[2].upper())
     version = _VERSION.match(text(head, "InfoKindVersion"))
     return Opening(
         status=status,
@@ -78,8 +77,14 @@ def read_opening(root: Element, *, filename: str) -> Opening:
         serial=text(head, "Serial")[:20],
         office=text(control, "PublishingOffice")[:_LONGEST],
         headline=text(head, "Headline", "Text")[:LONGEST_HEADLINE],
-        data_type=found[1] if found else "",
+        data_type=find_data_type(filename),
     )
+
+
+def find_data_type(filename: str) -> str:
+    """Find the agency's type of data in a file name or address ("VPWW56"); empty if there is none."""
+    found = _TYPE.search(filename.rpartition("/")[2].upper())
+    return found[1] if found else ""
 
 
 def read_time(words: str) -> dt.datetime | None:

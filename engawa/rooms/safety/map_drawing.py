@@ -11,7 +11,7 @@ import tomllib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -32,7 +32,7 @@ from engawa.rooms.safety.map_parts import (
 )
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
-from engawa.rooms.safety.situation import Geometry, Situation, ZoneNow
+from engawa.rooms.safety.situation import Situation, ZoneNow
 from engawa.rooms.safety.values import (
     NEVER_PUBLIC,
     ROLES_OF_REGIME,
@@ -44,16 +44,20 @@ from engawa.rooms.safety.values import (
 # What a page's content security policy has to allow for the one style element of these drawings.
 STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 
-WIDTH, HIGHEST, PADDING = 640.0, 900.0, 22.0
-ZONE_WIDTH, ZONE_HEIGHT, ZONE_PADDING = 420.0, 320.0, 36.0
+# On a phone a px of the drawing is little less than one of the screen, so that its words can be read there.
+WIDTH, HIGHEST, PADDING = 460.0, 680.0, 18.0
+ZONE_WIDTH, ZONE_HEIGHT, ZONE_PADDING = 400.0, 300.0, 36.0
 # No corner of the ward's outline is further than so many metres from the true one.
-COARSEST = 25.0
+COARSEST = 20.0
 # The drawing of one zone shows so many metres of ground at least.
 _LEAST_GROUND = 500.0
 _MOST_TOWNS, _MOST_BADGES = 40, 120
 # Beside one zone the nearest sites are enough.
 _MOST_SITES_OF_ZONE = 9
 _LEGEND_LINE = 26.0
+# (x, y, state, letter) of a site and (x, y, name) of a town, in px of the drawing.
+_Site = tuple[float, float, Opening, str]
+_Name = tuple[float, float, str]
 _WORDS = Path(__file__).with_name("map_words.toml")
 _SCALES = (50, 100, 200, 500, 1000, 2000, 5000)
 _STATES = {
@@ -103,7 +107,7 @@ def draw_situation(*, situation: Situation, language: str) -> str:
     Empty where neither the ward nor anything in it has a place.
     """
     words = read_words()[language]
-    ground = _prepare(situation.outline)
+    ground = _prepare(situation=situation)
     bounds = ground.bounds if ground else _bound(situation)
     if bounds is None:
         return ""
@@ -113,10 +117,10 @@ def draw_situation(*, situation: Situation, language: str) -> str:
     frame = Frame.fit(bounds=bounds, width=WIDTH, height=max(height, 240.0), padding=PADDING)
     canvas = Canvas(frame.width, frame.height)
     if ground:
-        canvas.add(f'<path class="w" d="{ground.draw(frame)}"/>')
+        canvas.add(f'<path class="w" d="{_draw_ground(ground.shape, frame)}"/>')
     levels = _draw_zones(situation, frame, canvas, ground)
-    _draw_sites(situation, frame, canvas, most=_MOST_BADGES)
-    _draw_towns(situation, frame, canvas)
+    _draw_sites(_list_sites(situation, frame)[:_MOST_BADGES], canvas)
+    _draw_names(_list_names(situation, frame), canvas)
     canvas.finish_labels()
     _draw_scale(frame, canvas, words)
     legend = _draw_legend(situation, frame, words, levels)
@@ -135,44 +139,63 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
     It holds no time, and changes only with the orders and sites around the zone. Its words are Japanese.
     """
     zone = _zones_by_code(situation=situation)[zone_code]
-    words = read_words()["ja"]
     is_ward = zone.kind == ZoneKind.WARD and zone.geometry is None
     shape = read_geometry(situation.outline if is_ward else zone.geometry)
-    if shape is None and zone.point is None:
+    bounds = shape.bounds if shape else None
+    spot = project_point(zone.point) if zone.point else None
+    if bounds is None and spot is not None:
+        bounds = (*spot, *spot)
+    if bounds is None:
         return ""
-    if shape is not None:
-        bounds = shape.bounds
-    else:
-        assert zone.point is not None
-        bounds = (*project_point(zone.point), *project_point(zone.point))
     frame = Frame.fit(
         bounds=_widen(bounds, _LEAST_GROUND),
         width=ZONE_WIDTH,
         height=ZONE_HEIGHT,
         padding=ZONE_PADDING,
     )
+    ground = _prepare(situation=situation)
+    return _draw_zone(
+        frame,
+        shape or spot,
+        _levels(situation=situation).get(zone.code, 0),
+        ground.shape if ground else None,
+        tuple(_list_sites(situation, frame)[:_MOST_SITES_OF_ZONE]),
+        tuple(_list_names(situation, frame)),
+        (zone.names["ja"], *zone.towns),
+    )
+
+
+# A release draws every zone, and for nearly all of them nothing has changed since the one before.
+@lru_cache(maxsize=1500)
+def _draw_zone(
+    frame: Frame,
+    where: Shape | tuple[float, float] | None,
+    level: int,
+    ground: Shape | None,
+    sites: tuple[_Site, ...],
+    names: tuple[_Name, ...],
+    said: tuple[str, ...],
+) -> str:
+    words = read_words()["ja"]
     canvas = Canvas(frame.width, frame.height)
-    ground = _prepare(situation.outline)
     if ground:
-        canvas.add(f'<path class="w" d="{ground.draw(frame)}"/>')
-    level = _levels(situation=situation).get(zone.code, 0)
+        canvas.add(f'<path class="w" d="{_draw_ground(ground, frame)}"/>')
     look = f"z l{level}" if level else "z"
-    if shape is not None:
-        path = draw_path(shape=shape, frame=frame, digits=1)
-        canvas.add(_fill(path, level, look))
-    else:
-        assert zone.point is not None
-        x, y = frame.place(*project_point(zone.point))
+    if isinstance(where, Shape):
+        canvas.add(_fill(draw_path(shape=where, frame=frame, digits=1), level, look))
+    elif where is not None:
+        x, y = frame.place(*where)
         canvas.add(f'<circle class="{look}" cx="{x:.0f}" cy="{y:.0f}" r="14"/>')
-    _draw_sites(situation, frame, canvas, most=_MOST_SITES_OF_ZONE)
-    _draw_towns(situation, frame, canvas)
+    _draw_sites(sites, canvas)
+    _draw_names(names, canvas)
     canvas.finish_labels()
     _draw_scale(frame, canvas, words)
+    name, *towns = said
     return _wrap(
         frame,
         canvas,
-        title=words["one_zone"].format(name=zone.names["ja"]),
-        description="、".join(zone.towns),
+        title=words["one_zone"].format(name=name),
+        description="、".join(towns),
         legend=([], 0.0),
         levels=(level,) if level else (),
     )
@@ -194,41 +217,32 @@ def _bounds_of(frame: Frame) -> Bounds:
 class _Ground:
     """The outline of a ward, made coarse once for all its drawings."""
 
-    outline: Geometry
     shape: Shape
     bounds: Bounds
 
-    def draw(self, frame: Frame) -> str:
-        """Write the part of the outline that lies in the frame."""
-        seen = shapely.clip_by_rect(self.shape.geometry, *_bounds_of(frame))
-        if shapely.is_empty(seen):
-            return ""
-        parts = [
-            part
-            for part in shapely.get_parts(seen)
-            if part.geom_type == "Polygon" and not shapely.is_empty(part)
-        ]
-        if not parts:
-            return ""
-        return draw_path(shape=Shape(shapely.MultiPolygon(parts)), frame=frame)
+
+@remember_last
+def _prepare(*, situation: Situation) -> _Ground | None:
+    shape = read_geometry(situation.outline)
+    return None if shape is None else _make_coarse(shape)
 
 
-# The last outline that was made coarse: a release draws the same ward some hundred times.
-_last: list[_Ground] = []
+@lru_cache(maxsize=30)
+def _make_coarse(shape: Shape) -> _Ground:
+    return _Ground(shape.simplify(COARSEST), shape.bounds)
 
 
-def _prepare(outline: Geometry | None) -> _Ground | None:
-    if outline is None:
-        return None
-    known = _last[0] if _last else None
-    if known is not None and known.outline is outline:
-        return known
-    shape = read_geometry(outline)
-    if shape is None:
-        return None
-    ground = _Ground(outline, shape.simplify(COARSEST), shape.bounds)
-    _last[:] = [ground]
-    return ground
+def _draw_ground(ground: Shape, frame: Frame) -> str:
+    """Write the part of the outline that lies in the frame."""
+    seen = shapely.clip_by_rect(ground.geometry, *_bounds_of(frame))
+    parts = [
+        part
+        for part in shapely.get_parts(seen)
+        if part.geom_type == "Polygon" and not shapely.is_empty(part)
+    ]
+    if not parts:
+        return ""
+    return draw_path(shape=Shape(shapely.MultiPolygon(parts)), frame=frame, digits=1)
 
 
 def _bound(situation: Situation) -> Bounds | None:
@@ -269,7 +283,7 @@ def _draw_zones(
         level = int(order.level)
         levels[level, order.hazard not in WITHOUT_LEVEL_NUMBER] = None
         if one.is_outline and ground:
-            canvas.add(_fill(ground.draw(frame), level, f"z l{level}"))
+            canvas.add(_fill(_draw_ground(ground.shape, frame), level, f"z l{level}"))
             point = ground.shape.representative_point()
         elif one.shape is not None:
             fine = one.shape.simplify(frame.measure(0.5))
@@ -287,27 +301,38 @@ def _draw_zones(
     return sorted(levels, reverse=True)
 
 
-def _draw_sites(situation: Situation, frame: Frame, canvas: Canvas, *, most: int) -> None:
-    """Draw the sites in the frame; where there are too many, those nearest to its middle."""
+def _list_sites(situation: Situation, frame: Frame) -> list[_Site]:
+    """List the sites in the frame, those nearest to its middle first."""
     middle = frame.width / 2, frame.height / 2
     seen = []
     least_east, least_north, most_east, most_north = _bounds_of(frame)
     for opening, letter, east, north in _place_sites(situation=situation):
         if least_east <= east <= most_east and least_north <= north <= most_north:
             x, y = frame.place(east, north)
-            seen.append((math.dist(middle, (x, y)), x, y, draw_mark(opening, letter)))
-    for _distance, x, y, drawn in sorted(seen)[:most]:
-        canvas.put_badge(x, y, drawn, 15)
+            seen.append((math.dist(middle, (x, y)), x, y, opening, letter))
+    return [(x, y, opening, letter) for _distance, x, y, opening, letter in sorted(seen)]
 
 
-def _draw_towns(situation: Situation, frame: Frame, canvas: Canvas) -> None:
-    """Write the names for which there is room, first of those towns that a zone under an order names."""
-    shown = 0
+def _draw_sites(sites: Sequence[_Site], canvas: Canvas) -> None:
+    for x, y, opening, letter in sites:
+        canvas.put_badge(x, y, draw_mark(opening, letter), 15)
+
+
+def _list_names(situation: Situation, frame: Frame) -> list[_Name]:
+    """List the names of towns in the frame, first of those that a zone under an order names."""
     least_east, least_north, most_east, most_north = _bounds_of(frame)
-    for name, east, north in _place_towns(situation=situation):
-        if not (least_east <= east <= most_east and least_north <= north <= most_north):
-            continue
-        if shown < _MOST_TOWNS and canvas.put_name(*frame.place(east, north), name):
+    return [
+        (*frame.place(east, north), name)
+        for name, east, north in _place_towns(situation=situation)
+        if least_east <= east <= most_east and least_north <= north <= most_north
+    ]
+
+
+def _draw_names(names: Sequence[_Name], canvas: Canvas) -> None:
+    """Write the names for which there is room."""
+    shown = 0
+    for x, y, name in names:
+        if shown < _MOST_TOWNS and canvas.put_name(x, y, name):
             shown += 1
 
 

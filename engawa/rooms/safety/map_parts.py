@@ -13,7 +13,7 @@ LEVELS = (5, 4, 3)
 # One style for all drawings, the same to the byte, so that a policy can allow it by its hash. In forced colours
 # and in the dark the levels keep their colours: they are official, and each has a pattern and an edge.
 STYLE = (
-    ".sm{display:block;width:100%;height:auto;max-width:60rem}"
+    ".sm{display:block;width:100%;height:auto;max-width:46rem}"
     ".sm .b{fill:#e3edf4}.sm .w{fill:#fff;stroke:#5b6b78;stroke-width:1.5;stroke-linejoin:round}"
     ".sm .z{fill:none;stroke:#1a1a1c;stroke-width:2;stroke-linejoin:round}"
     ".sm .l5{fill:#0c000c;stroke:#fff}.sm .l4{fill:#a0a;stroke:#500050}"

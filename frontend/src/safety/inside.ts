@@ -299,7 +299,7 @@ function comparePlace(polygons: Polygon[], [x, y]: Spot, margin: number): "INSID
     for (const ring of rings) {
       for (let at = 0, before = ring.length - 2; at < ring.length; before = at, at += 2) {
         const [x1, y1, x2, y2] = [ring[before]!, ring[before + 1]!, ring[at]!, ring[at + 1]!];
-        if (distanceToEdge(x, y, x1, y1, x2, y2) <= margin) return "EDGE";
+        if (squareToEdge(x, y, x1, y1, x2, y2) <= margin * margin) return "EDGE";
         // A ray to the east crosses this edge; a hole turns the answer back.
         if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) isInside = !isInside;
       }
@@ -308,9 +308,11 @@ function comparePlace(polygons: Polygon[], [x, y]: Spot, margin: number): "INSID
   return isInside ? "INSIDE" : null;
 }
 
-function distanceToEdge(x: number, y: number, x1: number, y1: number, x2: number, y2: number): number {
+/** Give the square of the distance to an edge: roots are dear on old phones, and an outline has thousands of edges. */
+function squareToEdge(x: number, y: number, x1: number, y1: number, x2: number, y2: number): number {
   const [across, along] = [x2 - x1, y2 - y1];
   const length = across * across + along * along;
   const share = length ? Math.min(1, Math.max(0, ((x - x1) * across + (y - y1) * along) / length)) : 0;
-  return Math.hypot(x - x1 - share * across, y - y1 - share * along);
+  const [aside, above] = [x - x1 - share * across, y - y1 - share * along];
+  return aside * aside + above * above;
 }

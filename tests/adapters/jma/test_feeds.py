@@ -165,6 +165,16 @@ class TestPolling:
 
         assert [one.is_unused for one in done.refusals] == [True]
 
+    def test_does_not_even_ask_for_forecasts(self, web: Web, poller: FeedPoller) -> None:
+        forecast = "https://feed.example/xml/data/20261004_0_VPFD51_140000.xml"
+        warned = web.put("20261004_0_VXWW50_140000.xml", make_landslide(at=AT, out={SOUTH: "3"}))
+        web.pages[FEED] = make_feed((forecast, AT), (warned, AT))
+
+        done = poll(poller)
+
+        assert len(done.bulletins) == 1
+        assert forecast not in [url for url, _headers in web.asked]
+
     def test_waits_longer_after_each_failure_and_no_longer_after_an_answer(
         self, web: Web, poller: FeedPoller
     ) -> None:

@@ -52,7 +52,8 @@ class TestThePointer:
         assert said["next_heartbeat"] == "2026-10-05T15:01:00+09:00"
         assert set(said) == {
             "ward", "drill", "sequence", "made_at", "valid_until", "next_heartbeat",
-            "manifest_sha256", "key_id", "signature",
+            "manifest_sha256",
+            "content", "key_id", "signature",
         }  # fmt: skip
 
     def test_is_believed_when_a_known_key_signed_it(self) -> None:

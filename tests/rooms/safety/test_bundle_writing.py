@@ -58,6 +58,20 @@ class TestARelease:
         assert max(map(len, packed.values())) < len(page)
         assert not (current(tmp_path) / "worker.js.gz").exists()
 
+    def test_of_hundreds_of_new_pages_is_packed_by_brotli_a_release_later(
+        self, tmp_path: Path
+    ) -> None:
+        pages = {f"z/{number}/index.html": b"<p>" + b"zone " * 500 for number in range(120)}
+        first = put(tmp_path, 1, files_of() | pages)
+        at_first = len(list(first.folder.rglob("*.gz"))), len(list(first.folder.rglob("*.br")))
+
+        second = put(tmp_path, 2, files_of() | pages)
+
+        assert at_first[0] >= 120
+        assert at_first[1] == 0
+        assert len(list(second.folder.glob("z/*/index.html.br"))) == 121
+        assert check(tmp_path) == []
+
     def test_links_what_is_the_same_as_before(self, tmp_path: Path) -> None:
         first = put(tmp_path, 1, files_of("一"))
 

@@ -19,6 +19,7 @@ from engawa.rooms.safety.selectors.drafting import (
 )
 from engawa.rooms.safety.selectors.situation import get_situation
 from engawa.rooms.safety.services import drafts, issuing
+from engawa.rooms.safety.services.forgetting import forget_issuers
 from engawa.rooms.safety.values import LANGUAGES, Action, Level, OrderState
 from tests.rooms.safety.order_material import (
     MINUTE,
@@ -456,3 +457,23 @@ class TestTwoWriters:
 
         assert {first.number, second.number} == {"2026-0001", "2026-0002"}
         assert Order.objects.filter(ward=ward, state="ISSUED").count() == 2
+
+
+class TestForgetting:
+    def test_keeps_the_order_and_lets_its_people_go_after_five_years(self, ward: Ward) -> None:
+        long_ago = NOW - dt.timedelta(days=6 * 365)
+        order = issue(ward, now=long_ago)
+
+        count = forget_issuers(now=NOW)
+
+        version = OrderVersion.objects.get(order=order)
+        assert count == 1
+        assert (version.approved_by, version.submitted_by, version.written_by) == (None, None, None)
+        assert "避難指示" in version.texts["ja"]["headline"]
+
+    def test_is_refused_by_the_database_before(self, ward: Ward) -> None:
+        version = issue(ward).current
+        assert version is not None
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OrderVersion.objects.filter(pk=version.pk).update(approved_by=None, forgotten_at=NOW)

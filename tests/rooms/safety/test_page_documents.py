@@ -9,7 +9,7 @@ import pytest
 
 from engawa.rooms.safety import rendering
 from engawa.rooms.safety.rendering.phrases import TEXTS, read_document
-from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Opening, SiteRole
+from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Opening, Regime, SiteRole
 
 PLACEHOLDERS = re.compile(r"\{(\w+)")
 PACKAGE = Path(rendering.__file__).parent
@@ -20,6 +20,7 @@ FAMILIES = re.compile(
     r"|levels\.row_"
     r"|sites\.((pets|step_free|toilet)_|(not_)?designated$)"
     r"|order\.(areas|households|people)$"
+    r"|quiet\.regime_"
     r"|version\.action_"
 )
 # Read once for each language, not said as they are.
@@ -77,6 +78,7 @@ class TestDocuments:
         assert set(document["opening"]) == set(Opening)
         # Of those that are never public there is no word that a page could say.
         assert set(document["role"]) == set(SiteRole) - {SiteRole.WELFARE}
+        assert {f"regime_{regime}" for regime in Regime} < set(document["quiet"])
         for action in Action:
             assert f"action_{action}" in document["version"]
 

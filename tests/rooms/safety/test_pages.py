@@ -354,6 +354,13 @@ class TestQuiet:
     def test_tells_what_can_be_done_today(self) -> None:
         assert "きょう、できること" in read_named("quiet").headings
 
+    def test_in_an_earthquake_leads_to_the_bases_instead(self) -> None:
+        page = read_named("earthquake")
+
+        assert "区は地震への対応をしています" in page.one("div", id="orders").text
+        assert "きょう、できること" not in page.headings
+        assert "#sites" in page.ways
+
     def test_says_which_orders_were_lifted(self) -> None:
         page = read_named("lifted_order")
         lifted = page.one("section", id="lifted").text

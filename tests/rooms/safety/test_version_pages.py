@@ -85,6 +85,13 @@ class TestHistory:
             "2025-0920-01/v10/index.html",
         ]
 
+    def test_says_what_it_is_in_all_languages(self) -> None:
+        page = read_named("quiet", "p/index.html")
+
+        assert "Orders so far" in page.speak("en")
+        assert "지금까지의 발령" in page.speak("ko")
+        assert "../zh-hans/index.html" in page.ways
+
     def test_says_when_there_is_none(self) -> None:
         assert "まだ発令の記録はありません。" in read_named("quiet", "p/index.html").text
 

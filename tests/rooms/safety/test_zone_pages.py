@@ -134,5 +134,16 @@ class TestMapPage:
         assert page.one("section", id="areas").text
         assert not any(path.endswith("map.svg") for path in bundle)
 
-    def test_of_a_drill_says_so_beneath_the_map(self) -> None:
+    def test_of_a_drill_says_so_within_the_map_and_beneath(self) -> None:
+        bundle = render_named("drill")
+        drawn = next(content for path, content in bundle.items() if path.endswith("/map.svg"))
+
+        assert "<text>【訓練】</text>" in drawn.decode("utf-8")
+        assert "<text>[DRILL] </text>" in bundle["en/map/index.html"].decode("utf-8")
+        assert "<text>【訓練】</text>" in bundle["z/k012/index.html"].decode("utf-8")
+        assert not any(
+            "訓練".encode() in content
+            for path, content in render_named("landslide").items()
+            if path.endswith(".svg")
+        )
         assert read_named("drill", "map/index.html").one("figcaption").text.startswith("【訓練】")

@@ -48,7 +48,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What `current.json` says; `notice` are the words of a break-glass by language."""
+    """What `current.json` says; `notice` are the words of a break-glass by language.
+
+    `content` stays the same as long as the data does, however often a release is made of it: phones that
+    have seen it ask for no page and no manifest again.
+    """
 
     ward: str
     is_drill: bool
@@ -60,11 +64,18 @@ class Pointer:
     key_id: str
     signature: str
     notice: Mapping[str, str]
+    content: str = ""
 
 
 def hash_of(content: bytes) -> str:
     """Give the SHA-256 of a file in hex."""
     return hashlib.sha256(content).hexdigest()
+
+
+def content_of(manifest: Manifest) -> str:
+    """Give by what the contents of a release are known: 12 hex digits over the names of its hashed files."""
+    names = sorted(path for path in manifest.files if path.startswith("data/"))
+    return hash_of("\n".join(names).encode())[:12]
 
 
 def entry_of(content: bytes) -> Entry:
@@ -121,6 +132,8 @@ def say_pointer(pointer: Pointer) -> dict[str, Any]:
         "manifest_sha256": pointer.manifest_sha256,
         "key_id": pointer.key_id,
     }
+    if pointer.content:
+        said["content"] = pointer.content
     if pointer.notice:
         said["notice"] = dict(pointer.notice)
     return said
@@ -154,6 +167,7 @@ def read_pointer(content: bytes) -> tuple[Pointer, bytes]:
             key_id=_text(said["key_id"]),
             signature=_text(said["signature"]),
             notice={_text(code): _text(words) for code, words in notice.items()},
+            content=_text(said.get("content", "")),
         )
         signed = write_canonical({name: said[name] for name in said if name != "signature"})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -13,6 +13,7 @@ from engawa.rooms.safety.bundle.manifest import (
     LARGEST_POINTER_WITH_NOTICE,
     Manifest,
     Pointer,
+    content_of,
     hash_of,
     read_pointer,
     say_pointer,
@@ -57,6 +58,7 @@ def seal(
         key_id=key.public.id,
         signature="",
         notice=notice or {},
+        content=content_of(manifest),
     )
     pointer = replace(unsigned, signature=key.sign(write_canonical(say_pointer(unsigned))))
     pointer_file = write_pointer(pointer)

@@ -37,6 +37,7 @@ _DIGITS = 10
 _PARTIAL = ".partial-"
 # Smaller files fit into one packet as they are.
 _WORTH_PACKING = 1000
+_MANY = 100
 _PACKERS = min(4, os.cpu_count() or 1)
 
 
@@ -237,6 +238,7 @@ def _write_files(
 ) -> list[Path]:
     """Write what is new, link what is the same; give the paths of what was written."""
     new: list[tuple[Path, bytes]] = []
+    linked: list[Path] = []
     made: set[Path] = set()
     entries = {**sealed.manifest.kept, **sealed.manifest.files}
     for path, entry in entries.items():
@@ -245,6 +247,7 @@ def _write_files(
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
         if before is not None and _link(path, entry, before, target):
+            linked.append(target)
             continue
         content = files.get(path)
         if content is None:
@@ -255,10 +258,17 @@ def _write_files(
         (folder / paths.MANIFEST, sealed.manifest_file),
         (folder / paths.POINTER, sealed.pointer_file),
     ]
-    # Packing five hundred pages takes a core half a second; it lets go of Python's lock meanwhile.
+    # An order that changes hundreds of pages is on disk sooner when they are packed by gzip only; the next
+    # release, a heartbeat at the latest, packs them by brotli.
+    is_hurried = len(new) > _MANY
+    later = [] if is_hurried else [path for path in linked if _lacks_brotli(path)]
+    # Packing lets go of Python's lock.
     with ThreadPoolExecutor(_PACKERS) as pool:
-        written = pool.map(lambda pair: _write(pair[0], pair[1], stamp), new)
-        return [path for paths_of_one in written for path in paths_of_one]
+        written = [
+            *pool.map(lambda pair: _write(pair[0], pair[1], stamp, is_hurried), new),
+            *pool.map(lambda path: _pack(path, path.read_bytes(), [".br"], stamp), later),
+        ]
+    return [path for paths_of_one in written for path in paths_of_one]
 
 
 def _link(path: str, entry: Entry, before: Opened, target: Path) -> bool:
@@ -292,21 +302,38 @@ def _read_kept(path: str, before: Opened | None) -> bytes | None:
     return None
 
 
-def _write(target: Path, content: bytes, stamp: int) -> list[Path]:
-    written = [target]
+def _write(target: Path, content: bytes, stamp: int, is_hurried: bool = False) -> list[Path]:
     target.write_bytes(content)
-    if len(content) > _WORTH_PACKING and paths.is_text(target.name):
-        for ending, packed in (
-            (".gz", gzip.compress(content, 6, mtime=0)),
-            (".br", brotli.compress(content, mode=brotli.MODE_TEXT, quality=5)),
-        ):
-            if len(packed) < len(content):
-                beside = target.with_name(f"{target.name}{ending}")
-                beside.write_bytes(packed)
-                written.append(beside)
-    for path in written:
-        os.utime(path, (stamp, stamp))
+    os.utime(target, (stamp, stamp))
+    if not _is_worth_packing(target, len(content)):
+        return [target]
+    return [target, *_pack(target, content, [".gz"] if is_hurried else [".gz", ".br"], stamp)]
+
+
+def _pack(target: Path, content: bytes, endings: list[str], stamp: int) -> list[Path]:
+    """Write a file packed beside the plain one, where that makes it smaller."""
+    written = []
+    for ending in endings:
+        if ending == ".gz":
+            packed = gzip.compress(content, 6, mtime=0)
+        else:
+            packed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=5)
+        if len(packed) < len(content):
+            beside = target.with_name(f"{target.name}{ending}")
+            beside.write_bytes(packed)
+            os.utime(beside, (stamp, stamp))
+            written.append(beside)
     return written
+
+
+def _is_worth_packing(target: Path, size: int) -> bool:
+    return size > _WORTH_PACKING and paths.is_text(target.name)
+
+
+def _lacks_brotli(target: Path) -> bool:
+    if target.with_name(f"{target.name}.br").exists():
+        return False
+    return _is_worth_packing(target, target.stat().st_size)
 
 
 def _get_stamp(sealed: Sealed, before: Opened | None) -> int:

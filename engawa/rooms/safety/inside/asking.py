@@ -96,6 +96,7 @@ class Areas:
         shaped = [(at, one.shape) for at, one in enumerate(self._active) if one.shape is not None]
         self._shaped = [at for at, _shape in shaped]
         self._edges = [shape.geometry.boundary for _at, shape in shaped]
+        shapely.prepare(self._edges)
         self._tree = shapely.STRtree([shape.geometry for _at, shape in shaped])
         self._shapeless = [at for at, one in enumerate(self._active) if one.shape is None]
 
@@ -141,9 +142,12 @@ class Areas:
 
     def _find_shapes(self, spot: shapely.Point, margin: float) -> dict[int, Place]:
         found = {}
-        for place in self._tree.query(spot, predicate="dwithin", distance=margin):
-            is_near_edge = shapely.distance(self._edges[place], spot) <= margin
-            found[self._shaped[place]] = Place.EDGE if is_near_edge else Place.INSIDE
+        around = shapely.box(spot.x - margin, spot.y - margin, spot.x + margin, spot.y + margin)
+        for place in self._tree.query(around):
+            if shapely.dwithin(self._edges[place], spot, margin):
+                found[self._shaped[place]] = Place.EDGE
+            elif shapely.intersects_xy(self._tree.geometries[place], spot.x, spot.y):
+                found[self._shaped[place]] = Place.INSIDE
         return found
 
     def _ask_shapeless(self, spot: shapely.Point, accuracy: float) -> tuple[dict[int, Place], bool]:

@@ -21,6 +21,7 @@ from engawa.rooms.safety.rendering.frame import Drawings, Material, Paths, make_
 from engawa.rooms.safety.rendering.map_pages import write_map_page
 from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.pages import write_index
+from engawa.rooms.safety.rendering.phrases import get_all_phrases
 from engawa.rooms.safety.rendering.version_pages import (
     get_version_path,
     write_history,
@@ -100,19 +101,35 @@ def _put_hashed(files: dict[str, bytes], name: str, content: bytes) -> str:
 
 def _draw(situation: Situation) -> Drawings:
     numbers = map_drawing.number_zones(situation=situation)
+    marks = {
+        phrases.language: phrases.mark for phrases in get_all_phrases(is_drill=situation.is_drill)
+    }
 
     def draw_zone(code: str) -> Html:
-        return Html(map_drawing.draw_zone(situation=situation, zone_code=code))
+        return _stamp(map_drawing.draw_zone(situation=situation, zone_code=code), marks["ja"])
 
     return Drawings(
         numbers={code: str(number) for code, number in numbers.items()},
         letters=map_drawing.letter_sites(situation=situation),
         wards={
-            language: Html(map_drawing.draw_situation(situation=situation, language=language))
+            language: _stamp(
+                map_drawing.draw_situation(situation=situation, language=language), marks[language]
+            )
             for language in LANGUAGES
         },
         draw_zone=draw_zone,
         style_hash=map_drawing.STYLE_HASH.strip("'"),
+    )
+
+
+def _stamp(drawing: str, mark: Html) -> Html:
+    """Write the mark of a drill into a map, which is also a file of its own and may be passed on alone."""
+    if not drawing or not mark:
+        return Html(drawing)
+    stamp = f'<g transform="translate(10 32) scale(2)"><text>{mark}</text></g></svg>'
+    return Html(
+        drawing.replace('<title id="smt">', f'<title id="smt">{mark}', 1).removesuffix("</svg>")
+        + stamp
     )
 
 

@@ -148,20 +148,26 @@ def _write_ways(phrases: Phrases, ways: Sequence[tuple[str, str, str]]) -> Html:
 
 
 def _write_quiet(material: Material, phrases: Phrases, root: str) -> Html:
-    """Say that nothing is issued, at what time, and what can be done today."""
+    """Say that nothing is issued and when; where the ward acts all the same, where to go, or else what to do today."""
     situation = material.situation
     ward = phrases.name(situation.ward_names)
-    steps = join(tag("li", step) for step in phrases.list("quiet.steps"))
-    ways = (
-        (f"{root}../prepare/", "sites.prepare", "btn main"),
-        ("map/index.html", "page.to_map", "btn"),
-    )
     lead = phrases.say("quiet.lead", time=phrases.time(situation.made_at), ward=ward)
+    acts = Html("")
+    if situation.regime is not None:
+        acts = tag("p", phrases.say(f"quiet.regime_{situation.regime}"), class_="say")
+        way = ("#sites", "page.to_sites", "btn main")
+        today = Html("")
+    else:
+        way = (f"{root}../prepare/", "sites.prepare", "btn main")
+        steps = join(tag("li", step) for step in phrases.list("quiet.steps"))
+        today = Html(
+            f'<div class="gap"><h2>{phrases.head("quiet.today")}</h2>'
+            f'<ol class="plus">{steps}</ol></div>'
+        )
     return Html(
-        f'<div class="box gap"><h2>{phrases.head("quiet.title")}</h2><p>{lead}</p>'
-        f'<p class="say">{phrases.say("quiet.not_safe")}</p></div>'
-        f'<div class="gap"><h2>{phrases.head("quiet.today")}</h2><ol class="plus">{steps}</ol></div>'
-        f"{_write_ways(phrases, ways)}"
+        f'<div class="box gap"><h2>{phrases.head("quiet.title")}</h2><p>{lead}</p>{acts}'
+        f'<p class="say">{phrases.say("quiet.not_safe")}</p></div>{today}'
+        f"{_write_ways(phrases, (way, ('map/index.html', 'page.to_map', 'btn')))}"
     )
 
 

@@ -1,8 +1,8 @@
 """Sites as they stand on a page: how each stands towards people who come, and who confirmed it when."""
 
-import heapq
-import math
 from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.rendering.frame import Material
@@ -117,17 +117,20 @@ def _write_confirmed(site: SiteNow, phrases: Phrases) -> Html:
     return Html(f"{confirmed}<br>{tag('b', phrases.say('sites.stale'))}")
 
 
-def list_nearest(sites: Sequence[SiteNow], point: Point | None, *, most: int) -> list[SiteNow]:
-    """List so many sites, the nearest first; without a point, the first ones as they stand."""
-    if point is None:
-        return list(sites[:most])
-    north, east = point.latitude, point.longitude
-    # Asked by each of some hundred zones of each of some hundred sites.
-    distances = [
-        ((site.point.latitude - north) * _NORTH) ** 2 + ((site.point.longitude - east) * _EAST) ** 2
-        if site.point is not None
-        else math.inf
-        for site in sites
-    ]
-    nearest = heapq.nsmallest(most, range(len(sites)), key=distances.__getitem__)
-    return [sites[place] for place in nearest]
+class SitePool:
+    """Sites of which many zones ask for the nearest ones."""
+
+    def __init__(self, sites: Sequence[SiteNow]) -> None:
+        self._sites = sites
+        # A site without a point is further than any other.
+        self._norths = np.array([one.point.latitude if one.point else np.inf for one in sites])
+        self._easts = np.array([one.point.longitude if one.point else np.inf for one in sites])
+
+    def list_nearest(self, point: Point | None, *, most: int) -> list[SiteNow]:
+        """List so many sites, the nearest first; without a point, the first ones as they stand."""
+        if point is None:
+            return list(self._sites[:most])
+        norths = (self._norths - point.latitude) * _NORTH
+        easts = (self._easts - point.longitude) * _EAST
+        places = np.argsort(norths * norths + easts * easts, kind="stable")[:most]
+        return [self._sites[place] for place in places.tolist()]

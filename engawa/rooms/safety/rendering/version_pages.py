@@ -145,9 +145,15 @@ def write_history(*, material: Material, paths: Iterable[str]) -> bytes:
     content = (
         f'<ul class="rows">{"".join(rows)}</ul>' if rows else f"<p>{first.say('history.none')}</p>"
     )
+    # Numbers need no language; what they are, and where to read what holds now, is said in all.
+    ways = "".join(
+        f'<p lang="{other.lang}">{other.mark}{other.say("history.title")} · '
+        f'<a href="../{other.folder}index.html">{other.say("page.newest")}</a></p>'
+        for other in material.phrases
+    )
     body = Html(
         f'<div class="first"><div class="p gap"><h1>{first.head("history.title")}</h1>'
-        f'<p><a href="../index.html">{first.say("page.newest")}</a></p>{content}</div></div>\n'
+        f"{ways}{content}</div></div>\n"
     )
     return write_page(
         material=material,

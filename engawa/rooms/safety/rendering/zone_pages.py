@@ -19,7 +19,7 @@ from engawa.rooms.safety.rendering.order_parts import (
 from engawa.rooms.safety.rendering.ordering import sort_orders, sort_sites
 from engawa.rooms.safety.rendering.pages import get_hazards
 from engawa.rooms.safety.rendering.phrases import Phrases
-from engawa.rooms.safety.rendering.site_parts import list_nearest, write_sites
+from engawa.rooms.safety.rendering.site_parts import SitePool, write_sites
 from engawa.rooms.safety.situation import OrderNow, SiteNow, ZoneNow
 
 _ROOT = "../../"
@@ -31,6 +31,7 @@ class _Shared:
     """What the pages of zones in the same situation have in common, written once."""
 
     orders: tuple[OrderNow, ...]
+    pool: SitePool
     first: Html
     others: Html
 
@@ -50,7 +51,7 @@ def write_zone_pages(*, material: Material) -> dict[str, bytes]:
         own = tuple(over.get(zone.code, ()))
         key = tuple(order.number for order in own)
         if key not in shared:
-            shared[key] = _write_shared(material, own)
+            shared[key] = _write_shared(material, own, sites)
         pages[f"z/{zone.code}/index.html"] = _write_zone_page(material, zone, shared[key], sites)
     return pages
 
@@ -72,10 +73,10 @@ def _write_zone_page(
         )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
-        f"{_write_anchors(material)}{shared.first}"
+        f"{shared.first}"
         f'<section id="inside" hidden data-ward-inside></section></div></div>\n'
         + write_section(content=_write_about(zone, phrases, figure), identifier="about")
-        + _write_near(material, zone, shared.orders, sites)
+        + _write_near(material, zone, shared, sites)
         + shared.others
     )
     place = Place(root=_ROOT, is_timed=False, languages={}, has_drawing=bool(drawing))
@@ -122,19 +123,14 @@ def _write_about(zone: ZoneNow, phrases: Phrases, figure: str) -> Html:
 
 
 def _write_near(
-    material: Material,
-    zone: ZoneNow,
-    orders: Sequence[OrderNow],
-    sites: Sequence[SiteNow],
+    material: Material, zone: ZoneNow, shared: _Shared, sites: Sequence[SiteNow]
 ) -> Html:
     """Write the nearest of the sites that the orders name, or else of all."""
     phrases = material.phrases[0]
     if not sites:
         return Html("")
-    hazards = get_hazards(orders) or (zone.hazard,)
-    named = {code for order in orders for code in order.sites}
-    pool = [site for site in sites if site.code in named] or sites
-    near = list_nearest(pool, zone.point, most=_NEAREST)
+    hazards = get_hazards(shared.orders) or (zone.hazard,)
+    near = shared.pool.list_nearest(zone.point, most=_NEAREST)
     rows = write_sites(near, material=material, phrases=phrases, hazards=hazards)
     more = ""
     if len(sites) > len(near):
@@ -144,12 +140,19 @@ def _write_near(
     return write_section(content=content, identifier="sites", is_garden=True)
 
 
-def _write_shared(material: Material, orders: tuple[OrderNow, ...]) -> _Shared:
+def _write_shared(
+    material: Material, orders: tuple[OrderNow, ...], sites: Sequence[SiteNow]
+) -> _Shared:
     first, *others = material.phrases
+    named = {code for order in orders for code in order.sites}
     return _Shared(
         orders=orders,
+        # Where the orders send people; where they name none, wherever the ward lets people in.
+        pool=SitePool([site for site in sites if site.code in named] or sites),
         first=Html(
-            _write_state(material, orders, first, heading="h2") + _write_check(first, orders)
+            _write_anchors(material)
+            + _write_state(material, orders, first, heading="h2")
+            + _write_check(first, orders)
         ),
         others=join(_write_other(material, orders, phrases) for phrases in others),
     )
