@@ -107,6 +107,25 @@ class TestMakeSitesFromPlaces:
         site.refresh_from_db()
         assert (site.hazards, site.pets, site.revision) == (["TSUNAMI"], True, 3)
 
+    def test_leaves_what_an_officer_said_of_a_base_whose_list_says_nothing(
+        self, kanazawa: Ward
+    ) -> None:
+        add_school(kanazawa, kind="disaster-base")
+        make(kanazawa)
+        site = Site.objects.get()
+        change_site(
+            ward_id=kanazawa.pk,
+            code=site.code,
+            revision=1,
+            values=replace(read_site_values(site=site), hazards=(Hazard.EARTHQUAKE,)),
+            actor_id=None,
+            now=MOMENT,
+        )
+
+        assert make(kanazawa) == Made(0, 0, 1)
+        site.refresh_from_db()
+        assert site.hazards == ["EARTHQUAKE"]
+
     def test_leaves_other_kinds_and_hidden_places_alone(self, kanazawa: Ward) -> None:
         material.add(kanazawa, "図書館")
         add_school(kanazawa, standing={"state": "DRAFT"})

@@ -103,7 +103,11 @@ def _make(
 def _renew(site: Site, place: RefugePlace, now: dt.datetime) -> bool:
     """Take the list's hazards over; tell whether anything differed."""
     values = read_site_values(site=site)
-    wanted = replace(values, hazards=read_hazards(columns=place.columns))
+    hazards = read_hazards(columns=place.columns)
+    # Only the list of 指定緊急避難場所 says of every hazard whether it is one; of a base an officer may have said.
+    if not hazards and site.role != SiteRole.EVACUATION:
+        return False
+    wanted = replace(values, hazards=hazards)
     if wanted == values:
         return False
     write_site(site=site, values=wanted)
