@@ -55,7 +55,8 @@ def draft_of_proposal(editor: Page) -> None:
 def approve(approver: Page, words: str) -> None:
     """Open what waits, read it, and approve."""
     approver.goto(DESK)
-    approver.get_by_role("link", name=words).click()
+    waiting = approver.get_by_role("region", name="書きかけと承認待ち")
+    waiting.get_by_role("link", name=words).click()
     approver.get_by_role("button", name="承認して、公開する").click()
     expect(approver.locator(".messages")).to_contain_text("承認しました")
 

@@ -126,7 +126,14 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime, until: dt.datetime | No
         actor_id=people.writer_id,
         now=now,
     )
-    load_safety(ward_id=ward.pk, slug=ward.slug, actor_id=people.writer_id, now=PUBLISHED_AT)
+    load_safety(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        fiscal_year=year,
+        content=content,
+        actor_id=people.writer_id,
+        now=PUBLISHED_AT,
+    )
     load_programmes(
         ward_id=ward.pk,
         slug=ward.slug,

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from engawa.portal.demo.files import read_file
+from engawa.portal.demo.files import find_codes_by_promise, read_file
+from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.safety import facade
 from engawa.rooms.safety.contracts import (
     PreparationEntry,
@@ -15,7 +16,15 @@ from engawa.rooms.safety.contracts import (
 _ON_THE_COAST = frozenset({"kanazawa"})
 
 
-def load_safety(*, ward_id: int, slug: str, actor_id: int | None, now: dt.datetime) -> None:
+def load_safety(
+    *,
+    ward_id: int,
+    slug: str,
+    fiscal_year: int,
+    content: PlanContent,
+    actor_id: int | None,
+    now: dt.datetime,
+) -> None:
     """Register zones, sites and scenarios of a ward from its demo file, where there are none yet."""
     if facade.is_prepared(ward_id=ward_id):
         return
@@ -42,6 +51,7 @@ def load_safety(*, ward_id: int, slug: str, actor_id: int | None, now: dt.dateti
                 for scenario in data["scenarios"]
             ),
             has_coast=slug in _ON_THE_COAST,
+            promises=((fiscal_year, *find_codes_by_promise(content)[data["promise"]]),),
         ),
         actor_id=actor_id,
         now=now,

@@ -59,6 +59,7 @@ class PreparationEntry:
     """All that is prepared before the day. `names` are how the issuer is called, see `OrderBook.names`.
 
     The ward lies in 横浜市南部 of the Meteorological Agency; `has_coast` tells whether a tsunami can reach it.
+    `promises` are (fiscal year, code of the initiative, code of the activity or empty).
     """
 
     phone: str
@@ -67,3 +68,4 @@ class PreparationEntry:
     sites: tuple[SiteEntry, ...] = ()
     scenarios: tuple[ScenarioEntry, ...] = ()
     has_coast: bool = False
+    promises: tuple[tuple[int, str, str], ...] = ()

@@ -23,6 +23,7 @@ from engawa.rooms.safety.register_values import (
     ZoneValues,
 )
 from engawa.rooms.safety.services.books import set_book
+from engawa.rooms.safety.services.promises import set_promises
 from engawa.rooms.safety.services.scenarios import add_scenario
 from engawa.rooms.safety.services.sites import add_site
 from engawa.rooms.safety.services.triggers import add_usual_of_yokohama
@@ -89,6 +90,7 @@ def prepare_ward(
             actor_id=actor_id,
             now=now,
         )
+    set_promises(ward_id=ward_id, promises=entry.promises, actor_id=actor_id, now=now)
     add_usual_of_yokohama(ward_id=ward_id, has_coast=entry.has_coast, actor_id=actor_id, now=now)
 
 

@@ -81,7 +81,7 @@ def get_book(*, ward_id: int, is_drill: bool) -> OrderBook | None:
 
 def get_base_url(*, slug: str, is_drill: bool) -> str:
     """Give the address of a ward's safety page, real or drill, with its slash at the end."""
-    return f"{settings.SITE_URL}/{slug}/{'safety-drill' if is_drill else 'safety'}/"
+    return f"{settings.SAFETY_URL}/{slug}/{'safety-drill' if is_drill else 'safety'}/"
 
 
 def list_published_orders(*, ward_id: int, is_drill: bool, now: dt.datetime) -> list[Order]:
