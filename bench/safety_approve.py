@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 
 ZONES, SITES, ORDERS, ZONES_OF_ORDER = 500, 300, 10, 100
 LIMIT_DISK, LIMIT_SEEN = 1.0, 5.0
-PATIENCE = 30.0
+PATIENCE = 15.0
 
 
 def main() -> None:
@@ -43,6 +43,7 @@ def main() -> None:
             "ENGAWA_SITE_URL": f"http://127.0.0.1:{port}",
             "ENGAWA_ALLOWED_HOSTS": "127.0.0.1",
             "ENGAWA_LOG_LEVEL": "ERROR",
+            "ENGAWA_SAFETY_WATCH": "1",
             "PYTHONPATH": str(HERE.parent),
         }
     )
@@ -96,8 +97,12 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
         "--log-level", "error", "engawa.config.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "manage.py", "jobs", "worker"]
-    quiet = {"cwd": HERE.parent}
-    started = [subprocess.Popen(command, **quiet) for command in (server, worker)]  # type: ignore[call-overload]
+    started = [
+        subprocess.Popen(
+            command, cwd=HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for command in (server, worker)
+    ]
     address = f"http://127.0.0.1:{port}/bench/safety/current.json"
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:

@@ -245,6 +245,13 @@ def _draw_ground(ground: Shape, frame: Frame) -> str:
     return draw_path(shape=Shape(shapely.MultiPolygon(parts)), frame=frame, digits=1)
 
 
+# The maps of all languages show the same shapes, and so does that of the next release.
+@lru_cache(maxsize=2048)
+def _draw_shape(shape: Shape, frame: Frame) -> str:
+    """Write a zone as a path, as finely as can be seen."""
+    return draw_path(shape=shape.simplify(frame.measure(0.5)), frame=frame, digits=1)
+
+
 def _bound(situation: Situation) -> Bounds | None:
     """Give the box around everything that has a place, where the ward has no outline."""
     active = list_active(situation=situation)
@@ -286,8 +293,7 @@ def _draw_zones(
             canvas.add(_fill(_draw_ground(ground.shape, frame), level, f"z l{level}"))
             point = ground.shape.representative_point()
         elif one.shape is not None:
-            fine = one.shape.simplify(frame.measure(0.5))
-            canvas.add(_fill(draw_path(shape=fine, frame=frame, digits=1), level, f"z l{level}"))
+            canvas.add(_fill(_draw_shape(one.shape, frame), level, f"z l{level}"))
             point = one.shape.representative_point()
         elif one.zone.point is not None:
             point = one.zone.point

@@ -74,20 +74,7 @@ class Preview:
 
 def describe_draft(*, version: OrderVersion, now: dt.datetime) -> Described:
     """Write the texts of a draft and count whom it reaches; without a zone there is no text yet."""
-    draft = _Draft(version, now)
-    counted = summarise_reach(zones=draft.zones)
-    is_known = counted.without_households < len(draft.zones)
-    are_known = counted.without_people < len(draft.zones)
-    texts = draft.write_texts()
-    if texts and version.edited:
-        texts["ja"] = replace(
-            texts["ja"], **{part: version.edited[part] for part in version.edited}
-        )
-    return Described(
-        texts=texts,
-        households=counted.households if is_known else None,
-        people=counted.people if are_known else None,
-    )
+    return _Draft(version, now).describe()
 
 
 def write_as_templates(*, version: OrderVersion, now: dt.datetime) -> dict[str, str]:
@@ -100,7 +87,7 @@ def check_draft(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
     """List what is wrong with a draft as it would be issued at `now`."""
     draft = _Draft(version, now)
     # The texts as they would be issued, which say since when.
-    texts = describe_draft(version=version, now=now).texts
+    texts = draft.describe().texts
     return check_order(draft=draft.as_order(texts), ground=draft.make_ground())
 
 
@@ -172,13 +159,14 @@ def _draft_regime(hazard: Hazard) -> Regime | None:
     return REGIME_OF_HAZARD.get(hazard)
 
 
-def freeze_registers(*, version: OrderVersion, now: dt.datetime) -> dict[str, Any]:
-    """Give what the registers say of the zones and sites of a version, to be kept with it."""
+def seal_draft(*, version: OrderVersion, now: dt.datetime) -> tuple[Described, dict[str, Any]]:
+    """Give what a draft comes to as it is issued, and what the registers say of its zones and sites, to be kept."""
     draft = _Draft(version, now)
-    return {
+    frozen = {
         "zones": [zone_to_plain(zone) for zone in draft.zones],
         "sites": [site_to_plain(site) for site in draft.sites],
     }
+    return draft.describe(), frozen
 
 
 class _Draft:
@@ -189,8 +177,12 @@ class _Draft:
         self.hazard = Hazard(self.order.hazard)
 
     @cached_property
+    def _registered_zones(self) -> tuple[ZoneNow, ...]:
+        return tuple(list_zones_now(ward_id=self.order.ward_id))
+
+    @cached_property
     def _known_zones(self) -> dict[str, ZoneNow]:
-        found = {zone.code: zone for zone in list_zones_now(ward_id=self.order.ward_id)}
+        found = {zone.code: zone for zone in self._registered_zones}
         # A zone that was retired while it was under an order is still to be named when that is lifted.
         for plain in self._kept("zones"):
             found.setdefault(plain["code"], zone_from_plain(plain))
@@ -278,6 +270,20 @@ class _Draft:
             # What is missing, a place of the reason for example, the checks say to the officer.
             return {}
 
+    def describe(self) -> Described:
+        version = self.version
+        counted = summarise_reach(zones=self.zones)
+        is_known = counted.without_households < len(self.zones)
+        are_known = counted.without_people < len(self.zones)
+        texts = self.write_texts()
+        if texts and version.edited:
+            texts["ja"] = replace(texts["ja"], **dict(version.edited))
+        return Described(
+            texts=texts,
+            households=counted.households if is_known else None,
+            people=counted.people if are_known else None,
+        )
+
     def as_order(self, texts: Mapping[str, OrderText]) -> OrderDraft:
         version = self.version
         return OrderDraft(
@@ -300,7 +306,7 @@ class _Draft:
             now=self.now,
             ward_names=name_ward(ward=self._ward, book=self._book),
             outline=self._ground.outline,
-            zones=tuple(list_zones_now(ward_id=self.order.ward_id)),
+            zones=self._registered_zones,
             towns=tuple(town.name for town in self._ground.towns),
             usual_areas=self._list_usual_areas(),
         )

@@ -9,11 +9,7 @@ from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.safety.checking_values import Finding
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import OrderBook, OrderVersion
-from engawa.rooms.safety.selectors.drafting import (
-    describe_draft,
-    freeze_registers,
-    list_hindrances,
-)
+from engawa.rooms.safety.selectors.drafting import list_hindrances, seal_draft
 from engawa.rooms.safety.services.drafts import (
     OPEN_STATES,
     OrderRefused,
@@ -217,10 +213,9 @@ def _issue(version: OrderVersion, now: dt.datetime) -> None:
     version.issued_at, version.changed_at = now, now
     # The texts say since when; the row that becomes public holds all of it already, since from then on the
     # database refuses any change.
-    described = describe_draft(version=version, now=now)
+    described, version.frozen = seal_draft(version=version, now=now)
     version.texts = texts_to_plain(described.texts)
     version.households, version.people = described.households, described.people
-    version.frozen = freeze_registers(version=version, now=now)
     version.state = OrderState.ISSUED
     version.save()
     order.current = version
