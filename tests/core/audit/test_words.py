@@ -22,8 +22,8 @@ class TestWords:
         assert words.say_kind(subject="policy.version:12") == "方針の版"
 
     def test_shows_what_nobody_named_as_it_is(self) -> None:
-        assert words.say_deed(code="safety.order.rehearsed") == "safety.order.rehearsed"
-        assert words.say_kind(subject="safety.order:7") == "safety.order:7"
+        assert words.say_deed(code="counter.ticket.called") == "counter.ticket.called"
+        assert words.say_kind(subject="counter.ticket:7") == "counter.ticket:7"
 
 
 class TestTheRecordOfAWard:
