@@ -1,0 +1,255 @@
+"""Orders at the desk: begun, written, looked at, decided; two officers at once, and a session that ends."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from engawa.core.access.models import User
+from engawa.core.wards.models import Ward
+from engawa.rooms.safety.models import Order, OrderVersion
+from engawa.rooms.safety.services import drafts
+from engawa.rooms.safety.values import Action
+from tests.cast import end_session
+from tests.rooms.places.desk_forms import words_of
+from tests.rooms.safety import order_material as material
+from tests.rooms.safety.order_material import DESK
+
+REASON = "夜間で当番が1人。課長に電話で了解を得た。"
+
+
+@pytest.fixture
+def ward(kanazawa: Ward) -> Ward:
+    return material.prepare_ward(kanazawa)
+
+
+@pytest.fixture
+def desk(client_of: Callable[..., Client], editor: User) -> Client:
+    return client_of(editor)
+
+
+@pytest.fixture
+def head(client_of: Callable[..., Client], approver: User) -> Client:
+    return client_of(approver)
+
+
+@pytest.fixture
+def version(ward: Ward) -> OrderVersion:
+    return material.draft(ward, now=timezone.now())
+
+
+def form_of(desk: Client, version: OrderVersion, **typed: Any) -> dict[str, Any]:
+    """Give what the form of a draft sends when the officer changed these fields."""
+    form = desk.get(f"{DESK}drafts/{version.pk}/").context["form"]
+    shown = {
+        name: field.prepare_value(form.get_initial_for_field(field, name))
+        for name, field in form.fields.items()
+    }
+    sent = {name: value for name, value in shown.items() if value is not None}
+    return {**sent, "revision": str(version.revision), **typed}
+
+
+class TestBoard:
+    def test_offers_what_is_prepared_and_says_that_nothing_is_out(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        page = words_of(desk.get(DESK))
+
+        assert "状況Ⅰ" in page
+        assert "避難情報は出ていません" in page
+
+    def test_begins_an_order_by_one_press(self, desk: Client, ward: Ward) -> None:
+        answer = desk.post(f"{DESK}start/", {"scenario": "situation-1"})
+
+        version = OrderVersion.objects.get()
+        assert answer["Location"] == f"{DESK}drafts/{version.pk}/check/"
+        assert version.zone_codes == ["cliff-1", "cliff-2"]
+
+    def test_asks_for_the_hazard_when_none_was_chosen(self, desk: Client, ward: Ward) -> None:
+        page = words_of(desk.post(f"{DESK}start/", {"hazard": "EARTHQUAKE"}, follow=True))
+
+        assert "どの災害の避難情報かを選んでください。" in page
+        assert not Order.objects.exists()
+
+    def test_of_the_drill_knows_nothing_of_real_orders(self, desk: Client, ward: Ward) -> None:
+        material.issue(ward, now=timezone.now())
+
+        page = words_of(desk.get(f"{DESK}drill/"))
+
+        assert "2026-0001" not in page
+        assert "訓練用の公開ページにだけ出ます" in page
+
+    def test_warns_that_a_second_person_is_awaited(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        desk.post(
+            f"{DESK}drafts/{version.pk}/check/",
+            {"step": "alone", "seen": version.revision, "reason": REASON},
+        )
+
+        assert "までに、2人目が確かめます。" in words_of(desk.get(DESK))
+
+
+class TestForm:
+    def test_writes_zones_and_makes_the_texts_anew(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        answer = desk.post(f"{DESK}drafts/{version.pk}/", form_of(desk, version, zones=["cliff-2"]))
+
+        version.refresh_from_db()
+        assert answer.status_code == 302
+        assert version.zone_codes == ["cliff-2"]
+        assert "釜利谷東二丁目の崖1" not in version.texts["ja"]["where"]
+        assert version.edited == {}
+
+    def test_says_what_is_wrong_and_keeps_what_was_typed(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        sent = form_of(
+            desk, version, expires_time="25時", reason_words="川に近づかないでください。"
+        )
+
+        answer = desk.post(f"{DESK}drafts/{version.pk}/", sent)
+
+        assert answer.status_code == 422
+        assert "時刻として読めません" in words_of(answer)
+        assert answer.context["form"]["reason_words"].value() == "川に近づかないでください。"
+
+    def test_shows_a_colleagues_change_before_it_is_overwritten(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        sent = form_of(desk, version, zones=["cliff-2"])
+        drafts.accept_finding(
+            version_id=version.pk,
+            seen_revision=1,
+            code="order-size",
+            actor_id=None,
+            now=timezone.now(),
+        )
+        OrderVersion.objects.filter(pk=version.pk).update(revision=2)
+
+        answer = desk.post(f"{DESK}drafts/{version.pk}/", sent)
+
+        version.refresh_from_db()
+        assert answer.status_code == 409
+        assert "ほかの人が先に直しました" in words_of(answer)
+        assert version.zone_codes == ["cliff-1", "cliff-2"]
+
+    def test_comes_back_after_the_session_ended(
+        self, desk: Client, version: OrderVersion, editor: User
+    ) -> None:
+        address = f"{DESK}drafts/{version.pk}/"
+        sent = form_of(desk, version, reason_words="川に近づかないでください。")
+        end_session(desk, address)
+
+        desk.post(address, sent)
+        desk.force_login(editor)
+        answer = desk.get(address)
+
+        assert answer.context["form"]["reason_words"].value() == "川に近づかないでください。"
+
+
+class TestLooking:
+    def test_names_what_must_be_mended_and_offers_no_step(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        desk.post(f"{DESK}drafts/{version.pk}/", form_of(desk, version, zones=[]))
+
+        page = words_of(desk.get(f"{DESK}drafts/{version.pk}/check/"))
+
+        assert "先に直すところ" in page
+        assert "区域が1つもありません" in page
+
+    def test_shows_every_language_and_the_public_page(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        page = words_of(desk.get(f"{DESK}drafts/{version.pk}/check/"))
+        preview = desk.get(f"{DESK}drafts/{version.pk}/preview/en/")
+
+        assert all(name in page for name in ("English", "简体中文", "한국어", "やさしい日本語"))
+        assert "Evacuation Order" in preview.content.decode()
+        assert preview["Content-Security-Policy"].startswith("default-src 'none'")
+
+    def test_has_no_preview_in_a_language_that_is_not_written(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        assert desk.get(f"{DESK}drafts/{version.pk}/preview/fr/").status_code == 404
+
+
+class TestDeciding:
+    def test_is_for_somebody_else(self, head: Client, version: OrderVersion) -> None:
+        address = f"{DESK}drafts/{version.pk}/check/"
+        head.post(address, {"step": "submit", "seen": version.revision})
+
+        page = words_of(head.post(address, {"step": "approve", "seen": 1}, follow=True))
+
+        assert "別の人が承認します" in page
+        assert OrderVersion.objects.get().state == "PENDING"
+
+    def test_issues_what_another_asked_for(
+        self, desk: Client, head: Client, version: OrderVersion
+    ) -> None:
+        address = f"{DESK}drafts/{version.pk}/check/"
+        desk.post(address, {"step": "submit", "seen": version.revision})
+
+        page = words_of(head.post(address, {"step": "approve", "seen": 1}, follow=True))
+
+        assert "承認しました" in page
+        assert Order.objects.get().state == "ISSUED"
+
+    def test_shows_anew_what_changed_since_it_was_read(
+        self, desk: Client, head: Client, version: OrderVersion
+    ) -> None:
+        address = f"{DESK}drafts/{version.pk}/check/"
+        desk.post(address, {"step": "submit", "seen": version.revision})
+
+        answer = head.post(address, {"step": "approve", "seen": 7})
+
+        assert answer.status_code == 409
+        assert "もう一度、内容を確かめてください" in words_of(answer)
+
+    def test_alone_wants_a_reason_and_keeps_the_page(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        answer = desk.post(
+            f"{DESK}drafts/{version.pk}/check/", {"step": "alone", "seen": 1, "reason": " "}
+        )
+
+        assert answer.status_code == 422
+        assert "1人で発令する理由を書いてください" in words_of(answer)
+
+    def test_gives_back_with_words_that_the_writer_reads(
+        self, desk: Client, head: Client, version: OrderVersion
+    ) -> None:
+        address = f"{DESK}drafts/{version.pk}/check/"
+        desk.post(address, {"step": "submit", "seen": version.revision})
+        head.post(address, {"step": "return", "reason": "区域2は外してください。"})
+
+        assert "区域2は外してください。" in words_of(desk.get(address))
+
+
+class TestAnIssuedOrder:
+    def test_offers_what_can_be_done_with_it(self, desk: Client, ward: Ward) -> None:
+        order = material.issue(ward, now=timezone.now())
+
+        page = words_of(desk.get(f"{DESK}orders/{order.pk}/"))
+
+        assert all(words in page for words in ("区域を変える", "レベルを上げる", "解除する"))
+
+    def test_is_changed_by_one_draft_at_a_time(self, desk: Client, ward: Ward) -> None:
+        order = material.issue(ward, now=timezone.now())
+        desk.post(f"{DESK}orders/{order.pk}/change/", {"action": Action.RAISE})
+
+        page = words_of(
+            desk.post(f"{DESK}orders/{order.pk}/change/", {"action": Action.LIFT}, follow=True)
+        )
+
+        assert "書きかけの「引上げ」があります" in page
+        assert order.versions.count() == 2
+
+    def test_is_no_order_of_another_ward(self, desk: Client, ward: Ward, konan: Ward) -> None:
+        order = Order.objects.create(ward=konan, hazard="FLOOD", created_at=timezone.now())
+
+        assert desk.get(f"{DESK}orders/{order.pk}/").status_code == 404
