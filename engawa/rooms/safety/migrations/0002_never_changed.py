@@ -1,4 +1,4 @@
-"""The database refuses to change or remove what was issued, and what was reported of sites."""
+"""The database refuses to change or remove what was issued, what was reported of sites, and what was received."""
 
 from django.db import migrations
 
@@ -40,12 +40,52 @@ VERSION_COLUMNS = (
 PEOPLE = ("written_by_id", "submitted_by_id", "approved_by_id")
 FIVE_YEARS = 5 * 365
 # All of a report but who made it, which is forgotten after five years.
-REPORT_COLUMNS = ("id", "site_id", "is_drill", "opening", "head_count", "note", "at", "office")
+REPORT_COLUMNS = (
+    "id",
+    "site_id",
+    "is_drill",
+    "opening",
+    "shown",
+    "is_disputed",
+    "head_count",
+    "note",
+    "at",
+    "office",
+)
+# All of a telegram but its bytes, which are emptied after 400 days.
+RECEIVED_COLUMNS = (
+    "id",
+    "source",
+    "once_key",
+    "kind",
+    "series",
+    "rank",
+    "event_id",
+    "serial",
+    "status",
+    "info_type",
+    "is_drill",
+    "office",
+    "headline",
+    "covers",
+    "is_whole",
+    "readings",
+    "reported_at",
+    "received_at",
+)
+RAW_KEPT_DAYS = 400
 ISSUED = "an issued version is never changed"
 REPORTED = "what was reported is only ever added to"
+RECEIVED = "what was received is only ever added to"
 
 
 def guard(apps, schema_editor):
+    guard_versions(schema_editor)
+    guard_reports(schema_editor)
+    guard_telegrams(schema_editor)
+
+
+def guard_versions(schema_editor):
     kept = unchanged(schema_editor, columns=VERSION_COLUMNS)
     same_people = unchanged(schema_editor, columns=(*PEOPLE, "forgotten_at"))
     confirmed = f"OLD.confirmed_at IS NULL AND {same_people}"
@@ -68,6 +108,9 @@ def guard(apps, schema_editor):
         message=ISSUED,
         when="OLD.state = 'ISSUED'",
     )
+
+
+def guard_reports(schema_editor):
     refuse(
         schema_editor,
         table="safety_sitereport",
@@ -82,6 +125,27 @@ def guard(apps, schema_editor):
         event="DELETE",
         name="safety_sitereport_delete",
         message=REPORTED,
+    )
+
+
+def guard_telegrams(schema_editor):
+    young = younger_than(schema_editor, column="OLD.received_at", days=RAW_KEPT_DAYS)
+    kept = unchanged(schema_editor, columns=RECEIVED_COLUMNS)
+    refuse(
+        schema_editor,
+        table="safety_receivedbulletin",
+        event="UPDATE",
+        name="safety_receivedbulletin_update",
+        message=RECEIVED,
+        when=f"NOT ({kept}) OR {young}",
+    )
+    refuse(
+        schema_editor,
+        table="safety_receivedbulletin",
+        event="DELETE",
+        name="safety_receivedbulletin_delete",
+        message=RECEIVED,
+        when=young,
     )
 
 
