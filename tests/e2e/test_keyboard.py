@@ -51,7 +51,7 @@ class TestReader:
         keys.write("防災")
         keys.enter()
         expect(page.get_by_role("heading", level=2).first).to_contain_text("件あります")
-        keys.go("防災", tag="a")
+        keys.go("金沢防災", tag="a")
 
         assert "/initiatives/" in page.url or "/measures/" in page.url or "/policy/" in page.url
         assert watched.complaints == []

@@ -206,7 +206,8 @@ def _write_drill_band(
 def _write_demo_band(situation: Situation, phrases: Phrases) -> Html:
     if not situation.is_demo:
         return Html("")
-    return Html(f'<div class="demo" role="note"><p class="p">{phrases.say("page.demo")}</p></div>')
+    name, words = phrases.say("page.demo_name"), phrases.say("page.demo")
+    return Html(f'<aside class="demo" aria-label="{name}"><p class="p">{words}</p></aside>')
 
 
 def _write_top(material: Material, phrases: Phrases, place: Place) -> Html:
