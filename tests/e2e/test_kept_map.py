@@ -96,10 +96,19 @@ def put_in(page: Page) -> None:
 
 def cut(page: Page) -> None:
     page.context.set_offline(True)
+    tell_state(page, "sessionStorage.setItem('cut', '1')")
 
 
 def join(page: Page) -> None:
     page.context.set_offline(False)
+    tell_state(page, "sessionStorage.removeItem('cut')")
+
+
+def tell_state(page: Page, change: str) -> None:
+    """Let `navigator.onLine` say what a phone's would: cutting the line of newer browsers leaves it true."""
+    said = "Object.defineProperty(navigator, 'onLine', {configurable: true, get: () => !sessionStorage.getItem('cut')})"
+    page.add_init_script(said)
+    page.evaluate(f"() => {{ {change}; {said}; }}")
 
 
 class TestKeeping:
