@@ -436,8 +436,8 @@ class TestDemo:
     def test_says_that_it_is_one(self) -> None:
         page = read(situations.landslide(is_demo=True))
 
-        assert "見本" in page.one("div", class_="demo").text
-        assert read_named("landslide").find("div", class_="demo") == []
+        assert "見本" in page.one("aside", class_="demo", aria_label="見本").text
+        assert read_named("landslide").find("aside", class_="demo") == []
 
 
 class TestPhone:
