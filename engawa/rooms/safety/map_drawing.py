@@ -30,12 +30,11 @@ from engawa.rooms.safety.map_parts import (
     draw_mark,
     measure_text,
 )
+from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import Situation, ZoneNow
 from engawa.rooms.safety.values import (
-    NEVER_PUBLIC,
-    ROLES_OF_REGIME,
     WITHOUT_LEVEL_NUMBER,
     Opening,
     ZoneKind,
@@ -81,13 +80,10 @@ def number_zones(*, situation: Situation) -> Mapping[str, int]:
 def letter_sites(*, situation: Situation) -> Mapping[str, str]:
     """Give letters to the sites of the situation's regime that are named by an order or have opened: A, B … Z, AA."""
     named = {code for order in list_issued(situation=situation) for code in order.sites}
-    roles = ROLES_OF_REGIME[situation.regime] if situation.regime else frozenset()
     shown = [
         site.code
-        for site in situation.sites
-        if site.role in roles
-        and site.role not in NEVER_PUBLIC
-        and (site.opening != Opening.NOT_OPEN or site.code in named)
+        for site in list_shown(situation=situation)
+        if site.opening != Opening.NOT_OPEN or site.code in named
     ]
     return {code: _write_letters(number) for number, code in enumerate(shown, 1)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from engawa.rooms.safety.situation import SiteNow, Situation
 from engawa.rooms.safety.values import (
     NEVER_PUBLIC,
     REGIME_OF_HAZARD,
@@ -17,6 +18,18 @@ HAZARDS_OF_REGIME: dict[Regime, tuple[Hazard, ...]] = {
     regime: tuple(hazard for hazard in Hazard if (REGIME_OF_HAZARD | _MORE).get(hazard) is regime)
     for regime in Regime
 }
+
+
+def list_shown(*, situation: Situation) -> tuple[SiteNow, ...]:
+    """List the sites that may be shown in a situation, in the order of the register; without a regime none is open."""
+    regime = situation.regime
+    if regime is None:
+        return ()
+    return tuple(
+        site
+        for site in situation.sites
+        if is_of_regime(role=site.role, hazards=site.hazards, regime=regime)
+    )
 
 
 def is_of_regime(*, role: SiteRole, hazards: Collection[Hazard | str], regime: Regime) -> bool:

@@ -7,10 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engawa.rooms.safety.bundle import headers
+import pytest
+
+from engawa.rooms.safety.bundle import checking, headers
 from engawa.rooms.safety.bundle.keys import PublicKey, SigningKey, Use, make_key, write_keys
 from engawa.rooms.safety.bundle.manifest import VALID_FOR
-from engawa.rooms.safety.bundle.writing import KEEPING, Keeping, Release, publish, take_turn
+from engawa.rooms.safety.bundle.refusals import BundleRefused, Fault, Finding
+from engawa.rooms.safety.bundle.writing import (
+    KEEPING,
+    Keeping,
+    Release,
+    find_current,
+    publish,
+    take_turn,
+)
 
 MOMENT = dt.datetime(2026, 10, 5, 6, 0, tzinfo=dt.UTC)
 WARD = "kanazawa"
@@ -78,3 +88,28 @@ def put(
             keeping=keeping,
             **given,
         )
+
+
+SECOND = dt.timedelta(seconds=1)
+
+
+def current(root: Path) -> Path:
+    """Give the folder that the link leads to."""
+    found = find_current(root)
+    assert found is not None
+    return found
+
+
+def check(root: Path) -> list[Finding]:
+    """List what is wrong with the release that is read."""
+    return checking.check_folder(current(root), keys=keys_of(), ward=WARD, is_drill=False)[1]
+
+
+def releases(root: Path) -> list[str]:
+    """Name the releases on disk, the oldest first."""
+    return sorted(path.name for path in (root / "releases").iterdir())
+
+
+def faults(refused: "pytest.ExceptionInfo[BundleRefused]") -> list[tuple[Fault, str]]:
+    """List why a release was refused, as (fault, path)."""
+    return [(finding.fault, finding.path) for finding in refused.value.findings]

@@ -11,27 +11,15 @@ from engawa.rooms.safety.bundle import checking, writing
 from engawa.rooms.safety.bundle.holding import lift_hold, put_hold, read_hold
 from engawa.rooms.safety.bundle.refusals import BundleRefused, Fault, NotNewer, OnHold
 from engawa.rooms.safety.bundle.writing import find_current, take_turn
-from tests.rooms.safety.bundle_material import MOMENT, WARD, files_of, keys_of, put
-
-SECOND = dt.timedelta(seconds=1)
-
-
-def current(root: Path) -> Path:
-    found = find_current(root)
-    assert found is not None
-    return found
-
-
-def check(root: Path) -> list[checking.Finding]:
-    return checking.check_folder(current(root), keys=keys_of(), ward=WARD, is_drill=False)[1]
-
-
-def releases(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / "releases").iterdir())
-
-
-def faults(refused: "pytest.ExceptionInfo[BundleRefused]") -> list[tuple[Fault, str]]:
-    return [(finding.fault, finding.path) for finding in refused.value.findings]
+from tests.rooms.safety.bundle_material import (
+    MOMENT,
+    WARD,
+    check,
+    current,
+    files_of,
+    keys_of,
+    put,
+)
 
 
 class TestAHold:

@@ -19,7 +19,7 @@ from engawa.rooms.safety.map_drawing import (
 )
 from engawa.rooms.safety.map_parts import STYLE
 from engawa.rooms.safety.situation import Situation
-from engawa.rooms.safety.values import LANGUAGES, Level, Opening, Regime, SiteRole, ZoneKind
+from engawa.rooms.safety.values import LANGUAGES, Hazard, Level, Opening, Regime, SiteRole, ZoneKind
 from tests.rooms.safety.inside_material import a_shape, a_situation_of, read_outline, real_situation
 from tests.rooms.safety.situations import (
     a_site,
@@ -152,6 +152,20 @@ class TestMap:
         assert shown(Regime.WIND_RAIN) == [sites[0].code]
         assert shown(Regime.EARTHQUAKE) == [sites[1].code]
         assert shown(None) == []
+
+    def test_marks_an_evacuation_site_only_where_its_hazard_is_one_of_the_regime(self) -> None:
+        for_tsunami = a_site(
+            0,
+            opening=Opening.OPEN,
+            role=SiteRole.EVACUATION,
+            hazards=frozenset({Hazard.TSUNAMI}),
+        )
+
+        def shown(regime: Regime) -> list[str]:
+            return list(letter_sites(situation=a_situation(sites=(for_tsunami,), regime=regime)))
+
+        assert shown(Regime.WIND_RAIN) == []
+        assert shown(Regime.EARTHQUAKE) == [for_tsunami.code]
 
     def test_says_where_its_corner_is_for_who_presses_on_it(self) -> None:
         zone = a_shape(1, square(HERE, metres=300))

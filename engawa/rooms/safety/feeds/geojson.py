@@ -5,13 +5,13 @@ from typing import Any
 from engawa.rooms.safety.feeds.material import (
     index_zones,
     list_orders,
-    list_sites,
     version_path,
     write_json,
     write_moment,
     zones_of,
 )
 from engawa.rooms.safety.order_texts import name_hazard, name_order
+from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import LANGUAGES, WITHOUT_LEVEL_NUMBER, OrderState, ZoneKind
 
@@ -67,7 +67,7 @@ def write_sites(*, situation: Situation) -> bytes:
                 },
                 _describe_site(site),
             )
-            for site in list_sites(situation)
+            for site in list_shown(situation=situation)
         ],
     )
 

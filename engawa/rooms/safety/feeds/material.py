@@ -8,15 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
-from engawa.rooms.safety.values import (
-    NEVER_PUBLIC,
-    REGIME_OF_HAZARD,
-    ROLES_OF_REGIME,
-    Hazard,
-    Regime,
-    SiteRole,
-)
+from engawa.rooms.safety.situation import OrderNow, Situation, ZoneNow
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 # What XML 1.0 cannot hold, not even escaped: a control character comes along when text is pasted.
@@ -46,29 +38,6 @@ def write_json(value: Any) -> bytes:
 def list_orders(situation: Situation) -> tuple[OrderNow, ...]:
     """List the orders that a feed tells of in their newest version: those in force, then those just lifted."""
     return (*situation.orders, *situation.lifted)
-
-
-def list_sites(situation: Situation) -> list[SiteNow]:
-    """List the sites that may be shown: those of the ward's regime, never welfare shelters.
-
-    A 指定緊急避難場所 is one of a regime by the hazards for which it is designated. With no regime nothing is
-    open, and the list is empty.
-    """
-    if situation.regime is None:
-        return []
-    roles = ROLES_OF_REGIME[situation.regime] - NEVER_PUBLIC
-    hazards = {hazard for hazard in Hazard if _is_of(hazard, situation.regime)}
-    return [
-        site
-        for site in situation.sites
-        if site.role in roles and (site.role is not SiteRole.EVACUATION or site.hazards & hazards)
-    ]
-
-
-def _is_of(hazard: Hazard, regime: Regime) -> bool:
-    if hazard is Hazard.EARTHQUAKE:
-        return regime is Regime.EARTHQUAKE
-    return REGIME_OF_HAZARD.get(hazard) is regime
 
 
 def zones_of(order: OrderNow, zones: dict[str, ZoneNow]) -> list[ZoneNow]:

@@ -12,7 +12,6 @@ from engawa.rooms.safety.feeds.cap import identify
 from engawa.rooms.safety.feeds.material import (
     index_zones,
     list_orders,
-    list_sites,
     version_path,
     write_json,
     write_moment,
@@ -25,6 +24,7 @@ from engawa.rooms.safety.order_texts import (
     name_issuer,
     read_templates,
 )
+from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
 from engawa.rooms.safety.values import (
@@ -68,7 +68,7 @@ def write_sites(*, situation: Situation) -> bytes:
     """Write the sites that are shown now, by the kinds of the exchange."""
     kinds: dict[str, list[dict[str, Any]]] = {"避難所": [], "避難場所": [], "一時滞在施設": []}
     writers = {"避難場所": _write_place, "一時滞在施設": _write_stay}
-    for site in list_sites(situation):
+    for site in list_shown(situation=situation):
         kind = _KINDS.get(site.role, "避難所")
         kinds[kind].append(writers.get(kind, _write_shelter)(site, situation))
     return write_json({**_describe(situation), **kinds})

@@ -3,9 +3,9 @@
 A sentence is a line, so that the machine that reads it may pause after each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engawa.rooms.safety.feeds.material import index_zones, list_sites, zones_of
+from engawa.rooms.safety.feeds.material import index_zones, zones_of
 from engawa.rooms.safety.feeds.words import read_words, say_moment, say_number
 from engawa.rooms.safety.order_texts import (
     drop_brackets,
@@ -13,6 +13,7 @@ from engawa.rooms.safety.order_texts import (
     name_issuer,
     name_order,
 )
+from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import Opening, ZoneKind
 
@@ -54,7 +55,7 @@ def _say(situation: Situation) -> Iterator[str]:
     for warning in situation.warnings:
         yield str(words["warning"]).format(area=warning.area_name, name=warning.name)
     if situation.regime is not None and orders:
-        yield from _say_sites(list_sites(situation))
+        yield from _say_sites(list_shown(situation=situation))
     yield str(words["not_safe"])
 
 
@@ -88,7 +89,7 @@ def _name_areas(zones: list[ZoneNow], issuer: str) -> list[str]:
     )
 
 
-def _say_sites(sites: list[SiteNow]) -> Iterator[str]:
+def _say_sites(sites: Sequence[SiteNow]) -> Iterator[str]:
     words = read_words()["phone"]
     yield str(words["sites"])
     told = False

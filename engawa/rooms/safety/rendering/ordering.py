@@ -3,19 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.phrases import Phrases
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
 from engawa.rooms.safety.values import (
-    NEVER_PUBLIC,
-    REGIME_OF_HAZARD,
-    ROLES_OF_REGIME,
     WITHOUT_LEVEL_NUMBER,
     Hazard,
     Level,
     Opening,
-    Regime,
-    SiteRole,
 )
 
 # A tsunami leaves minutes; at level 5 nobody can still walk far; a fire moves as fast as the wind.
@@ -47,22 +43,8 @@ def sort_orders(orders: Iterable[OrderNow]) -> tuple[OrderNow, ...]:
 
 def sort_sites(situation: Situation) -> tuple[SiteNow, ...]:
     """Give the sites that may be shown: those of the regime only, open ones first, none of the second stage."""
-    regime = situation.regime
-    if regime is None:
-        return ()
-    shown = [site for site in situation.sites if is_of_regime(site, regime)]
+    shown = list_shown(situation=situation)
     return tuple(sorted(shown, key=lambda site: (_OPEN_FIRST[site.opening], site.is_stale)))
-
-
-def is_of_regime(site: SiteNow, regime: Regime) -> bool:
-    """Tell whether a site opens in a regime; a 指定緊急避難場所 does where it is designated for a hazard of it."""
-    if site.role in NEVER_PUBLIC or site.role not in ROLES_OF_REGIME[regime]:
-        return False
-    if site.role != SiteRole.EVACUATION:
-        return True
-    # There are no orders for an earthquake, and so it has no entry of its own.
-    regimes = {Hazard.EARTHQUAKE: Regime.EARTHQUAKE, **REGIME_OF_HAZARD}
-    return any(regimes.get(hazard) == regime for hazard in site.hazards)
 
 
 def get_level_key(order: OrderNow) -> str:

@@ -22,6 +22,7 @@ from engawa.rooms.safety.values import (
 )
 
 OPEN_STATES = (OrderState.DRAFT, OrderState.PENDING)
+# Within so long a second person confirms what one person issued alone.
 CONFIRM_WITHIN = dt.timedelta(minutes=30)
 _PAST_SHOWN = 20
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.safety.models import Site
+from engawa.rooms.safety.selectors.sites_now import name_site
 
 
 def name_sites(*, ward_id: int, sites: Iterable[Site]) -> dict[int, str]:
@@ -11,7 +12,7 @@ def name_sites(*, ward_id: int, sites: Iterable[Site]) -> dict[int, str]:
     sites = list(sites)
     facts = places.get_place_facts(ward_id=ward_id, ids=[site.place_id for site in sites])
     return {
-        site.pk: " ".join(part for part in (facts[site.place_id].name, site.building) if part)
+        site.pk: name_site(site=site, place=facts[site.place_id])["ja"]
         for site in sites
         if site.place_id in facts
     }

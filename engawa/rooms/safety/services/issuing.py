@@ -21,9 +21,6 @@ from engawa.rooms.safety.services.drafts import (
 from engawa.rooms.safety.services.publishing import request_publication
 from engawa.rooms.safety.values import Action, OrderState
 
-# Within so long a second person confirms what one person issued alone.
-CONFIRM_WITHIN = dt.timedelta(minutes=30)
-
 
 class NotReady(OrderRefused):
     """The draft has something that must be put right first; `findings` says what and where."""

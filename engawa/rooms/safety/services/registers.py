@@ -4,9 +4,13 @@ Whoever writes a zone, a site or a scenario locks the ward's order book first an
 do: so nothing changes under an order that is being issued, and two writers take turns.
 """
 
+from typing import TypeVar
+
 from django.utils.translation import gettext as _
 
-from engawa.rooms.safety.models import OrderBook
+from engawa.rooms.safety.models import OrderBook, Site, Zone
+
+Entry = TypeVar("Entry", Zone, Site)
 
 
 class RegisterRefused(Exception):
@@ -51,6 +55,24 @@ class CodeUnreadable(EntryUnsound):
             "code",
             _("コードは、半角の小文字、数字、ハイフンで、40字までにしてください。例：cliff-12"),
         )
+
+
+def get_entry(
+    *, model: type[Entry], ward_id: int, code: str, revision: int, is_retired: bool = False
+) -> Entry:
+    """Give an entry of a register as the officer saw it; the caller holds the register.
+
+    :raises EntryGone: there is no such entry, or none among the retired.
+    :raises EntryChanged: somebody changed it since the officer saw it.
+    """
+    found = model._default_manager.filter(
+        ward_id=ward_id, code=code, retired_at__isnull=not is_retired
+    ).first()
+    if found is None:
+        raise EntryGone
+    if found.revision != revision:
+        raise EntryChanged
+    return found
 
 
 def lock_register(*, ward_id: int) -> None:

@@ -13,9 +13,8 @@ from engawa.rooms.safety.register_values import MOST_PEOPLE, NewSite, SiteValues
 from engawa.rooms.safety.services.registers import (
     CodeTaken,
     CodeUnreadable,
-    EntryChanged,
-    EntryGone,
     EntryUnsound,
+    get_entry,
     lock_register,
 )
 from engawa.rooms.safety.values import Hazard, SiteRole
@@ -97,7 +96,7 @@ def change_site(
     :raises EntryUnsound: what was said does not fit together.
     """
     lock_register(ward_id=ward_id)
-    site = _get(ward_id, code, revision)
+    site = get_entry(model=Site, ward_id=ward_id, code=code, revision=revision)
     if read_site_values(site=site) == values:
         return site
     write_site(site=site, values=values)
@@ -116,7 +115,7 @@ def retire_site(
     :raises EntryChanged: somebody changed it meanwhile.
     """
     lock_register(ward_id=ward_id)
-    site = _get(ward_id, code, revision)
+    site = get_entry(model=Site, ward_id=ward_id, code=code, revision=revision)
     site.retired_at = now
     _save(site, now)
     _record("safety.site.retired", site, actor_id, now)
@@ -133,11 +132,7 @@ def restore_site(
     :raises EntryChanged: somebody changed it meanwhile.
     """
     lock_register(ward_id=ward_id)
-    site = Site.objects.filter(ward_id=ward_id, code=code, retired_at__isnull=False).first()
-    if site is None:
-        raise EntryGone
-    if site.revision != revision:
-        raise EntryChanged
+    site = get_entry(model=Site, ward_id=ward_id, code=code, revision=revision, is_retired=True)
     site.retired_at = None
     _save(site, now)
     _record("safety.site.restored", site, actor_id, now)
@@ -181,15 +176,6 @@ def write_site(*, site: Site, values: SiteValues) -> None:
     # In the order of the law, so that the same words give the same row.
     site.hazards = [hazard.value for hazard in Hazard if hazard in values.hazards]
     site.languages = list(values.languages)
-
-
-def _get(ward_id: int, code: str, revision: int) -> Site:
-    site = Site.objects.filter(ward_id=ward_id, code=code, retired_at__isnull=True).first()
-    if site is None:
-        raise EntryGone
-    if site.revision != revision:
-        raise EntryChanged
-    return site
 
 
 def _save(site: Site, now: dt.datetime) -> None:

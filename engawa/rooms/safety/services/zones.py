@@ -13,9 +13,8 @@ from engawa.rooms.safety.register_values import MOST_PEOPLE, ZoneValues, is_code
 from engawa.rooms.safety.services.registers import (
     CodeTaken,
     CodeUnreadable,
-    EntryChanged,
-    EntryGone,
     EntryUnsound,
+    get_entry,
     lock_register,
 )
 from engawa.rooms.safety.values import Hazard, ZoneKind
@@ -70,7 +69,7 @@ def change_zone(
     :raises EntryUnsound: what was said does not fit together.
     """
     lock_register(ward_id=ward_id)
-    zone = _get(ward_id, code, revision)
+    zone = get_entry(model=Zone, ward_id=ward_id, code=code, revision=revision)
     if read_zone_values(zone=zone) == values:
         return zone
     _write(zone, values)
@@ -89,7 +88,7 @@ def retire_zone(
     :raises EntryChanged: somebody changed it meanwhile.
     """
     lock_register(ward_id=ward_id)
-    zone = _get(ward_id, code, revision)
+    zone = get_entry(model=Zone, ward_id=ward_id, code=code, revision=revision)
     zone.retired_at = now
     _save(zone, now)
     _record("safety.zone.retired", zone, actor_id, now)
@@ -106,11 +105,7 @@ def restore_zone(
     :raises EntryChanged: somebody changed it meanwhile.
     """
     lock_register(ward_id=ward_id)
-    zone = Zone.objects.filter(ward_id=ward_id, code=code, retired_at__isnull=False).first()
-    if zone is None:
-        raise EntryGone
-    if zone.revision != revision:
-        raise EntryChanged
+    zone = get_entry(model=Zone, ward_id=ward_id, code=code, revision=revision, is_retired=True)
     zone.retired_at = None
     _save(zone, now)
     _record("safety.zone.restored", zone, actor_id, now)
@@ -135,15 +130,6 @@ def read_zone_values(*, zone: Zone) -> ZoneValues:
     facts: dict[str, Any] = {name: getattr(zone, name) for name in _COLUMNS}
     facts |= {"kind": ZoneKind(zone.kind), "hazard": Hazard(zone.hazard)}
     return ZoneValues(**facts, towns=tuple(zone.towns), geometry=zone.geometry)
-
-
-def _get(ward_id: int, code: str, revision: int) -> Zone:
-    zone = Zone.objects.filter(ward_id=ward_id, code=code, retired_at__isnull=True).first()
-    if zone is None:
-        raise EntryGone
-    if zone.revision != revision:
-        raise EntryChanged
-    return zone
 
 
 def _write(zone: Zone, values: ZoneValues) -> None:

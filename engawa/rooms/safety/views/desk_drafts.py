@@ -26,7 +26,7 @@ from engawa.rooms.safety.forms.orders import (
 from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
-from engawa.rooms.safety.rendering.phrases import read_tongues
+from engawa.rooms.safety.rendering.phrases import TAGS, read_tongues
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
@@ -47,9 +47,6 @@ from engawa.rooms.safety.views.desk_permission import (
     name_home,
     require_approver,
 )
-
-# As HTML names them.
-LANGUAGE_TAGS = {"ja-x-easy": "ja", "zh-hans": "zh-Hans"}
 
 
 @keep_typed
@@ -332,9 +329,7 @@ def _show_check(
         "to_confirm": {finding.code for finding in hindrances if is_to_confirm(finding=finding)},
         "advice": [finding for finding in findings if finding not in hindrances],
         "preview": preview_draft(version=version, now=now),
-        "languages": [
-            (code, read_tongues()[code], LANGUAGE_TAGS.get(code, code)) for code in LANGUAGES
-        ],
+        "languages": [(code, read_tongues()[code], TAGS[code]) for code in LANGUAGES],
         "refused": refused,
         "words": words,
         "is_drill": version.order.is_drill,

@@ -1,15 +1,20 @@
 """What the desk pages of the registers share: their ways back, and the form of one entry."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
+from engawa.core.ui.forms import read_whole_number
 from engawa.core.ui.meeting import Conflict, Sheet, meet, read_opened, write_opened
+from engawa.rooms.safety.services.registers import RegisterRefused
 
 # The registers are the whole ward's: what they say decides where people are sent.
 for_editors = officer_page(Role.EDITOR, for_whole_ward=True)
@@ -45,6 +50,31 @@ def put_together(
     conflict = meet(opened=read_opened(opened), current=current, typed=typed)
     again.show(conflict.kept)
     return conflict, again
+
+
+def press(
+    request: OfficerRequest,
+    code: str,
+    deed: Callable[..., object],
+    *,
+    name: str,
+    words: str,
+    of: str,
+) -> HttpResponse:
+    """Do what takes an entry out of its register or brings it back, and say so; `of` is "zone" or "site"."""
+    try:
+        deed(
+            ward_id=request.ward.pk,
+            code=code,
+            revision=read_whole_number(request.POST.get("revision", "")),
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+    except RegisterRefused as refused:
+        messages.info(request, str(refused))
+        return redirect(f"safety:desk-{of}", request.ward.slug, code)
+    messages.success(request, words % {"name": name})
+    return redirect(f"safety:desk-{of}s", request.ward.slug)
 
 
 def show_entry(

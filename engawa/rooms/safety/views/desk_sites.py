@@ -1,5 +1,6 @@
 """The register of sites at the desk: the list, making sites of places, the form of one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from engawa.rooms.safety.views.desk_entry import (
     for_editors,
     may_write,
     open_sent,
+    press,
     put_together,
     read_sent,
     show_entry,
@@ -183,21 +185,11 @@ def restore(request: OfficerRequest, code: str) -> HttpResponse:
     return _do(request, code, services.restore_site, _("「%(name)s」を一覧に戻しました。"))
 
 
-def _do(request: OfficerRequest, code: str, deed: Any, words: str) -> HttpResponse:
+def _do(
+    request: OfficerRequest, code: str, deed: Callable[..., object], words: str
+) -> HttpResponse:
     shown = _get_or_404(request, code)
-    try:
-        deed(
-            ward_id=request.ward.pk,
-            code=code,
-            revision=read_whole_number(request.POST.get("revision", "")),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except RegisterRefused as refused:
-        messages.info(request, str(refused))
-        return redirect("safety:desk-site", request.ward.slug, code)
-    messages.success(request, words % {"name": shown.name})
-    return redirect("safety:desk-sites", request.ward.slug)
+    return press(request, code, deed, name=shown.name, words=words, of="site")
 
 
 def _get_or_404(request: OfficerRequest, code: str) -> SiteRow:

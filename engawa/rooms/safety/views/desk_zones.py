@@ -1,5 +1,6 @@
 """The register of zones at the desk: the list, the form of one, taking one out and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from engawa.rooms.safety.views.desk_entry import (
     for_editors,
     may_write,
     open_sent,
+    press,
     put_together,
     read_sent,
     show_entry,
@@ -145,21 +147,11 @@ def restore(request: OfficerRequest, code: str) -> HttpResponse:
     return _do(request, code, services.restore_zone, _("「%(name)s」を一覧に戻しました。"))
 
 
-def _do(request: OfficerRequest, code: str, deed: Any, words: str) -> HttpResponse:
+def _do(
+    request: OfficerRequest, code: str, deed: Callable[..., object], words: str
+) -> HttpResponse:
     shown = _get_or_404(request, code)
-    try:
-        deed(
-            ward_id=request.ward.pk,
-            code=code,
-            revision=read_whole_number(request.POST.get("revision", "")),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except RegisterRefused as refused:
-        messages.info(request, str(refused))
-        return redirect("safety:desk-zone", request.ward.slug, code)
-    messages.success(request, words % {"name": shown.name})
-    return redirect("safety:desk-zones", request.ward.slug)
+    return press(request, code, deed, name=shown.name, words=words, of="zone")
 
 
 def _get_or_404(request: OfficerRequest, code: str) -> Zone:
