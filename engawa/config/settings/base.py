@@ -246,6 +246,8 @@ TELEPHONE_MINUTES = env.int("ENGAWA_TELEPHONE_MINUTES", default=6)
 # Where the files of the safety pages and their keys lie, and the address under which the public reads them.
 SAFETY_DIR = Path(env.str("ENGAWA_SAFETY_DIR", default=str(DATA_DIR / "safety")))
 SAFETY_URL = env.str("ENGAWA_SAFETY_URL", default=SITE_URL).rstrip("/")
+# Whether this machine makes them: only one may, the one whose folder is read.
+SAFETY_PUBLISH = env.bool("ENGAWA_SAFETY_PUBLISH", default=True)
 # Whether the worker of the house looks at them from outside too; elsewhere `engawa safety watch` does.
 SAFETY_WATCH = env.bool("ENGAWA_SAFETY_WATCH", default=IS_DEMO)
 

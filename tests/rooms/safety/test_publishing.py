@@ -92,6 +92,24 @@ class TestARequest:
         assert request.on_disk_at - MOMENT < dt.timedelta(seconds=5)
         assert request.seen_at is None
 
+    def test_waits_for_the_machine_whose_files_are_read(
+        self, kanazawa: Ward, pages: Pages, settings: Any, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        settings.SAFETY_PUBLISH = False
+        with django_capture_on_commit_callbacks(execute=True):
+            request = ask(kanazawa)
+        PublishingLoop(clock=lambda: MOMENT + SECOND).do_pass()
+        here = root_of(kanazawa).exists()
+
+        # The other machine, with the folder that is served.
+        settings.SAFETY_PUBLISH = True
+        PublishingLoop(clock=lambda: MOMENT + SECOND).do_pass()
+
+        request.refresh_from_db()
+        assert not here
+        assert request.sequence == 1
+        assert text_of(kanazawa) != ""
+
     def test_that_is_rolled_back_makes_nothing(
         self, kanazawa: Ward, pages: Pages, django_capture_on_commit_callbacks: Any
     ) -> None:
