@@ -28,11 +28,6 @@ def crumbs_of(request: OfficerRequest, *parts: tuple[str, str]) -> list[dict[str
     ]
 
 
-def may_write(request: OfficerRequest) -> bool:
-    """Tell whether the officer may write the registers."""
-    return request.officer.is_everywhere_at_least(Role.EDITOR)
-
-
 def read_sent(request: OfficerRequest) -> dict[str, str]:
     """Give what a form of an entry sends beside its fields: its revision, and how it was opened."""
     return {name: request.POST.get(name, "") for name in ("revision", "opened")}

@@ -25,12 +25,12 @@ from engawa.rooms.safety.services.registers import EntryChanged, EntryUnsound, R
 from engawa.rooms.safety.views.desk_entry import (
     crumbs_of,
     for_editors,
-    may_write,
     open_sent,
     put_together,
     read_sent,
     show_entry,
 )
+from engawa.rooms.safety.views.desk_permission import may_write
 
 
 @officer_page(Role.VIEWER)
@@ -39,7 +39,7 @@ def scenarios(request: OfficerRequest) -> HttpResponse:
     """List the scenarios of the ward in their order."""
     context = {
         "scenarios": selectors.list_scenarios(ward_id=request.ward.pk),
-        "may_write": may_write(request),
+        "may_write": may_write(request.officer),
         "crumbs": crumbs_of(request),
     }
     return render(request, "safety/desk/scenarios.html", context)

@@ -29,13 +29,13 @@ from engawa.rooms.safety.values import SiteRole
 from engawa.rooms.safety.views.desk_entry import (
     crumbs_of,
     for_editors,
-    may_write,
     open_sent,
     press,
     put_together,
     read_sent,
     show_entry,
 )
+from engawa.rooms.safety.views.desk_permission import may_write
 
 
 @officer_page(Role.VIEWER)
@@ -49,7 +49,7 @@ def sites(request: OfficerRequest) -> HttpResponse:
         "retired": selectors.list_site_rows(ward_id=request.ward.pk, is_retired=True),
         "roles": SiteRole.choices,
         "role": role.value if role else "",
-        "may_write": may_write(request),
+        "may_write": may_write(request.officer),
         "crumbs": crumbs_of(request),
     }
     return render(request, "safety/desk/sites.html", context)

@@ -24,13 +24,13 @@ from engawa.rooms.safety.services.registers import EntryChanged, EntryUnsound, R
 from engawa.rooms.safety.views.desk_entry import (
     crumbs_of,
     for_editors,
-    may_write,
     open_sent,
     press,
     put_together,
     read_sent,
     show_entry,
 )
+from engawa.rooms.safety.views.desk_permission import may_write
 
 
 @officer_page(Role.VIEWER)
@@ -42,7 +42,7 @@ def zones(request: OfficerRequest) -> HttpResponse:
         "zones": standing,
         "totals": selectors.sum_zones(zones=standing),
         "retired": selectors.list_zones(ward_id=request.ward.pk, is_retired=True),
-        "may_write": may_write(request),
+        "may_write": may_write(request.officer),
         "crumbs": crumbs_of(request),
     }
     return render(request, "safety/desk/zones.html", context)
