@@ -228,8 +228,8 @@ def read_zones(content: bytes) -> None:
     from engawa.rooms.places.importing.reading import read_table
     from engawa.rooms.places.importing.table import FileRefused
     from engawa.rooms.safety import zone_raw
+    from engawa.rooms.safety.file_findings import RegisterFileRefused, Severity
     from engawa.rooms.safety.values import Hazard, ZoneKind
-    from engawa.rooms.safety.zone_file_values import Severity, ZoneFileRefused
     from engawa.rooms.safety.zone_rows import read_rows
 
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -251,7 +251,7 @@ def read_zones(content: bytes) -> None:
         )
     except FileRefused:
         return
-    except ZoneFileRefused as refused:
+    except RegisterFileRefused as refused:
         if not str(refused).endswith("。"):
             raise Fault(f"refused without a sentence: {refused}") from refused
         return

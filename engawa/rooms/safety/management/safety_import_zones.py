@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.wards.commands import MISUSED, find_ward
+from engawa.rooms.safety.file_findings import RegisterFileRefused
 from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.services.zone_files import (
     bring_zone_file,
     put_in_zone_file,
     review_zone_file,
 )
-from engawa.rooms.safety.zone_file_values import ZoneFileRefused
 
 REFUSED = 1
 HELP = "Read a register of zones, and put it in when asked to."
@@ -72,7 +72,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
             )
             command.stdout.write(_("区域を入れました。"))
             return
-    except (ZoneFileRefused, RegisterRefused) as refused:
+    except (RegisterFileRefused, RegisterRefused) as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
     page = reverse("safety:desk-zone-file", args=(ward.slug, file.pk))
     command.stdout.write(_("確かめる場所：%(address)s") % {"address": f"{settings.SITE_URL}{page}"})

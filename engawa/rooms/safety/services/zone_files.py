@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade.reading import get_ground
+from engawa.rooms.safety.file_findings import Severity
 from engawa.rooms.safety.models import Zone, ZoneFile
 from engawa.rooms.safety.services.registers import EntryGone, RegisterRefused, lock_register
 from engawa.rooms.safety.services.zones import (
@@ -18,7 +19,7 @@ from engawa.rooms.safety.services.zones import (
     read_zone_values,
     retire_zone,
 )
-from engawa.rooms.safety.zone_file_values import Severity, ZoneReading, ZoneRow
+from engawa.rooms.safety.zone_file_values import ZoneReading, ZoneRow
 from engawa.rooms.safety.zone_files import read_zone_file
 
 State = ZoneFile.State
@@ -83,7 +84,7 @@ def bring_zone_file(
 ) -> ZoneFile:
     """Keep a file of zones until somebody has looked at it, and give it.
 
-    :raises ZoneFileRefused: it cannot be read at all.
+    :raises RegisterFileRefused: it cannot be read at all.
     """
     file = ZoneFile(
         ward_id=ward_id,
@@ -102,7 +103,7 @@ def bring_zone_file(
 def review_zone_file(*, file: ZoneFile) -> ZoneReview:
     """Say what a file that is in review would do to the register as it stands now.
 
-    :raises ZoneFileRefused: it cannot be read any more.
+    :raises RegisterFileRefused: it cannot be read any more.
     """
     reading = _read(file)
     standing = {zone.code: zone for zone in Zone.objects.filter(ward_id=file.ward_id)}
@@ -142,7 +143,7 @@ def put_in_zone_file(
     :raises ZonesChanged: zones that it would change were changed since.
     :raises ZoneFileUnsound: rows of it are wrong.
     :raises ZoneFileEmpty: there is nothing in it to add or change.
-    :raises ZoneFileRefused: it cannot be read any more.
+    :raises RegisterFileRefused: it cannot be read any more.
     """
     lock_register(ward_id=ward_id)
     file = _hold(ward_id, file_id, State.IN_REVIEW)

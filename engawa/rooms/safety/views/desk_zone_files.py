@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.core.access.pages import OfficerRequest
 from engawa.core.access.typed import keep_typed, keep_typed_for, restore, take_kept
+from engawa.rooms.safety.file_findings import RegisterFileRefused
 from engawa.rooms.safety.forms.zone_file import ZoneFileForm
 from engawa.rooms.safety.models import ZoneFile
 from engawa.rooms.safety.selectors.desk_registers import get_zone_file, list_zone_files
 from engawa.rooms.safety.services import zone_files as services
 from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.views.desk_entry import crumbs_of, for_editors
-from engawa.rooms.safety.zone_file_values import ZoneFileRefused
 
 
 @keep_typed
@@ -40,7 +40,7 @@ def files(request: OfficerRequest) -> HttpResponse:
                     actor_id=request.officer.user_id,
                     now=timezone.now(),
                 )
-            except ZoneFileRefused as refused:
+            except RegisterFileRefused as refused:
                 form.add_error("file", str(refused))
             else:
                 return redirect("safety:desk-zone-file", request.ward.slug, brought.pk)
@@ -70,7 +70,7 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse:
                 actor_id=request.officer.user_id,
                 now=timezone.now(),
             )
-        except (RegisterRefused, ZoneFileRefused) as refused:
+        except (RegisterRefused, RegisterFileRefused) as refused:
             refusal, status = str(refused), 409
         else:
             messages.success(request, _("区域のファイルを入れました。"))
@@ -79,7 +79,7 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse:
     if found.state == ZoneFile.State.IN_REVIEW:
         try:
             review = services.review_zone_file(file=found)
-        except ZoneFileRefused as refused:
+        except RegisterFileRefused as refused:
             refusal = str(refused)
     context = {
         "file": found,
