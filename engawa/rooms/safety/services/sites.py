@@ -1,6 +1,7 @@
 """Writing the register of sites: one way to add, change and retire each; locks as `registers` says."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -142,12 +143,16 @@ def restore_site(
 def find_free_code(*, ward_id: int, role: SiteRole, place_number: int) -> str:
     """Give a code that no site of the ward has or had: the word of the role and the number of the place."""
     bare = f"{_PREFIXES[role]}-{place_number}"
-    taken = set(
-        Site.objects.filter(ward_id=ward_id, code__startswith=bare)
-        .order_by()
-        .values_list("code", flat=True)
+    taken = Site.objects.filter(ward_id=ward_id, code__startswith=bare).order_by()
+    return choose_code(
+        role=role, place_number=place_number, taken=set(taken.values_list("code", flat=True))
     )
-    code, count = bare, 1
+
+
+def choose_code(*, role: SiteRole, place_number: int, taken: Collection[str]) -> str:
+    """Give a code that is not taken: the word of the role and the number of the place."""
+    code = bare = f"{_PREFIXES[role]}-{place_number}"
+    count = 1
     while code in taken:
         count += 1
         code = f"{bare}-{count}"

@@ -1,18 +1,23 @@
 """Files of zones: brought, looked at, put in whole or not at all, and taken back by retiring what they added."""
 
 import datetime as dt
-import gzip
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade.reading import get_ground
 from engawa.rooms.safety.file_findings import Severity
 from engawa.rooms.safety.models import Zone, ZoneFile
-from engawa.rooms.safety.services.registers import EntryGone, RegisterRefused, lock_register
+from engawa.rooms.safety.services.register_files import (
+    FileUnsound,
+    hold_file,
+    note_file,
+    pack_file,
+    unpack_file,
+)
+from engawa.rooms.safety.services.registers import RegisterRefused, lock_register
 from engawa.rooms.safety.services.zones import (
     add_zone,
     change_zone,
@@ -23,15 +28,6 @@ from engawa.rooms.safety.zone_file_values import ZoneReading, ZoneRow
 from engawa.rooms.safety.zone_files import read_zone_file
 
 State = ZoneFile.State
-_LONGEST_NAME = 200
-
-
-class ZoneFileUnsound(RegisterRefused):
-    """Rows of the file are wrong, so that none of it is put in; the review says which."""
-
-    def __init__(self, count: int) -> None:
-        words = _("直すところが%(count)d件あるため、まだ入れられません。")
-        super().__init__(words % {"count": count})
 
 
 class ZoneFileEmpty(RegisterRefused):
@@ -88,15 +84,14 @@ def bring_zone_file(
     """
     file = ZoneFile(
         ward_id=ward_id,
-        filename=filename[-_LONGEST_NAME:],
         credit=credit,
-        content=gzip.compress(content),
         brought_at=now,
         brought_by_id=actor_id,
     )
+    pack_file(file=file, filename=filename, content=content)
     _read(file)
     file.save()
-    _record("safety.zone-file.brought", file, actor_id, now)
+    _note(file, "brought", actor_id, now)
     return file
 
 
@@ -141,15 +136,15 @@ def put_in_zone_file(
 
     :raises EntryGone: it was put in or given up already.
     :raises ZonesChanged: zones that it would change were changed since.
-    :raises ZoneFileUnsound: rows of it are wrong.
+    :raises FileUnsound: rows of it are wrong.
     :raises ZoneFileEmpty: there is nothing in it to add or change.
     :raises RegisterFileRefused: it cannot be read any more.
     """
     lock_register(ward_id=ward_id)
-    file = _hold(ward_id, file_id, State.IN_REVIEW)
+    file = hold_file(model=ZoneFile, ward_id=ward_id, file_id=file_id, state=State.IN_REVIEW)
     review = review_zone_file(file=file)
     if review.errors:
-        raise ZoneFileUnsound(review.errors)
+        raise FileUnsound(review.errors)
     if review.stamp != seen:
         raise ZonesChanged
     if not review.added and not review.changed:
@@ -168,22 +163,7 @@ def put_in_zone_file(
     file.state, file.content = State.PUT_IN, b""
     file.added = [row.code for row in review.added]
     file.save(update_fields=("state", "content", "added"))
-    _record("safety.zone-file.put-in", file, actor_id, now)
-    return file
-
-
-@transaction.atomic
-def give_up_zone_file(
-    *, ward_id: int, file_id: int, actor_id: int | None, now: dt.datetime
-) -> ZoneFile:
-    """Forget the contents of a file that nobody put in, and give it.
-
-    :raises EntryGone: it was put in or given up already.
-    """
-    file = _hold(ward_id, file_id, State.IN_REVIEW)
-    file.state, file.content = State.GIVEN_UP, b""
-    file.save(update_fields=("state", "content"))
-    _record("safety.zone-file.given-up", file, actor_id, now)
+    _note(file, "put-in", actor_id, now)
     return file
 
 
@@ -196,7 +176,7 @@ def take_back_zone_file(
     :raises EntryGone: it was not put in, or was taken back already.
     """
     lock_register(ward_id=ward_id)
-    file = _hold(ward_id, file_id, State.PUT_IN)
+    file = hold_file(model=ZoneFile, ward_id=ward_id, file_id=file_id, state=State.PUT_IN)
     standing = Zone.objects.filter(
         ward_id=ward_id, code__in=file.added, retired_at__isnull=True
     ).order_by("pk")
@@ -206,14 +186,14 @@ def take_back_zone_file(
         )
     file.state = State.TAKEN_BACK
     file.save(update_fields=("state",))
-    _record("safety.zone-file.taken-back", file, actor_id, now)
+    _note(file, "taken-back", actor_id, now)
     return file
 
 
 def _read(file: ZoneFile) -> ZoneReading:
     ward = Ward.objects.get(pk=file.ward_id)
     return read_zone_file(
-        content=gzip.decompress(file.content),
+        content=unpack_file(file=file),
         filename=file.filename,
         ward_name=ward.name,
         outline=get_ground(ward_id=file.ward_id).outline,
@@ -221,24 +201,6 @@ def _read(file: ZoneFile) -> ZoneReading:
     )
 
 
-def _hold(ward_id: int, file_id: int, state: str) -> ZoneFile:
-    # Of two who press at once, the second finds it in another state.
-    file = (
-        ZoneFile.objects.select_for_update()
-        .filter(ward_id=ward_id, pk=file_id, state=state)
-        .first()
-    )
-    if file is None:
-        raise EntryGone
-    return file
-
-
-def _record(deed: str, file: ZoneFile, actor_id: int | None, now: dt.datetime) -> None:
-    record(
-        code=deed,
-        subject=f"safety.zone-file:{file.pk}",
-        ward_id=file.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={"filename": file.filename, "added": len(file.added)},
-    )
+def _note(file: ZoneFile, deed: str, actor_id: int | None, now: dt.datetime) -> None:
+    data = {"added": len(file.added)}
+    note_file(file=file, deed=deed, actor_id=actor_id, now=now, data=data)
