@@ -241,6 +241,17 @@ class _Reader:
                 )
                 % {"row": self._row},
             )
+        elif self._role is SiteRole.WELFARE is not role:
+            # Nothing in a list of welfare shelters may become a place to which everybody is sent.
+            self._find(
+                self._heading("role") or self._heading("sort"),
+                "role-differs",
+                _(
+                    "%(row)d行目の役割は「%(role)s」ですが、福祉避難所として読み込んでいます。"
+                    "一覧を分けるか、役割の列を直してください。"
+                )
+                % {"row": self._row, "role": role.label},
+            )
         return role
 
     def _find_place(self, role: SiteRole, address: str) -> PlaceKeys:
