@@ -20,12 +20,13 @@ from engawa.rooms.safety.file_findings import RegisterFileRefused
 from engawa.rooms.safety.folders import get_root
 from engawa.rooms.safety.models import Response, Site, SiteFile
 from engawa.rooms.safety.services.publishing import publish_ward
-from engawa.rooms.safety.services.register_files import FileUnsound, give_up_file
+from engawa.rooms.safety.services.register_files import FileUnsound
 from engawa.rooms.safety.services.registers import EntryGone
 from engawa.rooms.safety.services.site_files import (
     SiteFileEmpty,
     SitesChanged,
     bring_site_file,
+    give_up_site_file,
     put_in_site_file,
     review_site_file,
     take_back_site_file,
@@ -291,7 +292,7 @@ class TestBringing:
     def test_forgets_the_bytes_of_a_list_that_is_given_up(self, ward: Ward) -> None:
         file = bring(ward)
 
-        give_up_file(model=SiteFile, ward_id=ward.pk, file_id=file.pk, actor_id=None, now=MOMENT)
+        give_up_site_file(ward_id=ward.pk, file_id=file.pk, actor_id=None, now=MOMENT)
 
         file.refresh_from_db()
         assert (file.state, bytes(file.content)) == ("GIVEN_UP", b"")
@@ -321,7 +322,10 @@ class TestWelfareShelters:
         }
         assert [name for name, text in texts.items() if "ひなた荘" in text] == []
         assert any("六浦小学校" in text for text in texts.values())
-        assert "ひなた荘" not in client.get("/kanazawa/safety/prepare/sites/").content.decode()
+        for regime in Regime:
+            listed = client.get("/kanazawa/prepare/sites/", {"regime": regime})
+            assert listed.status_code == 200
+            assert "ひなた荘" not in listed.content.decode()
 
 
 class TestAtTheDesk:

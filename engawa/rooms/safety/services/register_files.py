@@ -1,27 +1,19 @@
-"""What files of zones and of sites have in common: kept until somebody has looked, held, given up, noted.
+"""What files of zones and of sites have in common: kept until somebody has looked, held, given up.
 
 Whoever puts a file in or takes it back holds the registers first, then the file: of two who press at once,
 the second finds it in another state.
 """
 
-import datetime as dt
 import gzip
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.rooms.safety.models import SiteFile, ZoneFile
 from engawa.rooms.safety.services.registers import EntryGone, RegisterRefused
 
 File = TypeVar("File", ZoneFile, SiteFile)
 _LONGEST_NAME = 200
-_NOUNS: dict[type[ZoneFile] | type[SiteFile], str] = {
-    ZoneFile: "safety.zone-file",
-    SiteFile: "safety.site-file",
-}
 
 
 class FileUnsound(RegisterRefused):
@@ -58,36 +50,12 @@ def hold_file(*, model: type[File], ward_id: int, file_id: int, state: str) -> F
     return found
 
 
-@transaction.atomic
-def give_up_file(
-    *, model: type[File], ward_id: int, file_id: int, actor_id: int | None, now: dt.datetime
-) -> File:
-    """Forget the contents of a file that nobody put in, and give it.
+def give_up_file(*, model: type[File], ward_id: int, file_id: int) -> File:
+    """Forget the contents of a file that nobody put in, and give it; the caller notes it, in the same transaction.
 
     :raises EntryGone: it was put in or given up already.
     """
     file = hold_file(model=model, ward_id=ward_id, file_id=file_id, state=model.State.IN_REVIEW)
     file.state, file.content = model.State.GIVEN_UP, b""
     file.save(update_fields=("state", "content"))
-    note_file(file=file, deed="given-up", actor_id=actor_id, now=now)
     return file
-
-
-def note_file(
-    *,
-    file: ZoneFile | SiteFile,
-    deed: str,
-    actor_id: int | None,
-    now: dt.datetime,
-    data: Mapping[str, Any] | None = None,
-) -> None:
-    """Write into the record what became of a file; `deed` is the end of the code."""
-    noun = _NOUNS[type(file)]
-    record(
-        code=f"{noun}.{deed}",
-        subject=f"{noun}:{file.pk}",
-        ward_id=file.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={"filename": file.filename, **(data or {})},
-    )

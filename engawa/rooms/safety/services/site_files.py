@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engawa.core.audit.services import record
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade.reading import list_place_keys
 from engawa.rooms.safety.file_findings import Finding, Severity
@@ -16,8 +17,8 @@ from engawa.rooms.safety.models import Site, SiteFile
 from engawa.rooms.safety.register_values import SiteValues, is_code
 from engawa.rooms.safety.services.register_files import (
     FileUnsound,
+    give_up_file,
     hold_file,
-    note_file,
     pack_file,
     unpack_file,
 )
@@ -111,7 +112,7 @@ def bring_site_file(
     pack_file(file=file, filename=filename, content=content)
     _read(file, Site.objects.filter(ward_id=ward_id))
     file.save()
-    note_file(file=file, deed="brought", actor_id=actor_id, now=now, data={"role": file.role})
+    _note("safety.site-file.brought", file, actor_id, now, {"role": file.role})
     return file
 
 
@@ -209,7 +210,20 @@ def put_in_site_file(
         "revisions": {site.code: site.revision for site in written},
     }
     file.save(update_fields=("state", "content", "deeds"))
-    note_file(file=file, deed="put-in", actor_id=actor_id, now=now, data=_count(file.deeds))
+    _note("safety.site-file.put-in", file, actor_id, now, _count(file.deeds))
+    return file
+
+
+@transaction.atomic
+def give_up_site_file(
+    *, ward_id: int, file_id: int, actor_id: int | None, now: dt.datetime
+) -> SiteFile:
+    """Forget the contents of a file that nobody put in, and give it.
+
+    :raises EntryGone: it was put in or given up already.
+    """
+    file = give_up_file(model=SiteFile, ward_id=ward_id, file_id=file_id)
+    _note("safety.site-file.given-up", file, actor_id, now, {})
     return file
 
 
@@ -241,7 +255,7 @@ def take_back_site_file(
     file.state = State.TAKEN_BACK
     file.save(update_fields=("state",))
     data = {"undone": undone, "left": len(left)}
-    note_file(file=file, deed="taken-back", actor_id=actor_id, now=now, data=data)
+    _note("safety.site-file.taken-back", file, actor_id, now, data)
     return SitesTakenBack(file, undone, tuple(left))
 
 
@@ -358,3 +372,16 @@ def _read_values(plain: Mapping[str, Any]) -> SiteValues:
 
 def _count(deeds: Mapping[str, Any]) -> dict[str, int]:
     return {name: len(deeds[name]) for name in ("added", "changed", "restored", "retired")}
+
+
+def _note(
+    code: str, file: SiteFile, actor_id: int | None, now: dt.datetime, data: Mapping[str, Any]
+) -> None:
+    record(
+        code=code,
+        subject=f"safety.site-file:{file.pk}",
+        ward_id=file.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data={"filename": file.filename, **data},
+    )

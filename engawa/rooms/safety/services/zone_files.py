@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engawa.core.audit.services import record
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade.reading import get_ground
 from engawa.rooms.safety.file_findings import Severity
 from engawa.rooms.safety.models import Zone, ZoneFile
 from engawa.rooms.safety.services.register_files import (
     FileUnsound,
+    give_up_file,
     hold_file,
-    note_file,
     pack_file,
     unpack_file,
 )
@@ -91,7 +92,7 @@ def bring_zone_file(
     pack_file(file=file, filename=filename, content=content)
     _read(file)
     file.save()
-    _note(file, "brought", actor_id, now)
+    _note("safety.zone-file.brought", file, actor_id, now)
     return file
 
 
@@ -163,7 +164,20 @@ def put_in_zone_file(
     file.state, file.content = State.PUT_IN, b""
     file.added = [row.code for row in review.added]
     file.save(update_fields=("state", "content", "added"))
-    _note(file, "put-in", actor_id, now)
+    _note("safety.zone-file.put-in", file, actor_id, now)
+    return file
+
+
+@transaction.atomic
+def give_up_zone_file(
+    *, ward_id: int, file_id: int, actor_id: int | None, now: dt.datetime
+) -> ZoneFile:
+    """Forget the contents of a file that nobody put in, and give it.
+
+    :raises EntryGone: it was put in or given up already.
+    """
+    file = give_up_file(model=ZoneFile, ward_id=ward_id, file_id=file_id)
+    _note("safety.zone-file.given-up", file, actor_id, now)
     return file
 
 
@@ -186,7 +200,7 @@ def take_back_zone_file(
         )
     file.state = State.TAKEN_BACK
     file.save(update_fields=("state",))
-    _note(file, "taken-back", actor_id, now)
+    _note("safety.zone-file.taken-back", file, actor_id, now)
     return file
 
 
@@ -201,6 +215,12 @@ def _read(file: ZoneFile) -> ZoneReading:
     )
 
 
-def _note(file: ZoneFile, deed: str, actor_id: int | None, now: dt.datetime) -> None:
-    data = {"added": len(file.added)}
-    note_file(file=file, deed=deed, actor_id=actor_id, now=now, data=data)
+def _note(code: str, file: ZoneFile, actor_id: int | None, now: dt.datetime) -> None:
+    record(
+        code=code,
+        subject=f"safety.zone-file:{file.pk}",
+        ward_id=file.ward_id,
+        actor_id=actor_id,
+        now=now,
+        data={"filename": file.filename, "added": len(file.added)},
+    )

@@ -23,7 +23,7 @@ from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.services.responses import end_response, start_response
 from engawa.rooms.safety.services.site_reports import report_site
 from engawa.rooms.safety.values import Opening, Regime
-from engawa.rooms.safety.views.desk_entry import crumbs_of
+from engawa.rooms.safety.views.desk_permission import crumbs_of
 
 
 @officer_page(Role.VIEWER)

@@ -15,7 +15,7 @@ from engawa.core.access.typed import restore, take_kept
 from engawa.rooms.safety.file_findings import RegisterFileRefused
 from engawa.rooms.safety.models import SiteFile, ZoneFile
 from engawa.rooms.safety.services.registers import RegisterRefused
-from engawa.rooms.safety.views.desk_entry import crumbs_of
+from engawa.rooms.safety.views.desk_permission import crumbs_of
 
 File = TypeVar("File", ZoneFile, SiteFile)
 # A page of ten thousand rows helps nobody; all that is wrong is counted.
@@ -70,6 +70,7 @@ def show_file(
     review: Callable[..., Any],
     put_in: Callable[..., object],
     of: str,
+    template: str,
     register: str,
     done: str,
     chosen: dict[str, Any] | None = None,
@@ -113,7 +114,7 @@ def show_file(
         ),
         **(more(reviewed) if more is not None and reviewed is not None else {}),
     }
-    return render(request, f"safety/desk/{of}_file.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def decide(
@@ -123,7 +124,6 @@ def decide(
     *,
     say: Callable[[Any], str],
     of: str,
-    **given: Any,
 ) -> HttpResponse:
     """Give a file up or take it back, and say what became of it."""
     try:
@@ -132,7 +132,6 @@ def decide(
             file_id=file.pk,
             actor_id=request.officer.user_id,
             now=timezone.now(),
-            **given,
         )
     except RegisterRefused as refused:
         messages.info(request, str(refused))

@@ -14,7 +14,6 @@ from engawa.rooms.safety.forms.register_files import SiteFileForm
 from engawa.rooms.safety.models import SiteFile
 from engawa.rooms.safety.selectors.desk_registers import list_files, name_site_rows
 from engawa.rooms.safety.services import site_files as services
-from engawa.rooms.safety.services.register_files import give_up_file
 from engawa.rooms.safety.site_file_words import list_differences, say_hazards
 from engawa.rooms.safety.values import SiteRole
 from engawa.rooms.safety.views.desk_entry import for_editors
@@ -59,6 +58,7 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse:
         review=services.review_site_file,
         put_in=services.put_in_site_file,
         of="site",
+        template="safety/desk/site_file.html",
         register=_("避難先"),
         done=_("避難先のファイルを入れました。"),
         chosen=chosen,
@@ -94,7 +94,7 @@ def give_up(request: OfficerRequest, file_id: int) -> HttpResponse:
     """Forget a list that was only looked at."""
     found = get_file_or_404(request, SiteFile, file_id)
     words = _("「%(name)s」は入れませんでした。") % {"name": found.filename}
-    return decide(request, found, give_up_file, say=lambda _done: words, of="site", model=SiteFile)
+    return decide(request, found, services.give_up_site_file, say=lambda _done: words, of="site")
 
 
 @require_POST

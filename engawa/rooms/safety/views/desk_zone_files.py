@@ -11,7 +11,6 @@ from engawa.rooms.safety.forms.register_files import ZoneFileForm
 from engawa.rooms.safety.models import ZoneFile
 from engawa.rooms.safety.selectors.desk_registers import list_files
 from engawa.rooms.safety.services import zone_files as services
-from engawa.rooms.safety.services.register_files import give_up_file
 from engawa.rooms.safety.views.desk_entry import for_editors
 from engawa.rooms.safety.views.desk_files import decide, get_file_or_404, show_file, show_files
 
@@ -43,6 +42,7 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse:
         review=services.review_zone_file,
         put_in=services.put_in_zone_file,
         of="zone",
+        template="safety/desk/zone_file.html",
         register=_("区域"),
         done=_("区域のファイルを入れました。"),
     )
@@ -59,7 +59,7 @@ def give_up(request: OfficerRequest, file_id: int) -> HttpResponse:
     """Forget a file that was only looked at."""
     found = get_file_or_404(request, ZoneFile, file_id)
     words = _("「%(name)s」は入れませんでした。") % {"name": found.filename}
-    return decide(request, found, give_up_file, say=lambda _done: words, of="zone", model=ZoneFile)
+    return decide(request, found, services.give_up_zone_file, say=lambda _done: words, of="zone")
 
 
 @require_POST
