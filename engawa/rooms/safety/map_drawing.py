@@ -102,11 +102,34 @@ def draw_situation(*, situation: Situation, language: str) -> str:
 
     Empty where neither the ward nor anything in it has a place.
     """
+    drawn = _draw_ward(situation=situation)
+    if drawn is None:
+        return ""
     words = read_words()[language]
+    return _wrap(
+        drawn.frame,
+        drawn.content + _draw_scale(drawn.frame, words),
+        title=words["title"].format(ward=_say(situation.ward_names, language)),
+        description=_describe(situation, language, words),
+        legend=_draw_legend(situation, drawn.frame, words, drawn.levels),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnWard:
+    """What the maps of all languages share; `levels` are those on the map, as (level, has its number)."""
+
+    frame: Frame
+    content: str
+    levels: list[tuple[int, bool]]
+
+
+@remember_last
+def _draw_ward(*, situation: Situation) -> _DrawnWard | None:
     ground = _prepare(situation=situation)
     bounds = ground.bounds if ground else _bound(situation)
     if bounds is None:
-        return ""
+        return None
     west, south, east, north = bounds
     room = WIDTH - 2 * PADDING
     height = min(room * (north - south) / max(east - west, 1.0) + 2 * PADDING, HIGHEST)
@@ -118,21 +141,31 @@ def draw_situation(*, situation: Situation, language: str) -> str:
     _draw_sites(_list_sites(situation, frame)[:_MOST_BADGES], canvas)
     _draw_names(_list_names(situation, frame), canvas)
     canvas.finish_labels()
-    _draw_scale(frame, canvas, words)
-    legend = _draw_legend(situation, frame, words, levels)
-    return _wrap(
-        frame,
-        canvas,
-        title=words["title"].format(ward=_say(situation.ward_names, language)),
-        description=_describe(situation, language, words),
-        legend=legend,
-    )
+    return _DrawnWard(frame, canvas.write(), levels)
 
 
-def draw_zone(*, situation: Situation, zone_code: str) -> str:
-    """Draw one zone with the ground around it, for its own page; empty where nobody knows where it is.
+@dataclass(frozen=True, slots=True)
+class ZoneView:
+    """All that the drawing of one zone shows. `names` are those of towns in its frame, `said` its own and its towns'."""
 
-    It holds no time, and changes only with the orders and sites around the zone. Its words are Japanese.
+    frame: Frame
+    where: Shape | tuple[float, float]
+    level: int
+    ground: Shape | None
+    sites: tuple[_Site, ...]
+    names: tuple[_Name, ...]
+    said: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """All of it but the shapes of zone and ground, as one text: other views have others."""
+        return repr((self.frame, self.level, self.sites, self.names, self.said))
+
+
+def look_at_zone(*, situation: Situation, zone_code: str) -> ZoneView | None:
+    """Give what the drawing of a zone for its own page shows, None where nobody knows where it is.
+
+    It holds no time, and changes only with the orders and sites around the zone.
     """
     zone = _zones_by_code(situation=situation)[zone_code]
     is_ward = zone.kind == ZoneKind.WARD and zone.geometry is None
@@ -141,8 +174,9 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
     spot = project_point(zone.point) if zone.point else None
     if bounds is None and spot is not None:
         bounds = (*spot, *spot)
-    if bounds is None:
-        return ""
+    where = shape or spot
+    if bounds is None or where is None:
+        return None
     frame = Frame.fit(
         bounds=_widen(bounds, _LEAST_GROUND),
         width=ZONE_WIDTH,
@@ -150,9 +184,9 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
         padding=ZONE_PADDING,
     )
     ground = _prepare(situation=situation)
-    return _draw_zone(
+    return ZoneView(
         frame,
-        shape or spot,
+        where,
         _levels(situation=situation).get(zone.code, 0),
         ground.shape if ground else None,
         tuple(_list_sites(situation, frame)[:_MOST_SITES_OF_ZONE]),
@@ -161,35 +195,25 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
     )
 
 
-# A release draws every zone, and for nearly all of them nothing has changed since the one before.
-@lru_cache(maxsize=1500)
-def _draw_zone(
-    frame: Frame,
-    where: Shape | tuple[float, float] | None,
-    level: int,
-    ground: Shape | None,
-    sites: tuple[_Site, ...],
-    names: tuple[_Name, ...],
-    said: tuple[str, ...],
-) -> str:
-    words = read_words()["ja"]
+def draw_zone(view: ZoneView) -> str:
+    """Draw one zone with the ground around it. Its words are Japanese."""
+    words, frame, level = read_words()["ja"], view.frame, view.level
     canvas = Canvas(frame.width, frame.height)
-    if ground:
-        canvas.add(f'<path class="w" d="{_draw_ground(ground, frame)}"/>')
+    if view.ground:
+        canvas.add(f'<path class="w" d="{_draw_ground(view.ground, frame)}"/>')
     look = f"z l{level}" if level else "z"
-    if isinstance(where, Shape):
-        canvas.add(_fill(draw_path(shape=where, frame=frame, digits=1), level, look))
-    elif where is not None:
-        x, y = frame.place(*where)
+    if isinstance(view.where, Shape):
+        canvas.add(_fill(draw_path(shape=view.where, frame=frame, digits=1), level, look))
+    else:
+        x, y = frame.place(*view.where)
         canvas.add(f'<circle class="{look}" cx="{x:.0f}" cy="{y:.0f}" r="14"/>')
-    _draw_sites(sites, canvas)
-    _draw_names(names, canvas)
+    _draw_sites(view.sites, canvas)
+    _draw_names(view.names, canvas)
     canvas.finish_labels()
-    _draw_scale(frame, canvas, words)
-    name, *towns = said
+    name, *towns = view.said
     return _wrap(
         frame,
-        canvas,
+        canvas.write() + _draw_scale(frame, words),
         title=words["one_zone"].format(name=name),
         description="、".join(towns),
         legend=([], 0.0),
@@ -361,14 +385,14 @@ def _place_sites(*, situation: Situation) -> tuple[tuple[Opening, str, float, fl
     )
 
 
-def _draw_scale(frame: Frame, canvas: Canvas, words: Mapping[str, str]) -> None:
+def _draw_scale(frame: Frame, words: Mapping[str, str]) -> str:
     metres = max(
         (one for one in _SCALES if one * frame.scale <= frame.width / 4), default=_SCALES[0]
     )
     length = metres * frame.scale
     said = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
     right, bottom = frame.width - 10, frame.height - 10
-    canvas.add(
+    return (
         f'<path class="s" d="M{right - length:.0f} {bottom - 5:.0f}v5h{length:.0f}v-5"/>'
         f'<text class="t" text-anchor="end" x="{right:.0f}" y="{bottom - 8:.0f}">{said}</text>'
         f'<path class="n" d="M{right - 8:.0f} 10l6 16-6-4-6 4z"/>'
@@ -428,7 +452,7 @@ def _describe(situation: Situation, language: str, words: Mapping[str, str]) -> 
 
 def _wrap(
     frame: Frame,
-    canvas: Canvas,
+    content: str,
     *,
     title: str,
     description: str,
@@ -444,7 +468,7 @@ def _wrap(
         f'<title id="smt">{escape(title)}</title><desc id="smd">{escape(description)}</desc>'
         f"<style>{STYLE}</style><defs>{patterns}</defs>"
         f'<rect class="b" width="{frame.width:.0f}" height="{frame.height + more:.0f}"/>'
-        f"{canvas.write()}{''.join(lines)}</svg>"
+        f"{content}{''.join(lines)}</svg>"
     )
 
 

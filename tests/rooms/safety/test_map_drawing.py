@@ -14,6 +14,7 @@ from engawa.rooms.safety.map_drawing import (
     draw_zone,
     letter_sites,
     list_undrawn,
+    look_at_zone,
     number_zones,
     read_words,
 )
@@ -207,16 +208,21 @@ class TestMap:
         assert STYLE_HASH.startswith("'sha256-")
 
 
+def draw_map(*, situation: Situation, zone_code: str) -> str:
+    view = look_at_zone(situation=situation, zone_code=zone_code)
+    return draw_zone(view) if view else ""
+
+
 class TestMapOfAZone:
     def test_changes_with_its_order_and_not_with_time(self) -> None:
         situation = landslide()
         code = situation.orders[0].zones[0]
 
-        under = draw_zone(situation=situation, zone_code=code)
-        later = draw_zone(
+        under = draw_map(situation=situation, zone_code=code)
+        later = draw_map(
             situation=replace(situation, sequence=situation.sequence + 1), zone_code=code
         )
-        free = draw_zone(situation=replace(situation, orders=()), zone_code=code)
+        free = draw_map(situation=replace(situation, orders=()), zone_code=code)
 
         assert under == later
         assert 'class="z l4"' in under
@@ -226,19 +232,19 @@ class TestMapOfAZone:
     def test_is_drawn_around_a_point_and_left_out_without_one(self) -> None:
         situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
 
-        assert '<circle class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
-        assert draw_zone(situation=situation, zone_code="c-2") == ""
+        assert '<circle class="z l4"' in draw_map(situation=situation, zone_code="c-1")
+        assert draw_map(situation=situation, zone_code="c-2") == ""
 
     def test_shows_the_whole_ward_for_the_zone_that_is_the_ward(self) -> None:
         situation = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=read_outline())
 
-        assert 'class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
+        assert 'class="z l4"' in draw_map(situation=situation, zone_code="c-1")
 
     def test_is_well_formed_for_every_zone_of_a_large_ward(self) -> None:
         situation: Situation = large()
 
         for zone in situation.zones[:40]:
-            assert read(draw_zone(situation=situation, zone_code=zone.code)).get("role") == "img"
+            assert read(draw_map(situation=situation, zone_code=zone.code)).get("role") == "img"
 
 
 class TestWords:
