@@ -8,6 +8,7 @@ first page for the time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engawa.rooms.safety.map_key import write_key
 from engawa.rooms.safety.rendering.frame import Material, Place, write_page, write_section
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.order_parts import (
@@ -16,7 +17,7 @@ from engawa.rooms.safety.rendering.order_parts import (
     write_instructions,
     write_size,
 )
-from engawa.rooms.safety.rendering.ordering import sort_orders, sort_sites
+from engawa.rooms.safety.rendering.ordering import get_level_key, sort_orders, sort_sites
 from engawa.rooms.safety.rendering.pages import get_hazards
 from engawa.rooms.safety.rendering.phrases import Phrases
 from engawa.rooms.safety.rendering.site_parts import SitePool, write_sites
@@ -68,8 +69,12 @@ def _write_zone_page(
     figure = ""
     if drawing:
         caption = tag("figcaption", Html(f"{phrases.mark}{name}"))
+        # The page has one drawing for the readers of all languages: what is in it is said in each of them.
+        is_numbered = bool(shared.orders) and get_level_key(shared.orders[0]) != "none"
+        key = write_key(drawing=drawing, has_number=is_numbered)
         figure = (
-            f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawing}{caption}</figure>'
+            f"<h2>{phrases.head('zone.map')}</h2>"
+            f'<figure class="map">{drawing}{key}{caption}</figure>'
         )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
