@@ -4,6 +4,7 @@ The page of a zone speaks all languages and has one drawing, so its key is marku
 meaning in all of them. All words are of one checked document.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
@@ -24,7 +25,9 @@ _STATES = {
     Opening.NOT_OPEN: "not_open",
 }
 # By what a thing is known to stand in the drawing of a zone.
-_EDGE, _FREE, _NAMES = 'class="w" d="M', 'class="z"', 'class="k" lang="ja"'
+_FREE, _NAMES = 'class="z"', 'class="k" lang="ja"'
+# Deep within the ward its ground is the frame itself, four corners of it, and no edge is seen.
+_EDGE = re.compile('class="w" d="[^"]{60}')
 # The swatch of an area, around the middle of its own drawing.
 _AREA = "M-12-8H12V8H-12z"
 # As `lang` attributes have them (BCP 47); the page of a zone is Japanese where it does not say otherwise.
@@ -95,7 +98,7 @@ def write_key(*, drawing: str, has_number: bool) -> str:
         has_number,
         states,
         _FREE in drawing,
-        _EDGE in drawing,
+        _EDGE.search(drawing) is not None,
         _NAMES in drawing,
     )
 

@@ -35,6 +35,7 @@ STYLE = (
     # The key beneath the map of a zone.
     ".smk{padding:.75rem 1rem;font-size:.875rem;line-height:1.5}"
     ".smk li{display:flex;gap:.75rem;margin:.375rem 0}"
+    ".smk span{display:inline-block}"
     ".smk .sm{flex:none;width:28px;height:22px;border-radius:3px}"
 )
 

@@ -294,6 +294,18 @@ class TestKeyOfAZone:
 
         assert "<p>避難指示 / " in write_key(drawing=drawn, has_number=False)
 
+    def test_speaks_of_the_edge_of_the_ward_only_where_one_is_seen(self) -> None:
+        outline = read_outline()
+        inland = a_situation_of(a_shape(1, square(HERE, metres=100)), outline=outline)
+        whole = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=outline)
+
+        def has_edge(situation: Situation) -> bool:
+            drawn = draw_zone(situation=situation, zone_code="c-1")
+            return "Edge of the ward" in write_key(drawing=drawn, has_number=True)
+
+        assert not has_edge(inland)
+        assert has_edge(whole)
+
     def test_uses_the_patterns_of_its_drawing(self) -> None:
         situation = landslide()
         drawn = draw_zone(situation=situation, zone_code=situation.orders[0].zones[0])
