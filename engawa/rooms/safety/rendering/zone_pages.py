@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from engawa.rooms.safety.map_key import write_key
 from engawa.rooms.safety.rendering.frame import (
     Material,
     Place,
@@ -23,7 +24,7 @@ from engawa.rooms.safety.rendering.order_parts import (
     write_instructions,
     write_size,
 )
-from engawa.rooms.safety.rendering.ordering import sort_orders, sort_sites
+from engawa.rooms.safety.rendering.ordering import get_level_key, sort_orders, sort_sites
 from engawa.rooms.safety.rendering.pages import get_hazards
 from engawa.rooms.safety.rendering.phrases import Phrases
 from engawa.rooms.safety.rendering.remembered import PageMemory, digest
@@ -87,7 +88,12 @@ def _write_zone_page(
     figure = ""
     if drawn:
         caption = tag("figcaption", Html(f"{phrases.mark}{name}"))
-        figure = f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawn}{caption}</figure>'
+        # The page has one drawing for the readers of all languages: what is in it is said in each of them.
+        is_numbered = bool(shared.orders) and get_level_key(shared.orders[0]) != "none"
+        key = write_key(drawing=drawn, has_number=is_numbered)
+        figure = (
+            f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawn}{key}{caption}</figure>'
+        )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
         f"{shared.first}"
