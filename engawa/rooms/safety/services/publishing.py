@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import time
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.bundle.holding import read_hold
 from engawa.rooms.safety.bundle.keys import load_signing_key
+from engawa.rooms.safety.bundle.made_of import LastPages, write_made_of
 from engawa.rooms.safety.bundle.manifest import VALID_FOR
 from engawa.rooms.safety.bundle.paths import INDEX
 from engawa.rooms.safety.bundle.refusals import OnHold
@@ -24,6 +26,7 @@ from engawa.rooms.safety.bundle.writing import (
 )
 from engawa.rooms.safety.folders import get_key_folder, get_root
 from engawa.rooms.safety.models import Publication, PublicPage
+from engawa.rooms.safety.rendering.remembered import PageMemory
 from engawa.rooms.safety.selectors.publications import is_due, list_due
 from engawa.rooms.safety.services.making import make_files
 
@@ -84,42 +87,57 @@ def publish_ward(
             return None
         if read_hold(root) is not None:
             raise OnHold
-        current = read_current(root)
-        made_at = max(now, current.pointer.made_at) if current else now
-        sequence = max(get_next_sequence(root), page.sequence + 1)
-        key = load_signing_key(get_key_folder(), is_drill=is_drill, now=made_at)
-        made = make_files(
-            ward_id=ward_id,
-            is_drill=is_drill,
-            sequence=sequence,
-            kept=read_versions(root),
-            now=made_at,
-        )
-        release = publish(
-            root=root,
-            files=made.files,
-            ward=slug,
-            is_drill=is_drill,
-            sequence=sequence,
-            made_at=made_at,
-            valid_until=made_at + VALID_FOR,
-            key=key,
-        )
+        release, is_behind = _release(page, slug, root, now, is_hurried=bool(asked))
         # Killed here, the requests wait still, and are answered by one release more.
-        on_disk_at = now + dt.timedelta(seconds=time.monotonic() - started)
-        PublicPage.objects.filter(pk=page.pk).update(
-            sequence=sequence,
-            made_at=made_at,
-            text_sha256=release.sealed.manifest.files[INDEX].sha256,
-            next_change_at=made.next_change_at,
-            failed_at=None,
-            error="",
-        )
         if asked:
+            on_disk_at = now + dt.timedelta(seconds=time.monotonic() - started)
             Publication.objects.filter(pk__in=asked).update(
-                sequence=sequence, on_disk_at=on_disk_at
+                sequence=release.sequence, on_disk_at=on_disk_at
             )
+        if is_behind:
+            # Killed here, the heartbeat brings what is behind.
+            release, _is_behind = _release(page, slug, root, now, is_hurried=False)
     return release
+
+
+def _release(
+    page: PublicPage, slug: str, root: Path, now: dt.datetime, *, is_hurried: bool
+) -> tuple[Release, bool]:
+    """Make a release and swap it in, within a turn; tell whether pages that no order concerns are behind."""
+    is_drill = page.is_drill
+    current = read_current(root)
+    made_at = max(now, current.pointer.made_at) if current else now
+    sequence = max(get_next_sequence(root), page.sequence + 1)
+    key = load_signing_key(get_key_folder(), is_drill=is_drill, now=made_at)
+    last = LastPages(root, current.folder if current else None)
+    made = make_files(
+        ward_id=page.ward_id,
+        is_drill=is_drill,
+        sequence=sequence,
+        kept=read_versions(root),
+        memory=PageMemory(last.known, last.read, turn=sequence, is_hurried=is_hurried),
+        now=made_at,
+    )
+    release = publish(
+        root=root,
+        files=made.files,
+        ward=slug,
+        is_drill=is_drill,
+        sequence=sequence,
+        made_at=made_at,
+        valid_until=made_at + VALID_FOR,
+        key=key,
+    )
+    write_made_of(root, made_of=made.made_of, manifest=release.sealed.manifest)
+    PublicPage.objects.filter(pk=page.pk).update(
+        sequence=sequence,
+        made_at=made_at,
+        text_sha256=release.sealed.manifest.files[INDEX].sha256,
+        next_change_at=made.next_change_at,
+        failed_at=None,
+        error="",
+    )
+    return release, made.is_behind
 
 
 @transaction.atomic
