@@ -25,6 +25,7 @@ words.register(
         "safety.pages.held": _("避難情報のページの自動の書き換えを止めました"),
         "safety.pages.installed": _("よそで作った避難情報のページを取り込みました"),
         "safety.pages.released": _("避難情報のページの自動の書き換えを再開しました"),
+        "safety.pages.taken-over": _("避難情報のページを作るフォルダを、このサーバーに替えました"),
         "safety.promises.set": _("防災のページで守る約束を決めました"),
         "safety.proposal.dismissed": _("避難情報の提案を見送りました"),
         "safety.proposal.made": _("電文から、避難情報を提案しました"),

@@ -32,4 +32,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name="publicpage",
+            name="folder_id",
+            field=models.CharField(blank=True, db_default="", max_length=32),
+        ),
     ]
