@@ -379,8 +379,8 @@ class _Reader:
             self._heading(key),
             "answer-unreadable",
             _(
-                "%(row)d行目の「%(heading)s」の「%(text)s」が読めません。いまの登録のままにします。"
-                "分かるときは書き直してください。"
+                "%(row)d行目の「%(heading)s」の「%(text)s」が読めません。書いていないものとします"
+                "（いまの登録があれば、そのままです）。分かるときは書き直してください。"
             )
             % {"row": self._row, "heading": self._heading(key), "text": shorten(text)},
             Severity.WARNING,

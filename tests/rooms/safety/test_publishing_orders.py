@@ -139,7 +139,8 @@ class TestAVersion:
         publish_due(now=NOW + MINUTE)
         settings.SAFETY_DIR = folder / "another machine"
 
-        publish_due(now=NOW + dt.timedelta(days=3))
+        later = NOW + dt.timedelta(days=3)
+        publish_ward(ward_id=ward.pk, is_drill=False, now=later, takes_over=True)
 
         assert version_pages(ward) == [f"{order.number}/v1", f"{order.number}/v2"]
 

@@ -191,8 +191,9 @@ def _put_together(
         typed=register.make_sheet(request, values=typed.make_values()),
     )
     again = register.make_sheet(request, values=stands)
-    sent = _open_sent(again, row.revision)
     again.show(conflict.kept)
+    # What was opened is what stands, without the own words that are shown beside it.
+    sent = _open_sent(register.make_sheet(request, values=stands), row.revision)
     return _show(request, register, current, again, sent, conflict=conflict, status=409)
 
 
