@@ -173,11 +173,11 @@ class TestLoadDemo:
     @pytest.mark.parametrize(
         ("ward", "key", "measured"),
         [
-            ("kanazawa", "safety.publish-minutes", 0.15),
+            ("kanazawa", "safety.publish-minutes", 0.2),
             ("kanazawa", "safety.drills-held", 2),
             ("kanazawa", "safety.sites-confirmed-share", 0.8),
             ("kanazawa", "safety.views", 52051),
-            ("konan", "safety.publish-minutes", 0.18),
+            ("konan", "safety.publish-minutes", 0.3),
             ("konan", "safety.drills-held", 2),
             ("konan", "safety.sites-confirmed-share", 1),
             ("konan", "safety.views", 48452),

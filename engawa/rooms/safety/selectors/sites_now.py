@@ -15,7 +15,7 @@ from engawa.rooms.safety.values import NEVER_PUBLIC, Hazard, Opening, OrderState
 TAKING_PEOPLE = frozenset({Opening.OPEN, Opening.CROWDED, Opening.FULL})
 STALE_MINUTES = 60
 # Lists of places give readings in katakana; やさしい日本語 gives them in hiragana, as everywhere on its pages.
-_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヴ") + 1)}
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F5)}
 
 
 @dataclass(frozen=True, slots=True)
