@@ -16,8 +16,12 @@ MOST_PLACES = 40
 # As people dial it in Japan: the area code, or 050, 0120, 0570 and the like, and ten or eleven digits in all.
 _PHONE = re.compile(r"0\d{1,4}-\d{1,4}-\d{2,4}")
 _DIGITS = (10, 11)
-_HAN, _KANA, _HANGUL = "\u3400-\u9fff々", "\u3041-\u30ff", "\uac00-\ud7a3"
-_READING = re.compile(rf"[（(][{_KANA}\s・ー]+[）)]")
+_HAN = re.compile(r"[\u3400-\u9fff\u3005]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+# What no Latin name has, and no Chinese one.
+_EASTERN = re.compile(r"[\u3005\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_NOT_CHINESE = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
+_READING = re.compile(r"[（(][\u3041-\u30ff\s]+[）)]")
 
 Finding: TypeAlias = tuple[str, str]
 
@@ -89,16 +93,16 @@ def _find_foreign(words: Words, prefix: str) -> Iterator[Finding]:
     """Find names that stand in the field of another language: a reader would not be able to read them."""
     easy, english = words.get("ja-x-easy", ""), words.get("en", "")
     chinese, korean = words.get("zh-hans", ""), words.get("ko", "")
-    if re.search(rf"[{_HAN}]", easy) and not _READING.search(easy):
+    if _HAN.search(easy) and not _READING.search(easy):
         yield (
             f"{prefix}_easy",
             _("漢字のあとに、よみをかっこで添えてください。例：横浜市（よこはまし）"),
         )
-    if re.search(rf"[{_HAN}{_KANA}{_HANGUL}]", english):
+    if _EASTERN.search(english):
         yield f"{prefix}_en", _("英語の名前は、ローマ字で入力してください。")
-    if re.search(rf"[{_KANA}{_HANGUL}]", chinese):
+    if _NOT_CHINESE.search(chinese):
         yield f"{prefix}_zh", _("中国語の名前に、かなやハングルが入っています。")
-    if korean and not re.search(rf"[{_HANGUL}]", korean):
+    if korean and not _HANGUL.search(korean):
         yield f"{prefix}_ko", _("韓国語の名前は、ハングルで入力してください。")
 
 

@@ -25,7 +25,7 @@ _LABELS = {
     "ja": gettext_lazy("日本語"),
     "ja-x-easy": gettext_lazy("やさしい日本語"),
     "en": gettext_lazy("英語"),
-    "zh-hans": gettext_lazy("中国語（簡体字）"),
+    "zh-hans": gettext_lazy("簡体字の中国語"),
     "ko": gettext_lazy("韓国語"),
 }
 _ROW = re.compile(r"place_(\d{1,2})_[a-z]{2,4}")
