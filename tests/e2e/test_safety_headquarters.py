@@ -22,7 +22,7 @@ ALERT = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>pref.
 
 
 class TestTheBook:
-    @pytest.mark.timeout(120)
+    @pytest.mark.timeout(240)
     def test_is_looked_at_and_saved_without_a_mouse(
         self, own_house: House, open_page: Callable[..., Watched]
     ) -> None:
@@ -51,7 +51,7 @@ class TestTheBook:
 
 
 class TestAlertsOfOthers:
-    @pytest.mark.timeout(120)
+    @pytest.mark.timeout(240)
     def test_become_a_draft_of_the_drill(
         self, own_house: House, open_page: Callable[..., Watched], tmp_path: Path
     ) -> None:
