@@ -55,7 +55,7 @@ browser: $(DEV_STAMP) $(BUILT_STAMP) ## Run the tests that use a real browser
 bench: $(DEV_STAMP) $(BUILT_STAMP) ## Measure what the README claims
 	$(PY) bench/run.py
 
-fuzz: $(FUZZ_STAMP) ## Feed the readers with files that grow towards unread code (SECONDS for each of eight)
+fuzz: $(FUZZ_STAMP) ## Feed the readers with files that grow towards unread code (SECONDS for each of nine)
 	$(PY) tools/fuzz.py --seconds $(SECONDS)
 
 messages: $(DEV_STAMP) ## Collect new sentences into the catalogues of the translations

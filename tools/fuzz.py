@@ -1,4 +1,4 @@
-"""Feed the readers of places, zones, alerts and telegrams with files that grow towards code not yet reached (coverage-guided).
+"""Feed the readers of places, zones, sites, alerts and telegrams with files that grow towards code not yet reached (coverage-guided).
 
 A reader may answer with places, with findings in words, or with a refusal in words. Anything else is a
 fault: the bytes that led to it stay in var/fuzz, and `make fuzz` ends with their names. What was found
@@ -73,6 +73,11 @@ ZONES_GEOJSON = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"区域番号":"12","町丁目":["六浦町"],'
     '"世帯数":21.0},"geometry":{"type":"MultiPolygon","coordinates":[[[[139.61,35.34],[139.62,35.34],[139.62,35.35],'
     "[139.61,35.34]]]]}}]}"
+)
+SITES = (
+    "名称,所在地_連結表記,共通ID,施設番号,避難所タイプ,建物,コード,洪水,災害種別_津波,想定収容人数,ペット,対応言語,案内\r\n"
+    "釜利谷東小学校,金沢区釜利谷東二丁目12番,E1410000079201,,指定福祉避難所,体育館,rain-1,○,×,約1200人,可,英語・中国語,北門\r\n"
+    "ひなた荘,神奈川県横浜市港南区野庭町1,,２,地域防災拠点,,,2階,,多数,=1+1,,\r\n"
 )
 CAP = (
     '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>a1</identifier><sender>s@x</sender>'
@@ -228,8 +233,8 @@ def read_zones(content: bytes) -> None:
     from engawa.rooms.places.importing.reading import read_table
     from engawa.rooms.places.importing.table import FileRefused
     from engawa.rooms.safety import zone_raw
+    from engawa.rooms.safety.file_findings import RegisterFileRefused, Severity
     from engawa.rooms.safety.values import Hazard, ZoneKind
-    from engawa.rooms.safety.zone_file_values import Severity, ZoneFileRefused
     from engawa.rooms.safety.zone_rows import read_rows
 
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -251,13 +256,54 @@ def read_zones(content: bytes) -> None:
         )
     except FileRefused:
         return
-    except ZoneFileRefused as refused:
+    except RegisterFileRefused as refused:
         if not str(refused).endswith("。"):
             raise Fault(f"refused without a sentence: {refused}") from refused
         return
     told = {finding.row for finding in reading.findings if finding.severity is Severity.ERROR}
     if len(reading.zones) + len(told) != reading.row_count:
         raise Fault("a row is neither a zone nor explained")
+
+
+def read_sites(content: bytes) -> None:
+    """Read a list of sites, down to the words of its findings: each row is a line, another ward's, or says why not."""
+    from engawa.rooms.places.contracts import PlaceKeys
+    from engawa.rooms.places.importing.reading import read_table
+    from engawa.rooms.places.importing.table import FileRefused
+    from engawa.rooms.safety.file_findings import RegisterFileRefused, Severity
+    from engawa.rooms.safety.site_rows import read_rows
+    from engawa.rooms.safety.values import SiteRole
+
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return
+    here = "金沢区釜利谷東2-12-1"
+    places = (
+        PlaceKeys(1, 1, "shelter", "釜利谷東小学校", "", here, "E1410000079111", "E1410000079"),
+        PlaceKeys(2, 2, "care-home", "ひなた荘", "", "", "", ""),
+        PlaceKeys(3, 3, "school", "釜利谷東小学校", "", "", "", ""),
+    )
+    try:
+        table = read_table(content=content, filename="sites.csv")
+        reading = read_rows(
+            columns=table.columns,
+            rows=[(row.number, row.cells) for row in table.rows],
+            overlong={row.number for row in table.rows if row.overlong},
+            ward_name="金沢区",
+            role=SiteRole.WELFARE,
+            places=places,
+            sites=frozenset(),
+        )
+    except FileRefused:
+        return
+    except RegisterFileRefused as refused:
+        if not str(refused).endswith("。"):
+            raise Fault(f"refused without a sentence: {refused}") from refused
+        return
+    told = {finding.row for finding in reading.findings if finding.severity is Severity.ERROR}
+    if len(reading.lines) + len(told) + reading.elsewhere != reading.row_count:
+        raise Fault("a row is neither a line nor explained")
+    if any(line.role is not SiteRole.WELFARE for line in reading.lines):
+        raise Fault("a welfare shelter became a place for everybody")
 
 
 def read_alerts(content: bytes) -> None:
@@ -303,6 +349,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "ground": (read_towns_and_outline, (TOWNS, GEOJSON)),
     "hours": (read_hours, HOURS),
     "zones": (read_zones, (ZONES, ZONES_GEOJSON)),
+    "sites": (read_sites, (SITES,)),
     "alerts": (read_alerts, (CAP, CAP_FEED)),
     "telegrams": (read_telegrams, (*TELEGRAMS, FEED)),
 }
@@ -330,7 +377,7 @@ def run_target(name: str, seconds: int) -> None:
         from engawa.rooms.places import ground_files  # noqa: F401
         from engawa.rooms.places.importing import reading, rows  # noqa: F401
         from engawa.rooms.places.opening import columns, osm  # noqa: F401
-        from engawa.rooms.safety import standing, zone_rows  # noqa: F401
+        from engawa.rooms.safety import site_rows, standing, zone_rows  # noqa: F401
         from engawa.rooms.safety.feeds import cap_reading  # noqa: F401
     target, seeds = TARGETS[name]
     found = KEPT / name

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -242,6 +243,19 @@ class TestInside:
             )
             == "forbidden"
         )
+
+    def test_is_answered_on_the_page_of_a_zone_which_names_no_areas_itself(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = safety_line.files["index.html"]
+        without_clock = re.sub(rb' data-ward-(?:made-at|sequence|areas)="[^"]*"', b"", page)
+        safety_line.files["index.html"] = without_clock
+        shown = visit(safety_window, safety_line)
+
+        shown.get_by_role("button", name="いまいる場所で調べる").click()
+
+        expect(shown.locator("#inside [data-place]")).to_contain_text(INSIDE)
 
     def test_refuses_areas_of_a_drill_on_a_real_page(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]

@@ -29,6 +29,8 @@ DATA = {
     "engawa/rooms/safety/designations.py": "the headings by which lists of refuges are read",
     "engawa/rooms/safety/feeds/neutral.py": "the fields of the national exchange",
     "engawa/rooms/safety/naming_check.py": "the signs by which numbers of towns are read",
+    "engawa/rooms/safety/file_words.py": "what stands in a cell where somebody knew nothing",
+    "engawa/rooms/safety/site_headings.py": "the headings by which lists of sites are read",
     "engawa/rooms/safety/zone_headings.py": "the headings by which registers of zones are read",
     "engawa/rooms/safety/zone_rows.py": "the marks by which registers of zones are read",
     "engawa/rooms/safety/town_words.py": "the numbers and marks by which names of towns are read",

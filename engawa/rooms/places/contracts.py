@@ -67,6 +67,23 @@ class RefugePlace:
     is_example: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceKeys:
+    """By what a list of another room can know a place of the register again.
+
+    `site_key` is the first eleven characters of `national_id`, which names one building of it.
+    """
+
+    id: int
+    number: int
+    kind: str
+    name: str
+    common_name: str
+    address: str
+    national_id: str
+    site_key: str
+
+
 class PlacesFileRefused(Exception):
     """The file of places cannot be taken in; the message says what is wrong, in Japanese."""
 

@@ -6,6 +6,7 @@ area of unusual size) must be confirmed by an officer.
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from statistics import median
 
 import shapely
@@ -63,10 +64,14 @@ def list_blocking(*, findings: Collection[Finding], confirmed: Collection[str]) 
 
 def measure_zones(*, zones: Collection[ZoneNow]) -> float:
     """Give the square metres that zones cover together; those without a usable shape count as nothing."""
-    shapes = [
-        shape.geometry for zone in zones if (shape := read_geometry(zone.geometry)) is not None
-    ]
-    return float(shapely.area(shapely.union_all(shapes))) if shapes else 0.0
+    shapes = (read_geometry(zone.geometry) for zone in zones)
+    return _measure_together(tuple(shape for shape in shapes if shape is not None))
+
+
+# Each check of each draft asks for the scenarios of the ward again.
+@lru_cache(maxsize=64)
+def _measure_together(shapes: tuple[Shape, ...]) -> float:
+    return float(shapely.area(shapely.union_all([shape.geometry for shape in shapes])))
 
 
 def _check_level(draft: OrderDraft) -> Iterator[Finding]:
@@ -256,14 +261,14 @@ def _check_size(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) -> 
 def _usual_size(kind: ZoneKind, draft: OrderDraft, ground: Ground) -> float | None:
     """Give the median size of the ward's zones of a kind, without those of the draft that are drawn anew."""
     drafted = {zone.code: zone.geometry for zone in draft.zones}
-    sizes = [
-        measure_zones(zones=(zone,))
+    shapes = [
+        read_geometry(zone.geometry)
         for zone in ground.zones
         if zone.kind is kind
         and zone.geometry is not None
         and drafted.get(zone.code, zone.geometry) == zone.geometry
     ]
-    sizes = [size for size in sizes if size > 0]
+    sizes = [shape.area for shape in shapes if shape is not None and shape.area > 0]
     return median(sizes) if len(sizes) >= LEAST_TO_COMPARE else None
 
 

@@ -21,6 +21,11 @@ def get_key_folder() -> Path:
     return Path(settings.SAFETY_DIR) / "keys"
 
 
+def get_folder_id_file() -> Path:
+    """Give the file with the id of this machine's folder; it lies beside the pages and is not served."""
+    return Path(settings.SAFETY_DIR) / "folder-id"
+
+
 def read_scripts() -> dict[str, bytes]:
     """Read the scripts that go into each release, as the front end was built; pages do without one that is not there."""
     folder = Path(settings.PACKAGE_DIR) / "core" / "ui" / "static" / "ui"

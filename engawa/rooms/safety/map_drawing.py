@@ -7,29 +7,27 @@ and north of its upper left corner and px per metre, so that a press can be aske
 """
 
 import math
-import tomllib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
-from pathlib import Path
-
-import shapely
 
 from engawa.core.geo.points import project, project_point
-from engawa.core.geo.shapes import Bounds, Frame, Shape, draw_path
+from engawa.core.geo.shapes import Frame, Shape, draw_path
 from engawa.rooms.safety.inside.active import list_active, list_issued
-from engawa.rooms.safety.map_parts import (
-    LEVELS,
-    PATTERNS,
-    STYLE,
-    Canvas,
-    draw_badge,
-    draw_mark,
-    measure_text,
+from engawa.rooms.safety.map_ground import (
+    LEAST_GROUND,
+    Ground,
+    bound_all,
+    bounds_of,
+    draw_ground,
+    prepare_ground,
+    widen,
 )
+from engawa.rooms.safety.map_key import draw_legend, get_level_word, read_words
+from engawa.rooms.safety.map_parts import LEVELS, PATTERNS, STYLE, Canvas, draw_badge, draw_mark
 from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
@@ -46,26 +44,13 @@ STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 # On a phone a px of the drawing is little less than one of the screen, so that its words can be read there.
 WIDTH, HIGHEST, PADDING = 460.0, 680.0, 18.0
 ZONE_WIDTH, ZONE_HEIGHT, ZONE_PADDING = 400.0, 300.0, 36.0
-# No corner of the ward's outline is further than so many metres from the true one.
-COARSEST = 20.0
-# The drawing of one zone shows so many metres of ground at least.
-_LEAST_GROUND = 500.0
 _MOST_TOWNS, _MOST_BADGES = 40, 120
 # Beside one zone the nearest sites are enough.
 _MOST_SITES_OF_ZONE = 9
-_LEGEND_LINE = 26.0
 # (x, y, state, letter) of a site and (x, y, name) of a town, in px of the drawing.
 _Site = tuple[float, float, Opening, str]
 _Name = tuple[float, float, str]
-_WORDS = Path(__file__).with_name("map_words.toml")
 _SCALES = (50, 100, 200, 500, 1000, 2000, 5000)
-_STATES = {
-    Opening.OPEN: "open",
-    Opening.CROWDED: "crowded",
-    Opening.FULL: "full",
-    Opening.CLOSED: "closed",
-    Opening.NOT_OPEN: "not_open",
-}
 
 
 @remember_last
@@ -102,37 +87,86 @@ def draw_situation(*, situation: Situation, language: str) -> str:
 
     Empty where neither the ward nor anything in it has a place.
     """
-    words = read_words()[language]
-    ground = _prepare(situation=situation)
-    bounds = ground.bounds if ground else _bound(situation)
-    if bounds is None:
+    drawn = _draw_ward(situation=situation)
+    if drawn is None:
         return ""
+    words = read_words()[language]
+    return _wrap(
+        drawn.frame,
+        drawn.content + _draw_scale(drawn.frame, words),
+        title=words["title"].format(ward=_say(situation.ward_names, language)),
+        description=_describe(situation, language, words),
+        legend=_draw_legend(situation, drawn, words),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnWard:
+    """What the maps of all languages share; `levels` are those on the map, as (level, has its number)."""
+
+    frame: Frame
+    content: str
+    levels: list[tuple[int, bool]]
+
+
+def _draw_legend(
+    situation: Situation, drawn: _DrawnWard, words: Mapping[str, str]
+) -> tuple[list[str], float]:
+    numbers = number_zones(situation=situation)
+    return draw_legend(
+        frame=drawn.frame,
+        words=words,
+        levels=drawn.levels,
+        states={opening for opening, *_where in _place_sites(situation=situation)},
+        undrawn=[numbers[code] for code in list_undrawn(situation=situation)],
+    )
+
+
+@remember_last
+def _draw_ward(*, situation: Situation) -> _DrawnWard | None:
+    ground = prepare_ground(situation=situation)
+    bounds = ground.bounds if ground else bound_all(situation)
+    if bounds is None:
+        return None
     west, south, east, north = bounds
     room = WIDTH - 2 * PADDING
     height = min(room * (north - south) / max(east - west, 1.0) + 2 * PADDING, HIGHEST)
     frame = Frame.fit(bounds=bounds, width=WIDTH, height=max(height, 240.0), padding=PADDING)
     canvas = Canvas(frame.width, frame.height)
     if ground:
-        canvas.add(f'<path class="w" d="{_draw_ground(ground.shape, frame)}"/>')
+        canvas.add(f'<path class="w" d="{draw_ground(ground.shape, frame)}"/>')
     levels = _draw_zones(situation, frame, canvas, ground)
     _draw_sites(_list_sites(situation, frame)[:_MOST_BADGES], canvas)
     _draw_names(_list_names(situation, frame), canvas)
     canvas.finish_labels()
-    _draw_scale(frame, canvas, words)
-    legend = _draw_legend(situation, frame, words, levels)
-    return _wrap(
-        frame,
-        canvas,
-        title=words["title"].format(ward=_say(situation.ward_names, language)),
-        description=_describe(situation, language, words),
-        legend=legend,
-    )
+    return _DrawnWard(frame, canvas.write(), levels)
 
 
-def draw_zone(*, situation: Situation, zone_code: str) -> str:
-    """Draw one zone with the ground around it, for its own page; empty where nobody knows where it is.
+@dataclass(frozen=True, slots=True)
+class ZoneView:
+    """All that the drawing of one zone shows. `names` are those of towns in its frame, `said` its own and its towns'.
 
-    It holds no time, and changes only with the orders and sites around the zone. Its words are Japanese.
+    `ordered` is (level, has its number) of the order that holds in it; the level is 0 where none does.
+    """
+
+    frame: Frame
+    where: Shape | tuple[float, float]
+    ordered: tuple[int, bool]
+    ground: Shape | None
+    sites: tuple[_Site, ...]
+    names: tuple[_Name, ...]
+    said: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """All of it but the shapes of zone and ground, as one text: other views have others."""
+        return repr((self.frame, self.ordered, self.sites, self.names, self.said))
+
+
+def look_at_zone(*, situation: Situation, zone_code: str) -> ZoneView | None:
+    """Give what the drawing of a zone for its own page shows, None where nobody knows where it is.
+
+    It holds no time, and changes only with the orders and sites around the zone.
     """
     zone = _zones_by_code(situation=situation)[zone_code]
     is_ward = zone.kind == ZoneKind.WARD and zone.geometry is None
@@ -141,19 +175,20 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
     spot = project_point(zone.point) if zone.point else None
     if bounds is None and spot is not None:
         bounds = (*spot, *spot)
-    if bounds is None:
-        return ""
+    where = shape or spot
+    if bounds is None or where is None:
+        return None
     frame = Frame.fit(
-        bounds=_widen(bounds, _LEAST_GROUND),
+        bounds=widen(bounds, LEAST_GROUND),
         width=ZONE_WIDTH,
         height=ZONE_HEIGHT,
         padding=ZONE_PADDING,
     )
-    ground = _prepare(situation=situation)
-    return _draw_zone(
+    ground = prepare_ground(situation=situation)
+    return ZoneView(
         frame,
-        shape or spot,
-        _levels(situation=situation).get(zone.code, 0),
+        where,
+        _levels(situation=situation).get(zone.code, (0, False)),
         ground.shape if ground else None,
         tuple(_list_sites(situation, frame)[:_MOST_SITES_OF_ZONE]),
         tuple(_list_names(situation, frame)),
@@ -161,84 +196,35 @@ def draw_zone(*, situation: Situation, zone_code: str) -> str:
     )
 
 
-# A release draws every zone, and for nearly all of them nothing has changed since the one before.
-@lru_cache(maxsize=1500)
-def _draw_zone(
-    frame: Frame,
-    where: Shape | tuple[float, float] | None,
-    level: int,
-    ground: Shape | None,
-    sites: tuple[_Site, ...],
-    names: tuple[_Name, ...],
-    said: tuple[str, ...],
-) -> str:
-    words = read_words()["ja"]
+def draw_zone(view: ZoneView) -> str:
+    """Draw one zone with the ground around it.
+
+    Its title is Japanese, as its page is; `map_key.write_key` says in all languages what stands in it.
+    """
+    words, frame, (level, has_number) = read_words()["ja"], view.frame, view.ordered
     canvas = Canvas(frame.width, frame.height)
-    if ground:
-        canvas.add(f'<path class="w" d="{_draw_ground(ground, frame)}"/>')
+    if view.ground:
+        canvas.add(f'<path class="w" d="{draw_ground(view.ground, frame)}"/>')
     look = f"z l{level}" if level else "z"
-    if isinstance(where, Shape):
-        canvas.add(_fill(draw_path(shape=where, frame=frame, digits=1), level, look))
-    elif where is not None:
-        x, y = frame.place(*where)
+    if isinstance(view.where, Shape):
+        canvas.add(_fill(draw_path(shape=view.where, frame=frame, digits=1), level, look))
+    else:
+        x, y = frame.place(*view.where)
         canvas.add(f'<circle class="{look}" cx="{x:.0f}" cy="{y:.0f}" r="14"/>')
-    _draw_sites(sites, canvas)
-    _draw_names(names, canvas)
+    _draw_sites(view.sites, canvas)
+    _draw_names(view.names, canvas)
     canvas.finish_labels()
-    _draw_scale(frame, canvas, words)
-    name, *towns = said
+    name, *towns = view.said
+    state = words[get_level_word(level, has_number=has_number) if level else "this_zone"]
     return _wrap(
         frame,
-        canvas,
+        # Its north is a letter that readers of all five languages know.
+        canvas.write() + _draw_scale(frame, read_words()["en"]),
         title=words["one_zone"].format(name=name),
-        description="、".join(towns),
+        description=words["zone_description"].format(state=state, towns="、".join(towns)),
         legend=([], 0.0),
         levels=(level,) if level else (),
     )
-
-
-@cache
-def read_words() -> Mapping[str, Mapping[str, str]]:
-    """Read what stands on maps, by language."""
-    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-
-
-def _bounds_of(frame: Frame) -> Bounds:
-    """Give the metres that a drawing shows."""
-    east = frame.east + frame.width / frame.scale
-    return frame.east, frame.north - frame.height / frame.scale, east, frame.north
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """The outline of a ward, made coarse once for all its drawings."""
-
-    shape: Shape
-    bounds: Bounds
-
-
-@remember_last
-def _prepare(*, situation: Situation) -> _Ground | None:
-    shape = read_geometry(situation.outline)
-    return None if shape is None else _make_coarse(shape)
-
-
-@lru_cache(maxsize=30)
-def _make_coarse(shape: Shape) -> _Ground:
-    return _Ground(shape.simplify(COARSEST), shape.bounds)
-
-
-def _draw_ground(ground: Shape, frame: Frame) -> str:
-    """Write the part of the outline that lies in the frame."""
-    seen = shapely.clip_by_rect(ground.geometry, *_bounds_of(frame))
-    parts = [
-        part
-        for part in shapely.get_parts(seen)
-        if part.geom_type == "Polygon" and not shapely.is_empty(part)
-    ]
-    if not parts:
-        return ""
-    return draw_path(shape=Shape(shapely.MultiPolygon(parts)), frame=frame, digits=1)
 
 
 # The maps of all languages show the same shapes, and so does that of the next release.
@@ -248,29 +234,8 @@ def _draw_shape(shape: Shape, frame: Frame) -> str:
     return draw_path(shape=shape.simplify(frame.measure(0.5)), frame=frame, digits=1)
 
 
-def _bound(situation: Situation) -> Bounds | None:
-    """Give the box around everything that has a place, where the ward has no outline."""
-    active = list_active(situation=situation)
-    boxes = [one.shape.bounds for one in active if one.shape is not None]
-    spots = [town.point for town in situation.towns]
-    spots += [one.zone.point for one in active if one.zone.point]
-    spots += [site.point for site in situation.sites if site.point]
-    placed = [project_point(spot) for spot in spots]
-    placed += [(box[0], box[1]) for box in boxes] + [(box[2], box[3]) for box in boxes]
-    if not placed:
-        return None
-    easts, norths = [spot[0] for spot in placed], [spot[1] for spot in placed]
-    return _widen((min(easts), min(norths), max(easts), max(norths)), _LEAST_GROUND)
-
-
-def _widen(bounds: Bounds, least: float) -> Bounds:
-    west, south, east, north = bounds
-    aside, above = max(least - (east - west), 0) / 2, max(least - (north - south), 0) / 2
-    return west - aside, south - above, east + aside, north + above
-
-
 def _draw_zones(
-    situation: Situation, frame: Frame, canvas: Canvas, ground: _Ground | None
+    situation: Situation, frame: Frame, canvas: Canvas, ground: Ground | None
 ) -> list[tuple[int, bool]]:
     """Draw the zones, the least urgent first; give the levels on the map, as (level, has its number)."""
     orders = list_issued(situation=situation)
@@ -286,7 +251,7 @@ def _draw_zones(
         level = int(order.level)
         levels[level, order.hazard not in WITHOUT_LEVEL_NUMBER] = None
         if one.is_outline and ground:
-            canvas.add(_fill(_draw_ground(ground.shape, frame), level, f"z l{level}"))
+            canvas.add(_fill(draw_ground(ground.shape, frame), level, f"z l{level}"))
             point = ground.shape.representative_point()
         elif one.shape is not None:
             canvas.add(_fill(_draw_shape(one.shape, frame), level, f"z l{level}"))
@@ -307,7 +272,7 @@ def _list_sites(situation: Situation, frame: Frame) -> list[_Site]:
     """List the sites in the frame, those nearest to its middle first."""
     middle = frame.width / 2, frame.height / 2
     seen = []
-    least_east, least_north, most_east, most_north = _bounds_of(frame)
+    least_east, least_north, most_east, most_north = bounds_of(frame)
     for opening, letter, east, north in _place_sites(situation=situation):
         if least_east <= east <= most_east and least_north <= north <= most_north:
             x, y = frame.place(east, north)
@@ -322,7 +287,7 @@ def _draw_sites(sites: Sequence[_Site], canvas: Canvas) -> None:
 
 def _list_names(situation: Situation, frame: Frame) -> list[_Name]:
     """List the names of towns in the frame, first of those that a zone under an order names."""
-    least_east, least_north, most_east, most_north = _bounds_of(frame)
+    least_east, least_north, most_east, most_north = bounds_of(frame)
     return [
         (*frame.place(east, north), name)
         for name, east, north in _place_towns(situation=situation)
@@ -361,55 +326,19 @@ def _place_sites(*, situation: Situation) -> tuple[tuple[Opening, str, float, fl
     )
 
 
-def _draw_scale(frame: Frame, canvas: Canvas, words: Mapping[str, str]) -> None:
+def _draw_scale(frame: Frame, words: Mapping[str, str]) -> str:
     metres = max(
         (one for one in _SCALES if one * frame.scale <= frame.width / 4), default=_SCALES[0]
     )
     length = metres * frame.scale
     said = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
     right, bottom = frame.width - 10, frame.height - 10
-    canvas.add(
+    return (
         f'<path class="s" d="M{right - length:.0f} {bottom - 5:.0f}v5h{length:.0f}v-5"/>'
         f'<text class="t" text-anchor="end" x="{right:.0f}" y="{bottom - 8:.0f}">{said}</text>'
         f'<path class="n" d="M{right - 8:.0f} 10l6 16-6-4-6 4z"/>'
         f'<text class="t" text-anchor="middle" x="{right - 8:.0f}" y="40">{escape(words["north"])}</text>'
     )
-
-
-def _draw_legend(
-    situation: Situation, frame: Frame, words: Mapping[str, str], levels: Sequence[tuple[int, bool]]
-) -> tuple[list[str], float]:
-    """Say below the map what its colours, patterns and marks mean; give that, and how high it is."""
-    entries: list[tuple[str, str]] = []
-    for level, is_said in levels:
-        swatch = (
-            f'<rect class="z l{level}" width="26" height="16" y="-12"/>'
-            f'<rect class="p" fill="url(#sm{level})" width="26" height="16" y="-12"/>'
-        )
-        entries.append((swatch, words[f"level_{level}" if is_said else "level_none"]))
-    states = {opening for opening, *_where in _place_sites(situation=situation)}
-    for opening, name in _STATES.items():
-        if opening in states:
-            entries.append(
-                (f'<g transform="translate(13 -4)">{draw_mark(opening, "")}</g>', words[name])
-            )
-    numbers = number_zones(situation=situation)
-    undrawn = [numbers[code] for code in list_undrawn(situation=situation)]
-    lines, x, y = [], 10.0, 20.0
-    for swatch, said in entries:
-        length = 34 + measure_text(said) + 18
-        if x > 10 and x + length > frame.width:
-            x, y = 10.0, y + _LEGEND_LINE
-        lines.append(
-            f'<g transform="translate({x:.0f} {frame.height + y:.0f})">{swatch}'
-            f'<text class="t" x="34">{escape(said)}</text></g>'
-        )
-        x += length
-    if undrawn:
-        y += _LEGEND_LINE if entries else 0.0
-        said = words["undrawn"].format(numbers=", ".join(map(str, sorted(undrawn))))
-        lines.append(f'<text class="t" x="10" y="{frame.height + y:.0f}">{escape(said)}</text>')
-    return lines, y + 12 if lines else 0.0
 
 
 def _describe(situation: Situation, language: str, words: Mapping[str, str]) -> str:
@@ -418,7 +347,7 @@ def _describe(situation: Situation, language: str, words: Mapping[str, str]) -> 
     said = []
     for code, number in number_zones(situation=situation).items():
         order = orders[active[code].orders[0]]
-        key = "level_none" if order.hazard in WITHOUT_LEVEL_NUMBER else f"level_{int(order.level)}"
+        key = get_level_word(int(order.level), has_number=order.hazard not in WITHOUT_LEVEL_NUMBER)
         name = _say(active[code].zone.names, language)
         said.append(words["zone"].format(number=number, level=words[key], name=name))
     if not said:
@@ -428,7 +357,7 @@ def _describe(situation: Situation, language: str, words: Mapping[str, str]) -> 
 
 def _wrap(
     frame: Frame,
-    canvas: Canvas,
+    content: str,
     *,
     title: str,
     description: str,
@@ -444,7 +373,7 @@ def _wrap(
         f'<title id="smt">{escape(title)}</title><desc id="smd">{escape(description)}</desc>'
         f"<style>{STYLE}</style><defs>{patterns}</defs>"
         f'<rect class="b" width="{frame.width:.0f}" height="{frame.height + more:.0f}"/>'
-        f"{canvas.write()}{''.join(lines)}</svg>"
+        f"{content}{''.join(lines)}</svg>"
     )
 
 
@@ -460,11 +389,13 @@ def _zones_by_code(*, situation: Situation) -> Mapping[str, ZoneNow]:
 
 
 @remember_last
-def _levels(*, situation: Situation) -> Mapping[str, int]:
-    """Give the highest level of an order for each zone under one."""
+def _levels(*, situation: Situation) -> Mapping[str, tuple[int, bool]]:
+    """Give, for each zone under an order, its highest level, and whether the number of that is said."""
     orders = list_issued(situation=situation)
+    highest = {one.zone.code: orders[one.orders[0]] for one in list_active(situation=situation)}
     return {
-        one.zone.code: int(orders[one.orders[0]].level) for one in list_active(situation=situation)
+        code: (int(order.level), order.hazard not in WITHOUT_LEVEL_NUMBER)
+        for code, order in highest.items()
     }
 
 

@@ -32,6 +32,11 @@ STYLE = (
     ".sm .z,.sm .g,.sm .s{stroke:CanvasText}.sm text{fill:CanvasText}.sm .k{stroke:Canvas}"
     ".sm .n{fill:CanvasText}.sm .a.i{fill:#fff}.sm .a.d{fill:#1a1a1c}}"
     "@media print{.sm .b{fill:none}}"
+    # The key beneath the map of a zone.
+    ".smk{padding:.75rem 1rem;font-size:.875rem;line-height:1.5}"
+    ".smk li{display:flex;gap:.75rem;margin:.375rem 0}"
+    ".smk span{display:inline-block}"
+    ".smk .sm{flex:none;width:28px;height:22px;border-radius:3px}"
 )
 
 # 5: crossed lines, 4: stripes, 3: dots; all of them light on the level's colour.
@@ -106,7 +111,7 @@ class Canvas:
     def finish_labels(self) -> None:
         """Put names, lines and badges on top of what is drawn, so that no line runs over a number."""
         if self._names:
-            self.add(f'<g class="k" text-anchor="middle">{_dress(self._names)}</g>')
+            self.add(f'<g class="k" lang="ja" text-anchor="middle">{_dress(self._names)}</g>')
         if self._leads:
             self.add(f'<path class="g" d="{"".join(self._leads)}"/>')
         self._pieces += self._badges

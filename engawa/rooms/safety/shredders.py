@@ -5,7 +5,14 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from engawa.core.privacy.registry import Shredder, register
-from engawa.rooms.safety.models import OrderVersion, Proposal, Response, SiteReport, ZoneFile
+from engawa.rooms.safety.models import (
+    OrderVersion,
+    Proposal,
+    Response,
+    SiteFile,
+    SiteReport,
+    ZoneFile,
+)
 from engawa.rooms.safety.services.deciders import forget_deciders
 from engawa.rooms.safety.services.forgetting import forget_issuers
 
@@ -37,7 +44,16 @@ def shred_responders(now: dt.datetime) -> int:
 
 def shred_bringers(now: dt.datetime) -> int:
     """Forget five years after a file of zones was brought who brought it."""
-    old = ZoneFile.objects.filter(brought_at__lt=now - FIVE_YEARS, brought_by__isnull=False)
+    return _forget_bringers(ZoneFile, now)
+
+
+def shred_site_bringers(now: dt.datetime) -> int:
+    """Forget five years after a list of sites was brought who brought it."""
+    return _forget_bringers(SiteFile, now)
+
+
+def _forget_bringers(model: type[ZoneFile] | type[SiteFile], now: dt.datetime) -> int:
+    old = model._default_manager.filter(brought_at__lt=now - FIVE_YEARS, brought_by__isnull=False)
     return old.update(brought_by=None)
 
 
@@ -89,5 +105,15 @@ register(
         why=gettext_noop("区域のファイルを、だれが読み込んだかを、あとで説明するためです。"),
         keep_for=gettext_noop("読み込んだ5年後に消します。"),
         shred=shred_bringers,
+    )
+)
+register(
+    Shredder(
+        key="safety.site-file-bringers",
+        model=SiteFile,
+        fields=("brought_by",),
+        why=gettext_noop("避難先のファイルを、だれが読み込んだかを、あとで説明するためです。"),
+        keep_for=gettext_noop("読み込んだ5年後に消します。"),
+        shred=shred_site_bringers,
     )
 )

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from engawa.rooms.places.contracts import TableRefused
 from engawa.rooms.places.facade.reading import read_table_file
+from engawa.rooms.safety.file_findings import RegisterFileRefused
 from engawa.rooms.safety.situation import Geometry
 from engawa.rooms.safety.values import Hazard, ZoneKind
-from engawa.rooms.safety.zone_file_values import ZoneFileRefused, ZoneReading
+from engawa.rooms.safety.zone_file_values import ZoneReading
 from engawa.rooms.safety.zone_raw import RawZone, make_raw_zones, read_geojson
 from engawa.rooms.safety.zone_rows import read_rows
 
@@ -31,10 +32,10 @@ def read_zone_file(
 ) -> ZoneReading:
     """Read a register of zones of one ward; `kind` and `hazard` are those of rows that say none.
 
-    :raises ZoneFileRefused: it is empty, too large, neither GeoJSON nor a table, or has too many zones.
+    :raises RegisterFileRefused: it is empty, too large, neither GeoJSON nor a table, or has too many zones.
     """
     if len(content) > LARGEST_FILE:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _("ファイルが大きすぎます。%(limit)d MBまでのファイルに分けてください。")
             % {"limit": LARGEST_FILE // (1024 * 1024)}
         )
@@ -51,9 +52,9 @@ def _read_table(content: bytes, filename: str) -> list[RawZone]:
     try:
         table = read_table_file(content=content, filename=filename)
     except TableRefused as refused:
-        raise ZoneFileRefused(str(refused)) from refused
+        raise RegisterFileRefused(str(refused)) from refused
     if table.form not in _TABLES:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _("区域の表として読めません。GeoJSON、CSV、Excelのどれかにしてください。")
         )
     return make_raw_zones(columns=table.columns, rows=table.rows)

@@ -58,5 +58,3 @@ HAZARD_WORDS: dict[str, str] = {
     "火事": "FIRE",
     "火災": "FIRE",
 }
-# What stands in a cell where somebody knew nothing.
-UNKNOWN_WORDS = frozenset({"-", "－", "―", "ー", "不明", "未調査", "*", "…", "n/a", "null", "none"})

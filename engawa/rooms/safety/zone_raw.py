@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engawa.rooms.safety.zone_file_values import ZoneFileRefused
+from engawa.rooms.safety.file_findings import RegisterFileRefused
 
 MOST_ZONES = 5_000
 MOST_PROPERTIES = 200
@@ -26,18 +26,18 @@ class RawZone:
 def read_geojson(*, content: bytes) -> list[RawZone]:
     """Read the features of a GeoJSON FeatureCollection as they stand there.
 
-    :raises ZoneFileRefused: it is no such file, or has no features or too many.
+    :raises RegisterFileRefused: it is no such file, or has no features or too many.
     """
     try:
         data = json.loads(content.decode("utf-8-sig"))
     # Numbers of thousands of digits, and brackets within brackets without end.
     except (ValueError, RecursionError) as error:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _("GeoJSONとして読めません。ファイルが途中で切れていないか確かめてください。")
         ) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _(
                 "GeoJSONに地物（features）がありません。区域を地物として書き出したファイルを"
                 "選んでください。"
@@ -55,7 +55,7 @@ def make_raw_zones(
 ) -> list[RawZone]:
     """Give the rows of a table by their headings; a row without a single word is none.
 
-    :raises ZoneFileRefused: there are no rows, or too many.
+    :raises RegisterFileRefused: there are no rows, or too many.
     """
     headings = [column.strip() for column in columns]
     raws = [
@@ -64,7 +64,7 @@ def make_raw_zones(
         if any(cell.strip() for cell in cells)
     ]
     if not raws:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _("区域の行が1つもありません。見出しの下に区域を1行に1つ書いてください。")
         )
     _check_count(len(raws))
@@ -73,7 +73,7 @@ def make_raw_zones(
 
 def _check_count(count: int) -> None:
     if count > MOST_ZONES:
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _("区域が多すぎます（%(count)d件）。%(limit)d件までのファイルに分けてください。")
             % {"count": count, "limit": MOST_ZONES}
         )

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
@@ -11,6 +11,15 @@ from django.utils.translation import gettext as _
 
 from engawa.core.geo.points import is_in_japan
 from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.rooms.safety.file_findings import Finding, RegisterFileRefused, Severity
+from engawa.rooms.safety.file_words import (
+    UNKNOWN_WORDS,
+    fold_heading,
+    make_plain,
+    match_headings,
+    read_count,
+    shorten,
+)
 from engawa.rooms.safety.register_values import (
     CODE,
     LONGEST_CODE,
@@ -20,14 +29,8 @@ from engawa.rooms.safety.register_values import (
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import Geometry
 from engawa.rooms.safety.values import Hazard, ZoneKind
-from engawa.rooms.safety.zone_file_values import (
-    Severity,
-    ZoneFileRefused,
-    ZoneFinding,
-    ZoneReading,
-    ZoneRow,
-)
-from engawa.rooms.safety.zone_headings import HAZARD_WORDS, HEADINGS, KIND_WORDS, UNKNOWN_WORDS
+from engawa.rooms.safety.zone_file_values import ZoneReading, ZoneRow
+from engawa.rooms.safety.zone_headings import HAZARD_WORDS, HEADINGS, KIND_WORDS
 from engawa.rooms.safety.zone_raw import RawZone
 
 # The outline is drawn less finely than zones are, in metres.
@@ -43,7 +46,6 @@ _PREFIXES = {
     ZoneKind.WARD: "ku",
     ZoneKind.DRAWN: "zu",
 }
-_COUNT = re.compile(r"約?(?P<number>\d{1,3}(?:,\d{3})+|\d{1,9})(?:世帯|人|名|戸|棟)?")
 _SEPARATORS = re.compile(r"[、,，;；/／\n]+")
 _CHOME = re.compile(
     r"(?P<base>.*?[^\d〇一二三四五六七八九十])(?P<rest>(?:\d{1,2}|[〇一二三四五六七八九十]{1,3})丁目.*)"
@@ -66,11 +68,11 @@ def read_rows(
 ) -> ZoneReading:
     """Read rows into values of the register; a row with an error is left out, and said to be.
 
-    :raises ZoneFileRefused: no heading is known, so that no row could be.
+    :raises RegisterFileRefused: no heading is known, so that no row could be.
     """
     listed = list(raws)
     if not any(_known_headings(raw) for raw in listed):
-        raise ZoneFileRefused(
+        raise RegisterFileRefused(
             _(
                 "区域の一覧の見出しが見つかりません。「区域番号」「区域名」「町丁目」などの列を"
                 "作ってください。"
@@ -87,7 +89,7 @@ def read_rows(
 
 
 def _known_headings(raw: RawZone) -> bool:
-    folded = {_fold(heading) for heading in raw.texts}
+    folded = {fold_heading(heading) for heading in raw.texts}
     return any(
         heading in folded for key in ("number", "name", "towns") for heading in HEADINGS[key]
     )
@@ -105,7 +107,7 @@ class _Reader:
         hazard: Hazard,
         credit: str,
     ) -> None:
-        self.findings: list[ZoneFinding] = []
+        self.findings: list[Finding] = []
         self._ward = re.compile(rf"^.*?{re.escape(ward_name)}(?=.)") if ward_name else None
         self._outline = _read_outline(outline)
         self._kind, self._hazard, self._credit = kind, hazard, credit
@@ -120,7 +122,7 @@ class _Reader:
         """
         before = len(self.findings)
         self._row = raw.number
-        self._texts = dict(_match_headings(raw.texts))
+        self._texts = dict(match_headings(raw.texts, HEADINGS))
         kind, hazard = self._read_kind(), self._read_hazard()
         number = self._read_short("number", LONGEST_NUMBER)
         towns = self._read_towns()
@@ -152,7 +154,7 @@ class _Reader:
         self, key: str, code: str, sentence: str, severity: Severity = Severity.ERROR
     ) -> None:
         heading = self._texts.get(key, ("", ""))[0]
-        self.findings.append(ZoneFinding(self._row, heading, code, severity, sentence))
+        self.findings.append(Finding(self._row, heading, code, severity, sentence))
 
     def _read_kind(self) -> ZoneKind:
         text = self._cell("kind")
@@ -165,7 +167,7 @@ class _Reader:
                     "%(row)d行目の種類「%(text)s」が分かりません。「がけ」「川沿い」「海沿い」などに"
                     "してください。"
                 )
-                % {"row": self._row, "text": _shorten(text)},
+                % {"row": self._row, "text": shorten(text)},
             )
         return self._kind if found is None else ZoneKind(found)
 
@@ -180,12 +182,12 @@ class _Reader:
                     "%(row)d行目の災害「%(text)s」が分かりません。「土砂災害」「洪水」「高潮」などに"
                     "してください。"
                 )
-                % {"row": self._row, "text": _shorten(text)},
+                % {"row": self._row, "text": shorten(text)},
             )
         return self._hazard if found is None else Hazard(found)
 
     def _read_short(self, key: str, longest: int) -> str:
-        text = _plain(self._cell(key))
+        text = make_plain(self._cell(key))
         if text in UNKNOWN_WORDS:
             return ""
         if len(text) > longest:
@@ -201,7 +203,7 @@ class _Reader:
         towns: list[str] = []
         base = ""
         for part in _SEPARATORS.split(unicodedata.normalize("NFC", self._cell("towns"))):
-            town = _plain(part)
+            town = make_plain(part)
             if self._ward is not None:
                 town = self._ward.sub("", town)
             if not town or town in UNKNOWN_WORDS:
@@ -275,8 +277,7 @@ class _Reader:
         text = unicodedata.normalize("NFKC", self._cell(key)).replace(" ", "")
         if not text or text in UNKNOWN_WORDS:
             return None
-        found = _COUNT.fullmatch(text)
-        count = int(found["number"].replace(",", "")) if found else None
+        count = read_count(text)
         if count is None or count > MOST_PEOPLE:
             self._find(
                 key,
@@ -288,7 +289,7 @@ class _Reader:
                 % {
                     "row": self._row,
                     "heading": self._texts[key][0],
-                    "text": _shorten(self._cell(key)),
+                    "text": shorten(self._cell(key)),
                 },
                 Severity.WARNING,
             )
@@ -397,14 +398,6 @@ def _read_outline(outline: Geometry | None) -> shapely.Geometry | None:
     return wide
 
 
-def _match_headings(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Give (key, (heading, text)); of several columns for one thing the first that is filled."""
-    for key, headings in HEADINGS.items():
-        found = [(name, text.strip()) for name, text in texts.items() if _fold(name) in headings]
-        if found:
-            yield key, next((pair for pair in found if pair[1]), found[0])
-
-
 def _drop_heights(geometry: Mapping[str, Any]) -> dict[str, Any]:
     """Give a shape that was read without the third number of its positions and without foreign members."""
     is_one = geometry["type"] == "Polygon"
@@ -443,26 +436,10 @@ def _make_code(kind: ZoneKind, number: str) -> str:
 
 def _choose(text: str, words: Mapping[str, str]) -> str | None:
     """Give the code whose word stands in a text; the code itself is one of its words."""
-    folded = _fold(text)
+    folded = fold_heading(text)
     if not folded:
         return None
     for word, code in words.items():
         if word in folded or folded == code.lower():
             return code
     return None
-
-
-def _fold(text: str) -> str:
-    """Give a text as headings are compared: one width, no gaps, no brackets with units."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
-    return re.sub(r"\(.*?\)$", "", plain)
-
-
-def _plain(text: str) -> str:
-    """Give a text in one line, without signs that nobody sees."""
-    seen = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    return " ".join(unicodedata.normalize("NFC", seen).split())
-
-
-def _shorten(text: str) -> str:
-    return _plain(text)[:30]

@@ -6,7 +6,7 @@ export interface Said {
   madeAt: number;
   sequence: number;
   isDrill: boolean;
-  /** Address of areas.json; null where there is none. */
+  /** Address of areas.json; null where only `current.json` names it. */
   areas: string | null;
   phone: string;
   ward: string;

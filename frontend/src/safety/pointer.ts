@@ -11,6 +11,8 @@ export interface Pointer {
   signature: string;
   /** Stays the same as long as the data does; older bundles have none. */
   content?: string;
+  /** The path of areas.json in the bundle. */
+  areas?: string;
   /** Words of a ward that had to write by hand. */
   notice?: Record<string, string>;
 }

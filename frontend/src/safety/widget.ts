@@ -9,10 +9,17 @@ import { now } from "./clock";
 import { type Answer, Areas, type Hit, project, type Spot } from "./inside";
 import { openMap } from "./map";
 import { dress, make, readPage } from "./page";
+import { endAfter } from "./patience";
+import { readPointer } from "./pointer";
 import { type Watched, WatchedPlaces } from "./watched";
 import { say, sayTime } from "./words";
 
 const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
+
+/** So long the address of the areas is taken as it was found, in milliseconds. */
+const FOUND_FOR = 60_000;
+const PATIENCE = 20_000;
+const AREAS = /^data\/[0-9a-f]{12}\/areas\.json$/;
 
 type Asked = { label: string } & ({ spot: Spot; accuracy: number } | { town: string } | { failed: true });
 
@@ -24,6 +31,7 @@ export function openWidget(section: HTMLElement): () => void {
 class Widget {
   private areas: Areas | null = null;
   private address: string | null = null;
+  private foundAt = 0;
   private loading: Promise<void> | null = null;
   private asked: Asked | null = null;
   private map: SVGSVGElement | null = null;
@@ -129,9 +137,10 @@ class Widget {
     return this.keeping;
   }
 
-  /** Load the file of areas that the page names now; the page of another moment names another. */
-  private load(): Promise<void> {
-    const { areas: address, isDrill } = readPage();
+  /** Load the file of areas that stands now; that of another moment has another address. */
+  private async load(): Promise<void> {
+    const { isDrill } = readPage();
+    const address = await this.findAreas();
     if (address === this.address && this.loading && this.areas) return this.loading;
     this.address = address;
     this.loading = (async () => {
@@ -148,6 +157,23 @@ class Widget {
       }
     })();
     return this.loading;
+  }
+
+  /** Give the address of the areas: a page with a clock names it, of the others `current.json` does. */
+  private async findAreas(): Promise<string | null> {
+    const { areas, root, isDrill } = readPage();
+    if (areas) return areas;
+    if (Date.now() - this.foundAt < FOUND_FOR) return this.address;
+    try {
+      const answer = await fetch(`${root}current.json`, { cache: "no-store", signal: endAfter(PATIENCE) });
+      const pointer = answer.ok ? readPointer(await answer.text()) : null;
+      if (pointer?.drill !== isDrill || !pointer.areas || !AREAS.test(pointer.areas)) return this.address;
+      this.foundAt = Date.now();
+      return new URL(pointer.areas, root).href;
+    } catch {
+      // No connection: what was found before is better than nothing.
+      return this.address;
+    }
   }
 
   private fillTowns(): void {

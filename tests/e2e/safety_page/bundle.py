@@ -119,6 +119,7 @@ def make_bundle(
         "next_heartbeat": (made_at + dt.timedelta(minutes=1)).isoformat(timespec="seconds"),
         "manifest_sha256": hashlib.sha256(manifest).hexdigest(),
         "content": hashlib.sha256(data.encode()).hexdigest()[:12],
+        "areas": areas,
         "key_id": signer.id,
         **(said or {}),
     }

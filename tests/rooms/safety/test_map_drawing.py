@@ -14,13 +14,15 @@ from engawa.rooms.safety.map_drawing import (
     draw_zone,
     letter_sites,
     list_undrawn,
+    look_at_zone,
     number_zones,
-    read_words,
 )
-from engawa.rooms.safety.map_parts import STYLE
+from engawa.rooms.safety.map_key import read_words, write_key
+from engawa.rooms.safety.map_parts import STYLE, draw_mark
 from engawa.rooms.safety.situation import Situation
 from engawa.rooms.safety.values import LANGUAGES, Hazard, Level, Opening, Regime, SiteRole, ZoneKind
 from tests.rooms.safety.inside_material import a_shape, a_situation_of, read_outline, real_situation
+from tests.rooms.safety.page_reading import render
 from tests.rooms.safety.situations import (
     a_site,
     a_situation,
@@ -207,16 +209,21 @@ class TestMap:
         assert STYLE_HASH.startswith("'sha256-")
 
 
+def draw_map(*, situation: Situation, zone_code: str) -> str:
+    view = look_at_zone(situation=situation, zone_code=zone_code)
+    return draw_zone(view) if view else ""
+
+
 class TestMapOfAZone:
     def test_changes_with_its_order_and_not_with_time(self) -> None:
         situation = landslide()
         code = situation.orders[0].zones[0]
 
-        under = draw_zone(situation=situation, zone_code=code)
-        later = draw_zone(
+        under = draw_map(situation=situation, zone_code=code)
+        later = draw_map(
             situation=replace(situation, sequence=situation.sequence + 1), zone_code=code
         )
-        free = draw_zone(situation=replace(situation, orders=()), zone_code=code)
+        free = draw_map(situation=replace(situation, orders=()), zone_code=code)
 
         assert under == later
         assert 'class="z l4"' in under
@@ -226,19 +233,103 @@ class TestMapOfAZone:
     def test_is_drawn_around_a_point_and_left_out_without_one(self) -> None:
         situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
 
-        assert '<circle class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
-        assert draw_zone(situation=situation, zone_code="c-2") == ""
+        assert '<circle class="z l4"' in draw_map(situation=situation, zone_code="c-1")
+        assert draw_map(situation=situation, zone_code="c-2") == ""
 
     def test_shows_the_whole_ward_for_the_zone_that_is_the_ward(self) -> None:
         situation = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=read_outline())
 
-        assert 'class="z l4"' in draw_zone(situation=situation, zone_code="c-1")
+        assert 'class="z l4"' in draw_map(situation=situation, zone_code="c-1")
 
     def test_is_well_formed_for_every_zone_of_a_large_ward(self) -> None:
         situation: Situation = large()
 
         for zone in situation.zones[:40]:
-            assert read(draw_zone(situation=situation, zone_code=zone.code)).get("role") == "img"
+            assert read(draw_map(situation=situation, zone_code=zone.code)).get("role") == "img"
+
+    def test_says_in_words_which_order_holds_and_where(self) -> None:
+        situation = landslide()
+        code = situation.orders[0].zones[0]
+
+        under = read(draw_map(situation=situation, zone_code=code))
+        free = read(draw_map(situation=replace(situation, orders=()), zone_code=code))
+
+        assert under.findtext(f"{SVG}desc") == "レベル4 避難指示。釜利谷東二丁目の一部。"
+        assert "避難の情報は出ていません" in (free.findtext(f"{SVG}desc") or "")
+
+    def test_speaks_no_language_within_but_for_the_names_of_towns(self) -> None:
+        situation = landslide()
+
+        drawn = draw_map(situation=situation, zone_code=situation.orders[0].zones[0])
+
+        names = {town.name for town in situation.towns}
+        signs = [said for said in texts(drawn) if said and said not in names]
+        assert [sign for sign in signs if not re.fullmatch(r"[A-Z]+|\d+ k?m", sign)] == []
+        assert '<g class="k" lang="ja"' in drawn
+
+
+class TestKeyOfAZone:
+    def test_says_in_all_languages_what_is_drawn_and_nothing_else(self) -> None:
+        situation = landslide()
+        drawn = draw_map(situation=situation, zone_code=situation.orders[0].zones[0])
+
+        key = write_key(drawing=drawn, has_number=True)
+
+        for language in LANGUAGES:
+            assert read_words()[language]["level_4"] in key
+            assert read_words()[language]["this_zone"] not in key
+        for opening, word in ((Opening.OPEN, "open"), (Opening.FULL, "full")):
+            is_drawn = draw_mark(opening, "") in drawn
+            assert (read_words()["en"][word] in key) is is_drawn
+        for tag in ('lang="ja-x-easy"', 'lang="en"', 'lang="zh-Hans"', 'lang="ko"'):
+            assert key.count(tag) == key.count("<li>")
+
+    def test_gives_a_zone_without_an_order_another_sign(self) -> None:
+        situation = landslide()
+        zone = situation.orders[0].zones[0]
+        drawn = draw_map(situation=replace(situation, orders=()), zone_code=zone)
+
+        key = write_key(drawing=drawn, has_number=False)
+
+        assert "This zone (no order is in force)" in key
+        assert "Level" not in key
+
+    def test_says_no_number_of_a_level_for_a_tsunami(self) -> None:
+        situation = tsunami()
+        drawn = draw_map(situation=situation, zone_code=situation.orders[0].zones[0])
+
+        assert "<p>避難指示 / " in write_key(drawing=drawn, has_number=False)
+
+    def test_speaks_of_the_edge_of_the_ward_only_where_one_is_seen(self) -> None:
+        outline = read_outline()
+        inland = a_situation_of(a_shape(1, square(HERE, metres=100)), outline=outline)
+        whole = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=outline)
+
+        def has_edge(situation: Situation) -> bool:
+            drawn = draw_map(situation=situation, zone_code="c-1")
+            return "Edge of the ward" in write_key(drawing=drawn, has_number=True)
+
+        assert not has_edge(inland)
+        assert has_edge(whole)
+
+    def test_uses_the_patterns_of_its_drawing(self) -> None:
+        situation = landslide()
+        drawn = draw_map(situation=situation, zone_code=situation.orders[0].zones[0])
+
+        used = set(re.findall(r"url\(#(sm\d)\)", write_key(drawing=drawn, has_number=True)))
+
+        assert used == set(re.findall(r'<pattern id="(sm\d)"', drawn))
+
+    def test_adds_less_than_a_kilobyte_to_a_page(self) -> None:
+        pages = render(large(outline=read_outline()))
+        for code in [zone.code for zone in large().zones[:20]]:
+            page = pages[f"z/{code}/index.html"]
+            without = re.sub(rb'<ul class="smk">.*?</ul>', b"", page)
+            style = page.count(b".smk{")
+
+            assert style == 1
+            assert b'<ul class="smk">' in page
+            assert len(gzip.compress(page, 6)) - len(gzip.compress(without, 6)) < 900
 
 
 class TestWords:

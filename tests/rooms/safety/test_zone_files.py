@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engawa.core.geo.shapes import read_shape
+from engawa.rooms.safety.file_findings import RegisterFileRefused, Severity
 from engawa.rooms.safety.register_values import is_code
 from engawa.rooms.safety.values import Hazard, ZoneKind
-from engawa.rooms.safety.zone_file_values import Severity, ZoneFileRefused, ZoneReading
+from engawa.rooms.safety.zone_file_values import ZoneReading
 from engawa.rooms.safety.zone_files import LARGEST_FILE, read_zone_file
 from engawa.rooms.safety.zone_raw import MOST_ZONES
 from tests.rooms.safety import situations
@@ -277,7 +278,7 @@ class TestRefusals:
         ],
     )
     def test_say_what_to_do(self, content: bytes) -> None:
-        with pytest.raises(ZoneFileRefused) as refused:
+        with pytest.raises(RegisterFileRefused) as refused:
             read(content)
 
         assert str(refused.value).endswith("。")
@@ -286,7 +287,7 @@ class TestRefusals:
         content = geojson(*[a_feature(区域番号=str(at)) for at in range(MOST_ZONES + 1)]).encode()
         tracemalloc.start()
 
-        with pytest.raises(ZoneFileRefused):
+        with pytest.raises(RegisterFileRefused):
             read(content)
 
         _now, peak = tracemalloc.get_traced_memory()
@@ -336,7 +337,7 @@ class TestHostileFiles:
     def _check(self, content: bytes) -> None:
         try:
             reading = read(content)
-        except ZoneFileRefused as refused:
+        except RegisterFileRefused as refused:
             said = [str(refused)]
         else:
             told = {

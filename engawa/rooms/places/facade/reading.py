@@ -14,6 +14,7 @@ from engawa.rooms.places.contracts import (
     NearPlace,
     PlaceFacts,
     PlaceInBrief,
+    PlaceKeys,
     RefugePlace,
     TableFile,
     TableRefused,
@@ -114,6 +115,11 @@ def get_place_facts(*, ward_id: int, ids: Iterable[int]) -> dict[int, PlaceFacts
 def list_refuges(*, ward_id: int, kinds: Sequence[str]) -> list[RefugePlace]:
     """List the public places of those kinds with all that their lists said of them, by number."""
     return facts.list_refuges(ward_id=ward_id, kinds=kinds)
+
+
+def list_place_keys(*, ward_id: int) -> list[PlaceKeys]:
+    """List by what each place of the ward that is not removed can be known again in another list."""
+    return facts.list_keys(ward_id=ward_id)
 
 
 def get_ground(*, ward_id: int) -> WardGround:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from engawa.core.geo.points import Point
-from engawa.rooms.places.contracts import GroundTown, PlaceFacts, RefugePlace, WardGround
+from engawa.rooms.places.contracts import GroundTown, PlaceFacts, PlaceKeys, RefugePlace, WardGround
 from engawa.rooms.places.models import Place, WardOutline
 from engawa.rooms.places.selectors.ground import list_towns
 
@@ -43,3 +43,12 @@ def list_refuges(*, ward_id: int, kinds: Sequence[str]) -> list[RefugePlace]:
         "pk", "number", "kind", "name", "building", "national_id", "site_key", "extra", "is_example",
     )  # fmt: skip
     return [RefugePlace(*row) for row in rows.order_by("number").values_list(*columns)]
+
+
+def list_keys(*, ward_id: int) -> list[PlaceKeys]:
+    """List by what each place of the ward can be known again, by number; what is removed is left out."""
+    rows = Place.objects.filter(ward_id=ward_id).exclude(state=Place.State.REMOVED)
+    columns = (
+        "pk", "number", "kind", "name", "common_name", "address", "national_id", "site_key",
+    )  # fmt: skip
+    return [PlaceKeys(*row) for row in rows.order_by("number").values_list(*columns)]

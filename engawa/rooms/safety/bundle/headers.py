@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engawa.rooms.safety.bundle import paths
 from engawa.rooms.safety.bundle.canonical import write_canonical
@@ -17,7 +17,6 @@ FILE = "headers.json"
 FOREVER = "public, max-age=31536000, immutable"
 # No stale-while-revalidate: it would show an old order once to everybody.
 SOON = "public, max-age=0, must-revalidate, s-maxage=5, stale-if-error=86400"
-_STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _HASH = re.compile(r"^sha256-[A-Za-z0-9+/]{43}=$")
 COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -34,12 +33,24 @@ def write_headers(files: Mapping[str, bytes]) -> bytes:
     styles: set[bytes] = set()
     for path, content in files.items():
         if path.endswith((".html", ".svg")):
-            styles.update(_STYLE.findall(content))
+            styles.update(_list_styles(content))
     hashes = sorted(
         "sha256-" + base64.b64encode(hashlib.sha256(style).digest()).decode("ascii")
         for style in styles
     )
     return write_canonical({"style": hashes})
+
+
+def _list_styles(content: bytes) -> Iterator[bytes]:
+    """List what stands in the style elements of a page of ours; a pattern would take ten times as long."""
+    place = content.find(b"<style")
+    while place >= 0:
+        start = content.find(b">", place) + 1
+        end = content.find(b"</style>", start)
+        if not start or end < 0:
+            return
+        yield content[start:end]
+        place = content.find(b"<style", end)
 
 
 def read_style_hashes(content: bytes) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ class Manifest:
 class Pointer:
     """What `current.json` says; `notice` are the words of a break-glass by language.
 
-    `content` stays the same from release to release as long as nothing but the time changes.
+    `content` stays the same from release to release as long as nothing but the time changes. `areas` is the path of
+    the areas under orders: named here, it need not stand in the hundreds of pages that no order concerns.
     """
 
     ward: str
@@ -64,6 +65,7 @@ class Pointer:
     signature: str
     notice: Mapping[str, str]
     content: str = ""
+    areas: str = ""
 
 
 def hash_of(content: bytes) -> str:
@@ -82,6 +84,11 @@ def get_content(manifest: Manifest) -> str:
         path: entry.sha256 for path, entry in manifest.files.items() if paths.is_lasting(path)
     }
     return hash_of(write_canonical(lasting))[:32]
+
+
+def get_areas(manifest: Manifest) -> str:
+    """Give the path of the areas under orders, empty where a release has none."""
+    return next((path for path in manifest.files if paths.is_areas(path)), "")
 
 
 def write_manifest(manifest: Manifest) -> bytes:
@@ -135,6 +142,8 @@ def say_pointer(pointer: Pointer) -> dict[str, Any]:
     }
     if pointer.content:
         said["content"] = pointer.content
+    if pointer.areas:
+        said["areas"] = pointer.areas
     if pointer.notice:
         said["notice"] = dict(pointer.notice)
     return said
@@ -169,6 +178,7 @@ def read_pointer(content: bytes) -> tuple[Pointer, bytes]:
             signature=_text(said["signature"]),
             notice={_text(code): _text(words) for code, words in notice.items()},
             content=_text(said.get("content", "")),
+            areas=_text(said.get("areas", "")),
         )
         signed = write_canonical({name: said[name] for name in said if name != "signature"})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

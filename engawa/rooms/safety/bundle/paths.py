@@ -6,6 +6,7 @@ POINTER = "current.json"
 MANIFEST = "manifest.json"
 KEYS = "keys.json"
 INDEX = "index.html"
+AREAS = "areas.json"
 # Packed beside its file by these endings; none of them is in the manifest.
 PACKED = {"br": ".br", "gzip": ".gz"}
 _SAFE = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*$")
@@ -44,14 +45,24 @@ def is_hashed(path: str) -> bool:
     return _HASHED.match(path) is not None
 
 
+def is_areas(path: str) -> bool:
+    """Tell whether the file holds the areas under orders, which scripts ask "am I inside?"."""
+    return is_hashed(path) and path.endswith(f"/{AREAS}")
+
+
 def is_version(path: str) -> bool:
     """Tell whether the file belongs to an issued version of an order, and so stays for ever."""
     return _VERSION.match(path) is not None
 
 
+def is_of_zone(path: str) -> bool:
+    """Tell whether the file is the page of one zone, of which there are hundreds."""
+    return path.startswith("z/")
+
+
 def is_lasting(path: str) -> bool:
     """Tell whether the file changes only when something happens, and not with each heartbeat."""
-    return is_hashed(path) or is_version(path) or path.startswith("z/") or path in _LASTING
+    return is_hashed(path) or is_version(path) or is_of_zone(path) or path in _LASTING
 
 
 def get_type(path: str) -> str:

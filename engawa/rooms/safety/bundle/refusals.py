@@ -50,3 +50,7 @@ class OnHold(Exception):
 
 class NotNewer(ValueError):
     """The sequence is not greater than that of what is on disk."""
+
+
+class OtherFolder(Exception):
+    """The pages are made in the folder of another machine: nothing is written here."""

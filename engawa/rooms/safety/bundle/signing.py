@@ -13,6 +13,7 @@ from engawa.rooms.safety.bundle.manifest import (
     LARGEST_POINTER_WITH_NOTICE,
     Manifest,
     Pointer,
+    get_areas,
     get_content,
     hash_of,
     read_pointer,
@@ -59,6 +60,7 @@ def seal(
         signature="",
         notice=notice or {},
         content=get_content(manifest),
+        areas=get_areas(manifest),
     )
     pointer = replace(unsigned, signature=key.sign(write_canonical(say_pointer(unsigned))))
     pointer_file = write_pointer(pointer)

@@ -4,7 +4,6 @@ A root holds `releases/<sequence>/`, the symbolic link `current`, the file `lock
 """
 
 import datetime as dt
-import gzip
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -12,8 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import brotli
 
 from engawa.rooms.safety.bundle import paths
 from engawa.rooms.safety.bundle.checking import Opened, list_differences, open_release
@@ -27,6 +24,7 @@ from engawa.rooms.safety.bundle.manifest import (
     read_manifest,
     read_pointer,
 )
+from engawa.rooms.safety.bundle.packing import ENDINGS, list_lacking, pack, write_packed
 from engawa.rooms.safety.bundle.refusals import BundleRefused, Fault, Finding, NotNewer, OnHold
 from engawa.rooms.safety.bundle.signing import Sealed, seal
 
@@ -35,8 +33,6 @@ RELEASES = "releases"
 LOCK = "lock"
 _DIGITS = 10
 _PARTIAL = ".partial-"
-# Smaller files fit into one packet as they are.
-_WORTH_PACKING = 1000
 _MANY = 100
 _PACKERS = min(4, os.cpu_count() or 1)
 
@@ -258,15 +254,27 @@ def _write_files(
         (folder / paths.MANIFEST, sealed.manifest_file),
         (folder / paths.POINTER, sealed.pointer_file),
     ]
-    # An order that changes hundreds of pages is on disk sooner when they are packed by gzip only; the next
-    # release, a heartbeat at the latest, packs them by brotli.
+    # An order that changes hundreds of pages is on disk sooner when those of single zones are not packed, and all
+    # others by gzip only; the next release, a heartbeat at the latest, packs what is missing.
     is_hurried = len(new) > _MANY
-    later = [] if is_hurried else [path for path in linked if _lacks_brotli(path)]
+    later = (
+        []
+        if is_hurried
+        else [(path, lacking) for path in linked if (lacking := list_lacking(path))]
+    )
+
+    def write(pair: tuple[Path, bytes]) -> list[Path]:
+        target, content = pair
+        endings = ENDINGS
+        if is_hurried:
+            endings = () if paths.is_of_zone(target.relative_to(folder).as_posix()) else (".gz",)
+        return write_packed(target, content, stamp, endings)
+
     # Packing lets go of Python's lock.
     with ThreadPoolExecutor(_PACKERS) as pool:
         written = [
-            *pool.map(lambda pair: _write(pair[0], pair[1], stamp, is_hurried), new),
-            *pool.map(lambda path: _pack(path, path.read_bytes(), [".br"], stamp), later),
+            *pool.map(write, new),
+            *pool.map(lambda pair: pack(pair[0], pair[0].read_bytes(), pair[1], stamp), later),
         ]
     return [path for paths_of_one in written for path in paths_of_one]
 
@@ -302,40 +310,6 @@ def _read_kept(path: str, before: Opened | None) -> bytes | None:
     return None
 
 
-def _write(target: Path, content: bytes, stamp: int, is_hurried: bool = False) -> list[Path]:
-    target.write_bytes(content)
-    os.utime(target, (stamp, stamp))
-    if not _is_worth_packing(target, len(content)):
-        return [target]
-    return [target, *_pack(target, content, [".gz"] if is_hurried else [".gz", ".br"], stamp)]
-
-
-def _pack(target: Path, content: bytes, endings: list[str], stamp: int) -> list[Path]:
-    """Write a file packed beside the plain one, where that makes it smaller."""
-    written = []
-    for ending in endings:
-        if ending == ".gz":
-            packed = gzip.compress(content, 6, mtime=0)
-        else:
-            packed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=5)
-        if len(packed) < len(content):
-            beside = target.with_name(f"{target.name}{ending}")
-            beside.write_bytes(packed)
-            os.utime(beside, (stamp, stamp))
-            written.append(beside)
-    return written
-
-
-def _is_worth_packing(target: Path, size: int) -> bool:
-    return size > _WORTH_PACKING and paths.is_text(target.name)
-
-
-def _lacks_brotli(target: Path) -> bool:
-    if target.with_name(f"{target.name}.br").exists():
-        return False
-    return _is_worth_packing(target, target.stat().st_size)
-
-
 def _get_stamp(sealed: Sealed, before: Opened | None) -> int:
     """Give the second that all new files of a release bear, later than that of any file before.
 
@@ -362,7 +336,7 @@ def _look_again(
         target = partial / finding.path
         for ending in ("", *paths.PACKED.values()):
             target.with_name(f"{target.name}{ending}").unlink(missing_ok=True)
-        repaired += _write(target, content, stamp)
+        repaired += write_packed(target, content, stamp)
     if repaired:
         sync_tree(partial, repaired)
         found = list_differences(opened)

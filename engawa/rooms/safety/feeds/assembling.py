@@ -1,6 +1,7 @@
 """All feeds of a bundle, by their paths. They are functions of the situation: the same one gives the same bytes."""
 
 import hashlib
+from collections.abc import Collection
 
 from engawa.rooms.safety.feeds import geojson, neutral
 from engawa.rooms.safety.feeds.atom import write_atom
@@ -11,16 +12,16 @@ from engawa.rooms.safety.feeds.phone import write_phone
 from engawa.rooms.safety.situation import Situation
 
 
-def render_feeds(*, situation: Situation) -> dict[str, bytes]:
+def render_feeds(*, situation: Situation, kept: Collection[str] = ()) -> dict[str, bytes]:
     """Render the feeds: CAP per version, Atom, GeoJSON, neutral JSON, and texts for L-Alert and the telephone.
 
-    Of CAP only the newest versions and those without a file yet are written: whoever keeps earlier releases
-    keeps their files as they were. `areas.geojson` and `sites.geojson` lie where their content names
+    Of CAP only what is not among `kept`, the paths of files of earlier releases, is written: those stay as they were. `areas.geojson` and `sites.geojson` lie where their content names
     them, so that they may be kept for ever.
     """
     files = {
-        cap_path(order, order.version): write_cap(situation=situation, order=order)
+        path: write_cap(situation=situation, order=order)
         for order in (*situation.superseded, *list_orders(situation))
+        if (path := cap_path(order, order.version)) not in kept
     }
     files["orders.atom"] = write_atom(situation=situation)
     files["orders.geojson"] = geojson.write_orders(situation=situation)

@@ -17,7 +17,7 @@ from engawa.core.geo.shapes import ShapeRefused, read_shape
 from engawa.rooms.safety.feeds.material import (
     escape,
     index_zones,
-    write_json,
+    write_geometry,
     write_moment,
     zones_of,
 )
@@ -193,7 +193,7 @@ def _write_polygons(zone: ZoneNow, outline: Geometry | None) -> str:
         geometry = outline
     if geometry is None:
         return ""
-    return _write_geometry(write_json(geometry).decode())
+    return _write_geometry(write_geometry(geometry))
 
 
 @lru_cache(maxsize=2000)

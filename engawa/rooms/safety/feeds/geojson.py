@@ -1,18 +1,20 @@
 """Orders, areas and sites as GeoJSON (RFC 7946), for maps of others: degrees, longitude first."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from engawa.rooms.safety.feeds.material import (
     index_zones,
     list_orders,
     version_path,
+    write_geometry,
     write_json,
     write_moment,
     zones_of,
 )
 from engawa.rooms.safety.order_texts import name_hazard, name_order
 from engawa.rooms.safety.regimes import list_shown
-from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
+from engawa.rooms.safety.situation import Geometry, OrderNow, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import LANGUAGES, WITHOUT_LEVEL_NUMBER, OrderState, ZoneKind
 
 
@@ -72,23 +74,27 @@ def write_sites(*, situation: Situation) -> bytes:
     )
 
 
-def _write_collection(situation: Situation, features: list[dict[str, Any]]) -> bytes:
-    return write_json(
+def _write_collection(situation: Situation, features: Iterable[bytes]) -> bytes:
+    whole = write_json(
         {
             "type": "FeatureCollection",
             "ward_code": situation.ward_code,
             "is_drill": situation.is_drill,
             "is_demo": situation.is_demo,
-            "features": features,
+            "features": [],
         }
     )
+    return whole.removesuffix(b"]}") + b",".join(features) + b"]}"
 
 
-def _feature(identity: str, geometry: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": identity, "geometry": geometry, "properties": properties}
+def _feature(identity: str, geometry: Geometry | None, properties: dict[str, Any]) -> bytes:
+    """Write a feature; its shape, which is most of it, was mostly written before."""
+    head = write_json({"type": "Feature", "id": identity, "geometry": None}).removesuffix(b"null}")
+    rest = write_json({"properties": properties}).removeprefix(b"{")
+    return b"%s%s,%s" % (head, write_geometry(geometry).encode("utf-8"), rest)
 
 
-def _geometry_of(zone: ZoneNow, situation: Situation) -> Any:
+def _geometry_of(zone: ZoneNow, situation: Situation) -> Geometry | None:
     if zone.geometry is None and zone.kind is ZoneKind.WARD:
         return situation.outline
     if zone.geometry is None and zone.point is not None:

@@ -3,24 +3,26 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engawa.core.wards.commands import MISUSED, find_ward
+from engawa.core.wards.commands import find_ward
+from engawa.rooms.safety.file_findings import RegisterFileRefused
+from engawa.rooms.safety.management.register_files import (
+    REFUSED,
+    read_bytes,
+    say_review,
+    say_where_to_decide,
+)
 from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.services.zone_files import (
     bring_zone_file,
     put_in_zone_file,
     review_zone_file,
 )
-from engawa.rooms.safety.zone_file_values import ZoneFileRefused
 
-REFUSED = 1
 HELP = "Read a register of zones, and put it in when asked to."
-_FINDINGS_SHOWN = 50
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -38,13 +40,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     """
     ward = find_ward(slug=options["ward"])
     path, now = options["file"], timezone.now()
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CommandError(
-            _("「%(path)s」を開けません。ファイルの場所を確かめてください。") % {"path": path},
-            returncode=MISUSED,
-        ) from error
+    content = read_bytes(path)
     try:
         file = bring_zone_file(
             ward_id=ward.pk,
@@ -55,24 +51,20 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
             now=now,
         )
         review = review_zone_file(file=file)
-        command.stdout.write(
-            _("加える %(added)d、直す %(changed)d、同じ %(unchanged)d、直すところ %(errors)d")
-            % {
-                "added": len(review.added),
-                "changed": len(review.changed),
-                "unchanged": review.unchanged,
-                "errors": review.errors,
-            }
+        say_review(
+            command,
+            added=len(review.added),
+            changed=len(review.changed),
+            unchanged=review.unchanged,
+            errors=review.errors,
+            findings=review.reading.findings,
         )
-        for finding in review.reading.findings[:_FINDINGS_SHOWN]:
-            command.stdout.write(f"  {finding.row} {finding.column} {finding.sentence}")
         if options["apply"]:
             put_in_zone_file(
                 ward_id=ward.pk, file_id=file.pk, seen=review.stamp, actor_id=None, now=now
             )
             command.stdout.write(_("区域を入れました。"))
             return
-    except (ZoneFileRefused, RegisterRefused) as refused:
+    except (RegisterFileRefused, RegisterRefused) as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
-    page = reverse("safety:desk-zone-file", args=(ward.slug, file.pk))
-    command.stdout.write(_("確かめる場所：%(address)s") % {"address": f"{settings.SITE_URL}{page}"})
+    say_where_to_decide(command, page="safety:desk-zone-file", ward=ward.slug, file_id=file.pk)

@@ -1,4 +1,4 @@
-"""`engawa safety publish --ward kanazawa`: make the pages anew now."""
+"""`engawa safety publish --ward kanazawa [--take-over]`: make the pages anew now, perhaps on this machine from now on."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engawa.core.wards.commands import find_ward
-from engawa.rooms.safety.bundle.refusals import BundleRefused, OnHold
+from engawa.rooms.safety.bundle.refusals import BundleRefused, OnHold, OtherFolder
 from engawa.rooms.safety.management.bundle_words import REFUSED, say_finding
 from engawa.rooms.safety.services.making import VersionsMissing
 from engawa.rooms.safety.services.publishing import publish_ward
@@ -19,6 +19,11 @@ def add_arguments(parser: CommandParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--ward", required=True, help="slug of the ward, for example kanazawa")
     parser.add_argument("--drill", action="store_true", help="the pages of the drill")
+    parser.add_argument(
+        "--take-over",
+        action="store_true",
+        help="let the folder of this machine be the one in which these pages are made from now on",
+    )
 
 
 def handle(command: BaseCommand, options: dict[str, Any]) -> None:
@@ -29,8 +34,20 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     ward = find_ward(slug=options["ward"])
     try:
         release = publish_ward(
-            ward_id=ward.pk, is_drill=options["drill"], now=timezone.now(), is_forced=True
+            ward_id=ward.pk,
+            is_drill=options["drill"],
+            now=timezone.now(),
+            is_forced=True,
+            takes_over=options["take_over"],
         )
+    except OtherFolder:
+        raise CommandError(
+            _(
+                "公開ページは、別のサーバーのフォルダで作られています。ここには何も書いていません。"
+                "このサーバーのフォルダに替えるときは、向こうを止めてから --take-over を付けます。"
+            ),
+            returncode=REFUSED,
+        ) from None
     except OnHold:
         raise CommandError(
             _("HOLD があるので書き換えません。`engawa safety release` で再開できます。"),

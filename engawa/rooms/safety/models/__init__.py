@@ -12,9 +12,9 @@ from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
 from engawa.rooms.safety.models.page_views import PageViews
 from engawa.rooms.safety.models.promises import SafetyPromise
 from engawa.rooms.safety.models.publications import Publication, PublicationAlarm, PublicPage
+from engawa.rooms.safety.models.register_files import SiteFile, ZoneFile
 from engawa.rooms.safety.models.scenarios import Scenario
 from engawa.rooms.safety.models.sites import Response, Site, SiteReport
-from engawa.rooms.safety.models.zone_files import ZoneFile
 from engawa.rooms.safety.models.zones import Zone
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Scenario",
     "Site",
     "SiteAlarm",
+    "SiteFile",
     "SiteReport",
     "WardTrigger",
     "WatchedArea",

@@ -10,7 +10,7 @@ class PublicPage(models.Model):
 
     `sequence`, `made_at` and the hashes are those of the last release; `next_change_at` is when it says
     something else without anybody's doing (an order expires). `failed_at` and `error` (a kind) are set while
-    the last try failed. `seen_*` is what the watcher found last; `unseen_since` is set while it finds nothing right.
+    the last try failed. `folder_id` names the folder in which they are made, blank before the first release. `seen_*` is what the watcher found last; `unseen_since` is set while it finds nothing right.
     """
 
     ward = models.ForeignKey("wards.Ward", on_delete=models.PROTECT, related_name="+")
@@ -21,6 +21,8 @@ class PublicPage(models.Model):
     next_change_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=100, blank=True)
+    # By the database, so that processes of the version before can still add rows.
+    folder_id = models.CharField(max_length=32, blank=True, db_default="")
     seen_sequence = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(null=True, blank=True)
     unseen_since = models.DateTimeField(null=True, blank=True)

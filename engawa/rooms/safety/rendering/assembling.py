@@ -6,10 +6,12 @@ bundles before: the same values give the same bytes. `current.json`, `manifest.j
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 
 from engawa.rooms.safety import map_drawing
+from engawa.rooms.safety.bundle import paths as bundle_paths
 from engawa.rooms.safety.feeds.assembling import render_feeds
 from engawa.rooms.safety.inside.areas import encode_areas
 from engawa.rooms.safety.rendering.data_files import (
@@ -17,11 +19,18 @@ from engawa.rooms.safety.rendering.data_files import (
     write_site_states,
     write_texts,
 )
-from engawa.rooms.safety.rendering.frame import Drawings, Material, Paths, make_material
+from engawa.rooms.safety.rendering.frame import (
+    Drawings,
+    Material,
+    Paths,
+    ZoneDrawing,
+    make_material,
+)
 from engawa.rooms.safety.rendering.map_pages import write_map_page
 from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.pages import write_index
 from engawa.rooms.safety.rendering.phrases import get_all_phrases
+from engawa.rooms.safety.rendering.remembered import PageMemory, digest
 from engawa.rooms.safety.rendering.version_pages import (
     get_version_path,
     write_history,
@@ -41,9 +50,13 @@ class SituationUnnamed(ValueError):
 
 
 def render_bundle(
-    *, situation: Situation, assets: Mapping[str, bytes], kept: Mapping[str, bytes]
+    *,
+    situation: Situation,
+    assets: Mapping[str, bytes],
+    kept: Mapping[str, bytes],
+    memory: PageMemory | None = None,
 ) -> dict[str, bytes]:
-    """Render all files of a bundle, by their paths.
+    """Render all files of a bundle, by their paths; `memory` spares pages that would be the same as before.
 
     `assets` are "safety.js" and "worker.js" as they were built; without them the pages are complete all the
     same. `kept` are the version pages and CAP files of bundles before, which stay as they are.
@@ -52,7 +65,7 @@ def render_bundle(
     """
     _check_names(situation)
     files: dict[str, bytes] = {}
-    areas = _put_hashed(files, "areas.json", encode_areas(situation=situation))
+    areas = _put_hashed(files, bundle_paths.AREAS, encode_areas(situation=situation))
     script = _put_hashed(files, _SCRIPT, assets[_SCRIPT]) if _SCRIPT in assets else ""
     data = [
         _put_hashed(
@@ -75,8 +88,8 @@ def render_bundle(
         files[f"{phrases.folder}map/index.html"] = write_map_page(
             material=material, phrases=phrases
         )
-    files |= write_zone_pages(material=material)
-    files |= render_feeds(situation=situation)
+    files |= write_zone_pages(material=material, memory=memory or PageMemory())
+    files |= render_feeds(situation=situation, kept=kept)
     # Never changed again: what was published once wins over what would be written now.
     files |= _write_versions(material, kept) | dict(kept)
     files["p/index.html"] = write_history(material=material, paths=files)
@@ -104,9 +117,14 @@ def _draw(situation: Situation) -> Drawings:
     marks = {
         phrases.language: phrases.mark for phrases in get_all_phrases(is_drill=situation.is_drill)
     }
+    outline = digest(json.dumps(situation.outline))
 
-    def draw_zone(code: str) -> Html:
-        return _stamp(map_drawing.draw_zone(situation=situation, zone_code=code), marks["ja"])
+    def draw_zone(code: str) -> ZoneDrawing:
+        view = map_drawing.look_at_zone(situation=situation, zone_code=code)
+        if view is None:
+            return ZoneDrawing("", Html)
+        made_of = f"{marks['ja']} {outline} {view.key}"
+        return ZoneDrawing(made_of, lambda: _stamp(map_drawing.draw_zone(view), marks["ja"]))
 
     return Drawings(
         numbers={code: str(number) for code, number in numbers.items()},

@@ -37,18 +37,26 @@ _POLICY = (
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneDrawing:
+    """The map of one zone, drawn when asked; `made_of` says of what, and is empty where nothing can be drawn."""
+
+    made_of: str
+    draw: Callable[[], Html]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawings:
     """The maps of a bundle, and by what their lists call the same things.
 
     `numbers` are those of the zones under orders, `letters` those of sites, both by code; `wards` holds the
-    map of the ward by language, empty where nothing can be drawn; `draw_zone` draws a zone by its code.
+    map of the ward by language, empty where nothing can be drawn; `draw_zone` gives that of a zone by its code.
     `style_hash` is that of the style within drawings, empty where they have none.
     """
 
     numbers: Mapping[str, str]
     letters: Mapping[str, str]
     wards: Mapping[str, Html]
-    draw_zone: Callable[[str], Html]
+    draw_zone: Callable[[str], ZoneDrawing]
     style_hash: str
 
 
@@ -169,7 +177,6 @@ def _write_attributes(material: Material, phrases: Phrases, place: Place) -> str
         values |= {
             "data-ward-root": place.root or "./",
             "data-ward-drill": "true" if situation.is_drill else "false",
-            "data-ward-areas": material.paths.areas,
             "data-ward-phone": situation.phone,
             "data-ward-name": phrases.plain_name(situation.ward_names),
         }
@@ -177,6 +184,8 @@ def _write_attributes(material: Material, phrases: Phrases, place: Place) -> str
         values |= {
             "data-ward-made-at": write_moment(situation.made_at),
             "data-ward-sequence": str(situation.sequence),
+            # Other pages find it through `current.json`: an order for one zone leaves those of all others as they are.
+            "data-ward-areas": material.paths.areas,
         }
     return "".join(f' {key}="{escape(value)}"' for key, value in values.items())
 

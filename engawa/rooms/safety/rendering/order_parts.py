@@ -1,7 +1,8 @@
 """An order as it stands on a page: its band, what to do, its facts, and the zones for which it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from engawa.rooms.safety.rendering.frame import Material
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, say_hazard
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
@@ -144,25 +145,30 @@ def write_size(
 
 
 def write_zones(
-    zones: Sequence[ZoneNow], phrases: Phrases, *, root: str, numbers: Mapping[str, str]
+    zones: Sequence[ZoneNow], phrases: Phrases, *, root: str, material: Material
 ) -> Html:
     """Write the list of zones: the number on the map, the name with the way to its page, towns, households."""
-    return Html(
-        '<ul class="rows cols">'
-        + "".join(_write_zone(zone, phrases, root, numbers.get(zone.code, "")) for zone in zones)
-        + "</ul>"
-    )
+    numbers, rows, written = material.drawings.numbers, material.rows, []
+    for zone in zones:
+        # The same zone stands under several orders, and on the page as on that of the map.
+        key = ("zone", zone.code, phrases.language)
+        if key not in rows:
+            rows[key] = _write_zone(zone, phrases)
+        number = numbers.get(zone.code, "")
+        pin = f'<span class="pin">{escape(number)}</span>' if number else "<span></span>"
+        way = f"{root}z/{zone.code}/index.html"
+        written.append(
+            f'<li class="z">{pin}<div><a data-ward-zone="{zone.code}" href="{way}">{rows[key]}</li>'
+        )
+    return Html(f'<ul class="rows cols">{"".join(written)}</ul>')
 
 
-def _write_zone(zone: ZoneNow, phrases: Phrases, root: str, number: str) -> str:
-    pin = f'<span class="pin">{escape(number)}</span>' if number else "<span></span>"
+def _write_zone(zone: ZoneNow, phrases: Phrases) -> str:
+    """Write what stands within the way to a zone and after it."""
     size = write_size(zone.households, None, phrases)
     towns = phrases.japanese("、".join(zone.towns)) if zone.towns else Html("")
     about = join((towns, size), between=" · ")
-    return (
-        f'<li class="z">{pin}<div><a data-ward-zone="{zone.code}" href="{root}z/{zone.code}/index.html">'
-        f'{phrases.name(zone.names)}</a><p class="s">{about}</p></div></li>'
-    )
+    return f'{phrases.name(zone.names)}</a><p class="s">{about}</p></div>'
 
 
 def write_meaning(phrases: Phrases) -> Html:

@@ -186,7 +186,7 @@ def write_areas(
             name = f"{phrases.mark}{name_order(order, phrases)} {say_hazard(order, phrases)}"
             lists.append(tag("h3", Html(name)))
         lists.append(
-            write_zones(zones, phrases, root=root, numbers=numbers)
+            write_zones(zones, phrases, root=root, material=material)
             if zones
             else tag("p", phrases.say("areas.none"))
         )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from engawa.rooms.safety import map_drawing
-from engawa.rooms.safety.rendering.frame import Drawings, Paths, make_material
+from engawa.rooms.safety.rendering.frame import Drawings, Paths, ZoneDrawing, make_material
 from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.pages import write_index
 from engawa.rooms.safety.situation import Situation
@@ -34,7 +34,7 @@ def render_page(*, situation: Situation, language: str) -> PreviewedPage:
         numbers={code: str(number) for code, number in numbers.items()},
         letters=map_drawing.letter_sites(situation=situation),
         wards={},
-        draw_zone=lambda _code: Html(""),
+        draw_zone=lambda _code: ZoneDrawing("", Html),
         style_hash=map_drawing.STYLE_HASH.strip("'"),
     )
     paths = Paths(areas="", script="", data=())

@@ -24,7 +24,7 @@ def write_sites(
     rows = material.rows
     written = []
     for site in sites:
-        key = (site.code, phrases.language, *hazards)
+        key = ("site", site.code, phrases.language, *hazards)
         if key not in rows:
             letter = material.drawings.letters.get(site.code, "")
             rows[key] = _write_site(site, phrases, hazards=hazards, letter=letter)

@@ -7,8 +7,16 @@ first page for the time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from engawa.rooms.safety.rendering.frame import Material, Place, write_page, write_section
+from engawa.rooms.safety.map_key import write_key
+from engawa.rooms.safety.rendering.frame import (
+    Material,
+    Place,
+    ZoneDrawing,
+    write_page,
+    write_section,
+)
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.order_parts import (
     get_level_class,
@@ -16,9 +24,10 @@ from engawa.rooms.safety.rendering.order_parts import (
     write_instructions,
     write_size,
 )
-from engawa.rooms.safety.rendering.ordering import sort_orders, sort_sites
+from engawa.rooms.safety.rendering.ordering import get_level_key, sort_orders, sort_sites
 from engawa.rooms.safety.rendering.pages import get_hazards
 from engawa.rooms.safety.rendering.phrases import Phrases
+from engawa.rooms.safety.rendering.remembered import PageMemory, digest
 from engawa.rooms.safety.rendering.site_parts import SitePool, write_sites
 from engawa.rooms.safety.situation import OrderNow, SiteNow, ZoneNow
 
@@ -34,10 +43,11 @@ class _Shared:
     pool: SitePool
     first: Html
     others: Html
+    digest: str
 
 
-def write_zone_pages(*, material: Material) -> dict[str, bytes]:
-    """Write the pages of all zones, by their paths in the bundle."""
+def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, bytes]:
+    """Give the pages of all zones, by their paths in the bundle; those that would be the same stay as they were."""
     situation = material.situation
     orders = sort_orders(situation.orders)
     sites = sort_sites(situation)
@@ -46,13 +56,21 @@ def write_zone_pages(*, material: Material) -> dict[str, bytes]:
     for order in orders:
         for code in order.zones:
             over.setdefault(code, []).append(order)
+    frames = digest(
+        *(_frame(material, Html("-"), Html("-"), has_drawing=has).decode() for has in (False, True))
+    )
     pages = {}
     for zone in situation.zones:
         own = tuple(over.get(zone.code, ()))
         key = tuple(order.number for order in own)
         if key not in shared:
             shared[key] = _write_shared(material, own, sites)
-        pages[f"z/{zone.code}/index.html"] = _write_zone_page(material, zone, shared[key], sites)
+        path = f"z/{zone.code}/index.html"
+        drawing = material.drawings.draw_zone(zone.code)
+        near = _write_near(material, zone, shared[key], sites)
+        write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
+        made_of = digest(frames, shared[key].digest, repr(zone), near, drawing.made_of)
+        pages[path] = memory.get(path, made_of, write, is_urgent=bool(own))
     return pages
 
 
@@ -60,31 +78,40 @@ def _write_zone_page(
     material: Material,
     zone: ZoneNow,
     shared: _Shared,
-    sites: Sequence[SiteNow],
+    drawing: ZoneDrawing,
+    near: Html,
 ) -> bytes:
+    """Write a page, of nothing but what its digest was made of: see `write_zone_pages`."""
     phrases = material.phrases[0]
     name = phrases.name(zone.names)
-    drawing = material.drawings.draw_zone(zone.code)
+    drawn = drawing.draw()
     figure = ""
-    if drawing:
+    if drawn:
         caption = tag("figcaption", Html(f"{phrases.mark}{name}"))
+        # The page has one drawing for the readers of all languages: what is in it is said in each of them.
+        is_numbered = bool(shared.orders) and get_level_key(shared.orders[0]) != "none"
+        key = write_key(drawing=drawn, has_number=is_numbered)
         figure = (
-            f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawing}{caption}</figure>'
+            f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawn}{key}{caption}</figure>'
         )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
         f"{shared.first}"
         f'<section id="inside" hidden data-ward-inside></section></div></div>\n'
         + write_section(content=_write_about(zone, phrases, figure), identifier="about")
-        + _write_near(material, zone, shared, sites)
+        + near
         + shared.others
     )
-    place = Place(root=_ROOT, is_timed=False, languages={}, has_drawing=bool(drawing))
+    return _frame(material, name, body, has_drawing=bool(drawn))
+
+
+def _frame(material: Material, name: Html, body: Html, *, has_drawing: bool) -> bytes:
+    phrases = material.phrases[0]
     ward = phrases.plain_name(material.situation.ward_names)
     return write_page(
         material=material,
         phrases=phrases,
-        place=place,
+        place=Place(root=_ROOT, is_timed=False, languages={}, has_drawing=has_drawing),
         title=phrases.say("page.title_other", title=name, ward=ward),
         body=body,
     )
@@ -145,16 +172,19 @@ def _write_shared(
 ) -> _Shared:
     first, *others = material.phrases
     named = {code for order in orders for code in order.sites}
+    said = Html(
+        _write_anchors(material)
+        + _write_state(material, orders, first, heading="h2")
+        + _write_check(first, orders)
+    )
+    said_otherwise = join(_write_other(material, orders, phrases) for phrases in others)
     return _Shared(
         orders=orders,
         # Where the orders send people; where they name none, wherever the ward lets people in.
         pool=SitePool([site for site in sites if site.code in named] or sites),
-        first=Html(
-            _write_anchors(material)
-            + _write_state(material, orders, first, heading="h2")
-            + _write_check(first, orders)
-        ),
-        others=join(_write_other(material, orders, phrases) for phrases in others),
+        first=said,
+        others=said_otherwise,
+        digest=digest(said, said_otherwise),
     )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engawa.rooms.places.facade.reading import get_place_facts
-from engawa.rooms.safety.models import Scenario, Site, Zone, ZoneFile
+from engawa.rooms.safety.models import Scenario, Site, SiteFile, Zone, ZoneFile
 from engawa.rooms.safety.selectors.sites_now import name_site
 from engawa.rooms.safety.values import NEVER_PUBLIC, ROLES_OF_REGIME, Hazard, Regime, SiteRole
+
+File = TypeVar("File", ZoneFile, SiteFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def get_zone(*, ward_id: int, code: str) -> Zone | None:
 
 def get_site_row(*, ward_id: int, code: str) -> SiteRow | None:
     """Give a site of the ward by its code, retired or not."""
-    rows = _name(ward_id, Site.objects.filter(ward_id=ward_id, code=code))
+    rows = name_site_rows(ward_id=ward_id, sites=Site.objects.filter(ward_id=ward_id, code=code))
     return rows[0] if rows else None
 
 
@@ -61,14 +64,9 @@ def list_zones(*, ward_id: int, is_retired: bool = False) -> list[Zone]:
     return list(zones.defer("geometry"))
 
 
-def get_zone_file(*, ward_id: int, file_id: int) -> ZoneFile | None:
-    """Give a file of zones of the ward."""
-    return ZoneFile.objects.filter(ward_id=ward_id, pk=file_id).first()
-
-
-def list_zone_files(*, ward_id: int) -> list[ZoneFile]:
-    """List the files of zones that were brought to the ward, the newest first, without their contents."""
-    return list(ZoneFile.objects.filter(ward_id=ward_id).defer("content"))
+def list_files(*, model: type[File], ward_id: int) -> list[File]:
+    """List the files that were brought to a register of the ward, the newest first, without their contents."""
+    return list(model._default_manager.filter(ward_id=ward_id).defer("content"))
 
 
 def sum_zones(*, zones: Iterable[Zone]) -> ZoneTotals:
@@ -87,7 +85,7 @@ def list_site_rows(
 ) -> list[SiteRow]:
     """List the sites of the ward, of one role or of any."""
     sites = Site.objects.filter(ward_id=ward_id, retired_at__isnull=not is_retired)
-    return _name(ward_id, sites.filter(role=role) if role else sites)
+    return name_site_rows(ward_id=ward_id, sites=sites.filter(role=role) if role else sites)
 
 
 def list_scenarios(*, ward_id: int) -> list[ScenarioRow]:
@@ -125,7 +123,8 @@ def offer_sites(*, ward_id: int, regime: Regime | None = None) -> list[tuple[str
     ]
 
 
-def _name(ward_id: int, sites: Iterable[Site]) -> list[SiteRow]:
+def name_site_rows(*, ward_id: int, sites: Iterable[Site]) -> list[SiteRow]:
+    """Give sites of the ward with their names, in their order."""
     rows = list(sites)
     facts = get_place_facts(ward_id=ward_id, ids=[site.place_id for site in rows])
     return [

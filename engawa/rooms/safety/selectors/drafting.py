@@ -86,9 +86,12 @@ def write_as_templates(*, version: OrderVersion, now: dt.datetime) -> dict[str, 
 def check_draft(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
     """List what is wrong with a draft as it would be issued at `now`."""
     draft = _Draft(version, now)
+    return _check(draft, draft.describe())
+
+
+def _check(draft: "_Draft", described: Described) -> list[Finding]:
     # The texts as they would be issued, which say since when.
-    texts = draft.describe().texts
-    return check_order(draft=draft.as_order(texts), ground=draft.make_ground())
+    return check_order(draft=draft.as_order(described.texts), ground=draft.make_ground())
 
 
 def list_hindrances(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
@@ -159,14 +162,27 @@ def _draft_regime(hazard: Hazard) -> Regime | None:
     return REGIME_OF_HAZARD.get(hazard)
 
 
-def seal_draft(*, version: OrderVersion, now: dt.datetime) -> tuple[Described, dict[str, Any]]:
-    """Give what a draft comes to as it is issued, and what the registers say of its zones and sites, to be kept."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A draft as it would be issued: what keeps it from that, what it comes to, and what the registers say of its
+    zones and sites, to be kept.
+    """
+
+    hindrances: list[Finding]
+    described: Described
+    frozen: dict[str, Any]
+
+
+def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
+    """Put together and check what a draft comes to if it is issued at `now`: what was checked is what is issued."""
     draft = _Draft(version, now)
+    described = draft.describe()
+    findings = _check(draft, described)
     frozen = {
         "zones": [zone_to_plain(zone) for zone in draft.zones],
         "sites": [site_to_plain(site) for site in draft.sites],
     }
-    return draft.describe(), frozen
+    return Sealed(list_blocking(findings=findings, confirmed=version.accepted), described, frozen)
 
 
 class _Draft:

@@ -3,13 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Min
 
 from engawa.core.wards.models import Ward
+from engawa.rooms.safety.bundle.belonging import read_folder_id
 from engawa.rooms.safety.bundle.holding import NAME as HOLD_FILE
 from engawa.rooms.safety.bundle.holding import Hold, read_hold
 from engawa.rooms.safety.bundle.refusals import OnHold
-from engawa.rooms.safety.folders import get_root
+from engawa.rooms.safety.folders import get_folder_id_file, get_root
 from engawa.rooms.safety.models import Publication, PublicationAlarm, PublicPage
 
 # Ten seconds before a reader may call the last one late.
@@ -28,7 +30,8 @@ class PublicationState:
 
     `written_at` is when the last release was made, and `seen_at` when the watcher last found the pages to be right;
     `is_seen` tells that all that was asked for was seen outside, `is_late` that something has not been for a minute.
-    `held` says who keeps the house from writing, and why; `error` is the kind of the last failure; `cause` and
+    `held` says who keeps the house from writing, and why; `is_elsewhere` that this machine would make the pages, and
+    they belong to the folder of another one; `error` is the kind of the last failure; `cause` and
     `requested_at` are those of the last request.
     """
 
@@ -41,6 +44,7 @@ class PublicationState:
     requested_at: dt.datetime | None
     error: str
     held: str
+    is_elsewhere: bool
     alarms: tuple[PublicationAlarm, ...]
 
 
@@ -93,6 +97,7 @@ def get_publication_state(*, ward_id: int, is_drill: bool, now: dt.datetime) -> 
         # That the pages are held is said apart.
         error="" if page.error == OnHold.__name__ else page.error,
         held=_say_hold(read_hold(get_root(slug=slug, is_drill=is_drill))),
+        is_elsewhere=settings.SAFETY_PUBLISH and _is_elsewhere(page),
         alarms=tuple(alarms),
     )
 
@@ -130,6 +135,10 @@ def _beats(page: PublicPage | None, ward_id: int, is_drill: bool, now: dt.dateti
 
 def _has_just_failed(page: PublicPage | None, now: dt.datetime) -> bool:
     return page is not None and page.failed_at is not None and page.failed_at > now - RETRY_AFTER
+
+
+def _is_elsewhere(page: PublicPage) -> bool:
+    return page.folder_id not in {"", read_folder_id(get_folder_id_file())}
 
 
 def _say_hold(hold: Hold | None) -> str:

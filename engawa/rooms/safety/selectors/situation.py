@@ -1,9 +1,14 @@
 """The situation of a ward, put together from its registers, orders and reports."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
@@ -44,8 +49,13 @@ def get_situation(*, ward_id: int, is_drill: bool, sequence: int, now: dt.dateti
         site.code: site for site in list_sites_now(ward_id=ward_id, is_drill=is_drill, now=now)
     }
     # In the order in which they were issued: the newest word on a zone is the last.
+    kept = _list_kept(rows)
     for row in sorted(rows, key=lambda row: _issued_at(row)):
-        _keep_as_issued(row, zones, sites)
+        for zone in kept[row.pk].zones:
+            zones[zone.code] = zone
+        # What the register says of a site that it still has is newer.
+        for site in kept[row.pk].sites:
+            sites.setdefault(site.code, site)
     ground = places.get_ground(ward_id=ward_id)
     all_zones = tuple(zones.values())
     return Situation(
@@ -86,7 +96,11 @@ def get_base_url(*, slug: str, is_drill: bool) -> str:
 
 def list_published_orders(*, ward_id: int, is_drill: bool, now: dt.datetime) -> list[Order]:
     """List the orders that the public page speaks of, newest first: issued ones, and those just lifted."""
-    found = Order.objects.filter(ward_id=ward_id, is_drill=is_drill).select_related("current")
+    found = (
+        Order.objects.filter(ward_id=ward_id, is_drill=is_drill)
+        .select_related("current")
+        .defer("current__frozen")
+    )
     issued = found.filter(state=OrderState.ISSUED)
     lifted = found.filter(state=OrderState.LIFTED, lifted_at__gt=now - LIFTED_SHOWN)
     return sorted([*issued, *lifted], key=_issued_at, reverse=True)
@@ -143,13 +157,29 @@ def _list_references(orders: list[Order]) -> Mapping[int, tuple[tuple[int, dt.da
     return found
 
 
-def _keep_as_issued(order: Order, zones: dict[str, ZoneNow], sites: dict[str, SiteNow]) -> None:
-    """Let the shapes of zones be those that were approved, and keep sites that have left the register."""
-    frozen = order.current.frozen if order.current else None
-    for plain in (frozen or {}).get("zones", ()):
-        zones[plain["code"]] = zone_from_plain(plain)
-    for plain in (frozen or {}).get("sites", ()):
-        sites.setdefault(plain["code"], site_from_plain(plain))
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What an issued version keeps of the registers: zones with the shapes that were approved, and its sites."""
+
+    zones: tuple[ZoneNow, ...]
+    sites: tuple[SiteNow, ...]
+
+
+def _list_kept(orders: list[Order]) -> Mapping[int, _Kept]:
+    """Give by order what its newest version keeps of the registers."""
+    versions = OrderVersion.objects.filter(pk__in=[order.current_id for order in orders])
+    rows = versions.values_list("order_id", Cast("frozen", TextField()))
+    return {order_id: _read_kept(frozen or "{}") for order_id, frozen in rows}
+
+
+# What was issued never changes: with every release the same text comes from the database.
+@lru_cache(maxsize=64)
+def _read_kept(frozen: str) -> _Kept:
+    said = json.loads(frozen) or {}
+    return _Kept(
+        zones=tuple(zone_from_plain(plain) for plain in said.get("zones", ())),
+        sites=tuple(site_from_plain(plain) for plain in said.get("sites", ())),
+    )
 
 
 def _find_regime(ward_id: int, is_drill: bool, orders: list[OrderNow]) -> Regime | None:

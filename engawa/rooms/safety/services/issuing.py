@@ -9,7 +9,7 @@ from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.safety.checking_values import Finding
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import OrderBook, OrderVersion
-from engawa.rooms.safety.selectors.drafting import list_hindrances, seal_draft
+from engawa.rooms.safety.selectors.drafting import Sealed, list_hindrances, seal_draft
 from engawa.rooms.safety.services.drafts import (
     OPEN_STATES,
     OrderRefused,
@@ -58,7 +58,7 @@ def submit_draft(
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
     require_seen(version=version, seen_revision=seen_revision)
-    _require_ready(version, now)
+    _refuse_unready(list_hindrances(version=version, now=now))
     version.state, version.changed_at = OrderState.PENDING, now
     version.submitted_by_id, version.submitted_at = actor_id, now
     version.returned_reason = ""
@@ -125,9 +125,9 @@ def approve_draft(
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
     require_seen(version=version, seen_revision=seen_revision)
-    _require_ready(version, now)
+    sealed = _seal(version, now)
     version.approved_by_id = actor_id
-    _issue(version, now)
+    _issue(version, sealed, now)
     record(code="safety.order.issued", version=version, actor_id=actor_id, now=now)
     return version
 
@@ -147,12 +147,12 @@ def issue_alone(
         raise ReasonMissing(_("1人で発令する理由を書いてください。記録に残ります。"))
     version = lock_version(version_id=version_id, states=OPEN_STATES)
     require_seen(version=version, seen_revision=seen_revision)
-    _require_ready(version, now)
+    sealed = _seal(version, now)
     if version.submitted_by_id is None:
         version.submitted_by_id, version.submitted_at = actor_id, now
     version.approved_by_id = actor_id
     version.is_single_handed, version.single_reason = True, reason.strip()
-    _issue(version, now)
+    _issue(version, sealed, now)
     record(
         code="safety.order.issued-alone",
         version=version,
@@ -183,8 +183,13 @@ def confirm_issued(*, version_id: int, actor_id: int, now: dt.datetime) -> Order
     return version
 
 
-def _require_ready(version: OrderVersion, now: dt.datetime) -> None:
-    hindrances = list_hindrances(version=version, now=now)
+def _seal(version: OrderVersion, now: dt.datetime) -> Sealed:
+    sealed = seal_draft(version=version, now=now)
+    _refuse_unready(sealed.hindrances)
+    return sealed
+
+
+def _refuse_unready(hindrances: list[Finding]) -> None:
     if hindrances:
         raise NotReady(hindrances)
 
@@ -199,7 +204,7 @@ def _make_draft_again(version: OrderVersion, now: dt.datetime) -> None:
         version.order.save(update_fields=("state",))
 
 
-def _issue(version: OrderVersion, now: dt.datetime) -> None:
+def _issue(version: OrderVersion, sealed: Sealed, now: dt.datetime) -> None:
     order = version.order
     if order.state == OrderState.LIFTED:
         raise WrongState(_("この避難情報は、もう解除されています。"))
@@ -210,7 +215,7 @@ def _issue(version: OrderVersion, now: dt.datetime) -> None:
     version.issued_at, version.changed_at = now, now
     # The texts say since when; the row that becomes public holds all of it already, since from then on the
     # database refuses any change.
-    described, version.frozen = seal_draft(version=version, now=now)
+    described, version.frozen = sealed.described, sealed.frozen
     version.texts = texts_to_plain(described.texts)
     version.households, version.people = described.households, described.people
     version.state = OrderState.ISSUED

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engawa.rooms.safety.bundle import headers, paths
 from engawa.rooms.safety.bundle.keys import list_public_keys, write_keys
 from engawa.rooms.safety.folders import get_key_folder, read_scripts
 from engawa.rooms.safety.rendering.assembling import render_bundle
+from engawa.rooms.safety.rendering.remembered import PageMemory
 from engawa.rooms.safety.selectors.situation import get_situation
 from engawa.rooms.safety.selectors.superseded import (
     list_issued_versions,
@@ -26,12 +27,24 @@ class Made:
 
     files: Mapping[str, bytes]
     next_change_at: dt.datetime | None
+    # By path, a digest of what a page was made of: the next release takes it over when that is the same.
+    made_of: Mapping[str, str] = field(default_factory=dict)
+    # Pages that no order concerns stayed as they were, so that those that one does are public sooner.
+    is_behind: bool = False
 
 
 def make_files(
-    *, ward_id: int, is_drill: bool, sequence: int, kept: Mapping[str, bytes], now: dt.datetime
+    *,
+    ward_id: int,
+    is_drill: bool,
+    sequence: int,
+    kept: Mapping[str, bytes],
+    memory: PageMemory,
+    now: dt.datetime,
 ) -> Made:
     """Put together all files of a release; `kept` are those of versions that have their pages already.
+
+    `memory` gives pages of the release before that would be the same.
 
     :raises VersionsMissing: an issued version would have no page.
     """
@@ -44,7 +57,10 @@ def make_files(
         ward_id=ward_id, is_drill=is_drill, known=known | shown, now=now
     )
     rendered = render_bundle(
-        situation=replace(situation, superseded=superseded), assets=read_scripts(), kept=kept
+        situation=replace(situation, superseded=superseded),
+        assets=read_scripts(),
+        kept=kept,
+        memory=memory,
     )
     # What was published once stays as it was, however a page would be made today.
     files = {**rendered, **kept}
@@ -53,7 +69,7 @@ def make_files(
     missing = [version for version in issued if _get_page(*version) not in files]
     if missing:
         raise VersionsMissing(", ".join(f"{number}/v{version}" for number, version in missing))
-    return Made(files, _find_next_change(situation))
+    return Made(files, _find_next_change(situation), memory.made_of, memory.is_behind)
 
 
 def _get_page(number: str, version: int) -> str:

@@ -3,7 +3,8 @@
 import datetime as dt
 import logging
 import time
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -11,9 +12,10 @@ from django.db import transaction
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.bundle.holding import read_hold
 from engawa.rooms.safety.bundle.keys import load_signing_key
+from engawa.rooms.safety.bundle.made_of import LastPages, write_made_of
 from engawa.rooms.safety.bundle.manifest import VALID_FOR
 from engawa.rooms.safety.bundle.paths import INDEX
-from engawa.rooms.safety.bundle.refusals import OnHold
+from engawa.rooms.safety.bundle.refusals import OnHold, OtherFolder
 from engawa.rooms.safety.bundle.writing import (
     Release,
     get_next_sequence,
@@ -24,7 +26,9 @@ from engawa.rooms.safety.bundle.writing import (
 )
 from engawa.rooms.safety.folders import get_key_folder, get_root
 from engawa.rooms.safety.models import Publication, PublicPage
+from engawa.rooms.safety.rendering.remembered import PageMemory
 from engawa.rooms.safety.selectors.publications import is_due, list_due
+from engawa.rooms.safety.services.belonging import require_own_folder
 from engawa.rooms.safety.services.making import make_files
 
 logger = logging.getLogger(__name__)
@@ -60,10 +64,18 @@ def publish_due(*, now: dt.datetime) -> int:
 
 
 def publish_ward(
-    *, ward_id: int, is_drill: bool, now: dt.datetime, is_forced: bool = False
+    *,
+    ward_id: int,
+    is_drill: bool,
+    now: dt.datetime,
+    is_forced: bool = False,
+    takes_over: bool = False,
 ) -> Release | None:
     """Make the pages of one ward and swap them in, None when nobody asked and nothing is due.
 
+    When it `takes_over`, the folder of this machine is the one in which they are made from now on.
+
+    :raises OtherFolder: they are made in the folder of another machine.
     :raises OnHold: somebody holds the pages.
     :raises VersionsMissing: an issued version would have no page.
     :raises BundleRefused: what was made is not what it should be.
@@ -74,6 +86,7 @@ def publish_ward(
     # Situation and requests are read within the turn: what is read later is published later.
     with take_turn(root):
         page, _is_new = PublicPage.objects.get_or_create(ward_id=ward_id, is_drill=is_drill)
+        require_own_folder(page=page, now=now, takes_over=takes_over)
         _ask_for_what_expired(page, now)
         waiting = Publication.objects.filter(
             ward_id=ward_id, is_drill=is_drill, on_disk_at__isnull=True
@@ -84,42 +97,57 @@ def publish_ward(
             return None
         if read_hold(root) is not None:
             raise OnHold
-        current = read_current(root)
-        made_at = max(now, current.pointer.made_at) if current else now
-        sequence = max(get_next_sequence(root), page.sequence + 1)
-        key = load_signing_key(get_key_folder(), is_drill=is_drill, now=made_at)
-        made = make_files(
-            ward_id=ward_id,
-            is_drill=is_drill,
-            sequence=sequence,
-            kept=read_versions(root),
-            now=made_at,
-        )
-        release = publish(
-            root=root,
-            files=made.files,
-            ward=slug,
-            is_drill=is_drill,
-            sequence=sequence,
-            made_at=made_at,
-            valid_until=made_at + VALID_FOR,
-            key=key,
-        )
+        release, is_behind = _release(page, slug, root, now, is_hurried=bool(asked))
         # Killed here, the requests wait still, and are answered by one release more.
-        on_disk_at = now + dt.timedelta(seconds=time.monotonic() - started)
-        PublicPage.objects.filter(pk=page.pk).update(
-            sequence=sequence,
-            made_at=made_at,
-            text_sha256=release.sealed.manifest.files[INDEX].sha256,
-            next_change_at=made.next_change_at,
-            failed_at=None,
-            error="",
-        )
         if asked:
+            on_disk_at = now + dt.timedelta(seconds=time.monotonic() - started)
             Publication.objects.filter(pk__in=asked).update(
-                sequence=sequence, on_disk_at=on_disk_at
+                sequence=release.sequence, on_disk_at=on_disk_at
             )
+        if is_behind:
+            # Killed here, the heartbeat brings what is behind.
+            release, _is_behind = _release(page, slug, root, now, is_hurried=False)
     return release
+
+
+def _release(
+    page: PublicPage, slug: str, root: Path, now: dt.datetime, *, is_hurried: bool
+) -> tuple[Release, bool]:
+    """Make a release and swap it in, within a turn; tell whether pages that no order concerns are behind."""
+    is_drill = page.is_drill
+    current = read_current(root)
+    made_at = max(now, current.pointer.made_at) if current else now
+    sequence = max(get_next_sequence(root), page.sequence + 1)
+    key = load_signing_key(get_key_folder(), is_drill=is_drill, now=made_at)
+    last = LastPages(root, current.folder if current else None)
+    made = make_files(
+        ward_id=page.ward_id,
+        is_drill=is_drill,
+        sequence=sequence,
+        kept=read_versions(root),
+        memory=PageMemory(last.known, last.read, turn=sequence, is_hurried=is_hurried),
+        now=made_at,
+    )
+    release = publish(
+        root=root,
+        files=made.files,
+        ward=slug,
+        is_drill=is_drill,
+        sequence=sequence,
+        made_at=made_at,
+        valid_until=made_at + VALID_FOR,
+        key=key,
+    )
+    write_made_of(root, made_of=made.made_of, manifest=release.sealed.manifest)
+    PublicPage.objects.filter(pk=page.pk).update(
+        sequence=sequence,
+        made_at=made_at,
+        text_sha256=release.sealed.manifest.files[INDEX].sha256,
+        next_change_at=made.next_change_at,
+        failed_at=None,
+        error="",
+    )
+    return release, made.is_behind
 
 
 @transaction.atomic
@@ -145,6 +173,9 @@ def _try_to_publish(ward_id: int, is_drill: bool, now: dt.datetime) -> Release |
     """Publish; what goes wrong must not reach whoever approved, nor stop the other wards."""
     try:
         return publish_ward(ward_id=ward_id, is_drill=is_drill, now=now)
+    except OtherFolder:
+        # Nothing is noted: the machine whose pages they are has not failed.
+        _say_other_folder(ward_id, is_drill)
     except OnHold:
         _note_failure(ward_id, is_drill, now, OnHold.__name__)
     except Exception as error:
@@ -156,4 +187,15 @@ def _try_to_publish(ward_id: int, is_drill: bool, now: dt.datetime) -> Release |
 def _note_failure(ward_id: int, is_drill: bool, now: dt.datetime, kind: str) -> None:
     PublicPage.objects.filter(ward_id=ward_id, is_drill=is_drill).update(
         failed_at=now, error=kind[:100]
+    )
+
+
+# The loop comes by four times a second; once in the life of a process is enough.
+@lru_cache(maxsize=256)
+def _say_other_folder(ward_id: int, is_drill: bool) -> None:
+    logger.error(
+        "the pages of ward %s are made in the folder of another machine, and not here (drill: %s); "
+        "set ENGAWA_SAFETY_PUBLISH=off here, or run `engawa safety publish --take-over`",
+        ward_id,
+        is_drill,
     )

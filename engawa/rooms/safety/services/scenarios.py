@@ -6,17 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.rooms.safety.models import OrderVersion, Scenario, Site, Zone
-from engawa.rooms.safety.register_values import ScenarioValues, is_code
+from engawa.rooms.safety.register_values import ScenarioValues
 from engawa.rooms.safety.services.registers import (
-    CodeTaken,
-    CodeUnreadable,
-    EntryChanged,
-    EntryGone,
     EntryUnsound,
     RegisterRefused,
+    get_entry,
     lock_register,
+    note_entry,
+    require_free_code,
+    save_change,
 )
 from engawa.rooms.safety.values import (
     LEVELS_OF_HAZARD,
@@ -55,15 +54,12 @@ def add_scenario(
     :raises EntryUnsound: what was said does not fit together.
     """
     lock_register(ward_id=ward_id)
-    if not is_code(code):
-        raise CodeUnreadable
-    if Scenario.objects.filter(ward_id=ward_id, code=code).exists():
-        raise CodeTaken(code)
+    require_free_code(model=Scenario, ward_id=ward_id, code=code)
     _require_sound(ward_id, values)
     scenario = Scenario(ward_id=ward_id, code=code, changed_at=now)
     _write(scenario, values)
     scenario.save()
-    _record("safety.scenario.added", scenario, actor_id, now)
+    _note("safety.scenario.added", scenario, actor_id, now)
     return scenario
 
 
@@ -84,15 +80,13 @@ def change_scenario(
     :raises EntryUnsound: what was said does not fit together.
     """
     lock_register(ward_id=ward_id)
-    scenario = _get(ward_id, code, revision)
+    scenario = get_entry(model=Scenario, ward_id=ward_id, code=code, revision=revision)
     _require_sound(ward_id, values)
     if read_scenario_values(scenario=scenario) == values:
         return scenario
     _write(scenario, values)
-    scenario.revision += 1
-    scenario.changed_at = now
-    scenario.save()
-    _record("safety.scenario.changed", scenario, actor_id, now)
+    save_change(entry=scenario, now=now)
+    _note("safety.scenario.changed", scenario, actor_id, now)
     return scenario
 
 
@@ -107,10 +101,10 @@ def remove_scenario(
     :raises ScenarioUsed: an order was made of it.
     """
     lock_register(ward_id=ward_id)
-    scenario = _get(ward_id, code, revision)
+    scenario = get_entry(model=Scenario, ward_id=ward_id, code=code, revision=revision)
     if OrderVersion.objects.filter(scenario=scenario).exists():
         raise ScenarioUsed
-    _record("safety.scenario.removed", scenario, actor_id, now)
+    _note("safety.scenario.removed", scenario, actor_id, now)
     scenario.delete()
 
 
@@ -125,15 +119,6 @@ def read_scenario_values(*, scenario: Scenario) -> ScenarioValues:
     return ScenarioValues(
         **facts, zone_codes=tuple(scenario.zone_codes), site_codes=tuple(scenario.site_codes)
     )
-
-
-def _get(ward_id: int, code: str, revision: int) -> Scenario:
-    scenario = Scenario.objects.filter(ward_id=ward_id, code=code).first()
-    if scenario is None:
-        raise EntryGone
-    if scenario.revision != revision:
-        raise EntryChanged
-    return scenario
 
 
 def _write(scenario: Scenario, values: ScenarioValues) -> None:
@@ -170,12 +155,11 @@ def _require_sound(ward_id: int, values: ScenarioValues) -> None:
         )
 
 
-def _record(deed: str, scenario: Scenario, actor_id: int | None, now: dt.datetime) -> None:
-    record(
-        code=deed,
+def _note(code: str, scenario: Scenario, actor_id: int | None, now: dt.datetime) -> None:
+    note_entry(
+        entry=scenario,
+        code=code,
         subject=f"safety.scenario:{scenario.pk}",
-        ward_id=scenario.ward_id,
         actor_id=actor_id,
         now=now,
-        data={"code": scenario.code, "revision": scenario.revision},
     )

@@ -1,21 +1,24 @@
 """Writing the register of sites: one way to add, change and retire each; locks as `registers` says."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.rooms.places.facade.reading import get_place_facts
 from engawa.rooms.safety.models import Site
-from engawa.rooms.safety.register_values import MOST_PEOPLE, NewSite, SiteValues, is_code
+from engawa.rooms.safety.register_values import MOST_PEOPLE, NewSite, SiteValues
 from engawa.rooms.safety.services.registers import (
-    CodeTaken,
-    CodeUnreadable,
     EntryUnsound,
     get_entry,
     lock_register,
+    note_entry,
+    require_free_code,
+    restore_entry,
+    retire_entry,
+    save_change,
 )
 from engawa.rooms.safety.values import Hazard, SiteRole
 
@@ -60,10 +63,7 @@ def add_site(
             "place", _("この施設は、同じ役割で登録されています。一覧から直してください。")
         )
     code = code or find_free_code(ward_id=ward_id, role=new.role, place_number=place.number)
-    if not is_code(code):
-        raise CodeUnreadable
-    if Site.objects.filter(ward_id=ward_id, code=code).exists():
-        raise CodeTaken(code)
+    require_free_code(model=Site, ward_id=ward_id, code=code)
     site = Site(
         ward_id=ward_id,
         place_id=new.place_id,
@@ -75,7 +75,7 @@ def add_site(
     )
     write_site(site=site, values=values)
     site.save()
-    _record("safety.site.added", site, actor_id, now)
+    _note("safety.site.added", site, actor_id, now)
     return site
 
 
@@ -100,8 +100,8 @@ def change_site(
     if read_site_values(site=site) == values:
         return site
     write_site(site=site, values=values)
-    _save(site, now)
-    _record("safety.site.changed", site, actor_id, now)
+    save_change(entry=site, now=now)
+    _note("safety.site.changed", site, actor_id, now)
     return site
 
 
@@ -114,11 +114,8 @@ def retire_site(
     :raises EntryGone: there is no such site.
     :raises EntryChanged: somebody changed it meanwhile.
     """
-    lock_register(ward_id=ward_id)
-    site = get_entry(model=Site, ward_id=ward_id, code=code, revision=revision)
-    site.retired_at = now
-    _save(site, now)
-    _record("safety.site.retired", site, actor_id, now)
+    site = retire_entry(model=Site, ward_id=ward_id, code=code, revision=revision, now=now)
+    _note("safety.site.retired", site, actor_id, now)
     return site
 
 
@@ -131,23 +128,24 @@ def restore_site(
     :raises EntryGone: there is no such site among the retired.
     :raises EntryChanged: somebody changed it meanwhile.
     """
-    lock_register(ward_id=ward_id)
-    site = get_entry(model=Site, ward_id=ward_id, code=code, revision=revision, is_retired=True)
-    site.retired_at = None
-    _save(site, now)
-    _record("safety.site.restored", site, actor_id, now)
+    site = restore_entry(model=Site, ward_id=ward_id, code=code, revision=revision, now=now)
+    _note("safety.site.restored", site, actor_id, now)
     return site
 
 
 def find_free_code(*, ward_id: int, role: SiteRole, place_number: int) -> str:
     """Give a code that no site of the ward has or had: the word of the role and the number of the place."""
     bare = f"{_PREFIXES[role]}-{place_number}"
-    taken = set(
-        Site.objects.filter(ward_id=ward_id, code__startswith=bare)
-        .order_by()
-        .values_list("code", flat=True)
+    taken = Site.objects.filter(ward_id=ward_id, code__startswith=bare).order_by()
+    return choose_code(
+        role=role, place_number=place_number, taken=set(taken.values_list("code", flat=True))
     )
-    code, count = bare, 1
+
+
+def choose_code(*, role: SiteRole, place_number: int, taken: Collection[str]) -> str:
+    """Give a code that is not taken: the word of the role and the number of the place."""
+    code = bare = f"{_PREFIXES[role]}-{place_number}"
+    count = 1
     while code in taken:
         count += 1
         code = f"{bare}-{count}"
@@ -178,18 +176,5 @@ def write_site(*, site: Site, values: SiteValues) -> None:
     site.languages = list(values.languages)
 
 
-def _save(site: Site, now: dt.datetime) -> None:
-    site.revision += 1
-    site.changed_at = now
-    site.save()
-
-
-def _record(deed: str, site: Site, actor_id: int | None, now: dt.datetime) -> None:
-    record(
-        code=deed,
-        subject=f"safety.site:{site.pk}",
-        ward_id=site.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={"code": site.code, "revision": site.revision},
-    )
+def _note(code: str, site: Site, actor_id: int | None, now: dt.datetime) -> None:
+    note_entry(entry=site, code=code, subject=f"safety.site:{site.pk}", actor_id=actor_id, now=now)

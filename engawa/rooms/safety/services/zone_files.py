@@ -1,7 +1,6 @@
 """Files of zones: brought, looked at, put in whole or not at all, and taken back by retiring what they added."""
 
 import datetime as dt
-import gzip
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,27 +9,26 @@ from django.utils.translation import gettext as _
 from engawa.core.audit.services import record
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade.reading import get_ground
+from engawa.rooms.safety.file_findings import Severity
 from engawa.rooms.safety.models import Zone, ZoneFile
-from engawa.rooms.safety.services.registers import EntryGone, RegisterRefused, lock_register
+from engawa.rooms.safety.services.register_files import (
+    FileUnsound,
+    give_up_file,
+    hold_file,
+    pack_file,
+    unpack_file,
+)
+from engawa.rooms.safety.services.registers import RegisterRefused, lock_register
 from engawa.rooms.safety.services.zones import (
     add_zone,
     change_zone,
     read_zone_values,
     retire_zone,
 )
-from engawa.rooms.safety.zone_file_values import Severity, ZoneReading, ZoneRow
+from engawa.rooms.safety.zone_file_values import ZoneReading, ZoneRow
 from engawa.rooms.safety.zone_files import read_zone_file
 
 State = ZoneFile.State
-_LONGEST_NAME = 200
-
-
-class ZoneFileUnsound(RegisterRefused):
-    """Rows of the file are wrong, so that none of it is put in; the review says which."""
-
-    def __init__(self, count: int) -> None:
-        words = _("直すところが%(count)d件あるため、まだ入れられません。")
-        super().__init__(words % {"count": count})
 
 
 class ZoneFileEmpty(RegisterRefused):
@@ -83,26 +81,25 @@ def bring_zone_file(
 ) -> ZoneFile:
     """Keep a file of zones until somebody has looked at it, and give it.
 
-    :raises ZoneFileRefused: it cannot be read at all.
+    :raises RegisterFileRefused: it cannot be read at all.
     """
     file = ZoneFile(
         ward_id=ward_id,
-        filename=filename[-_LONGEST_NAME:],
         credit=credit,
-        content=gzip.compress(content),
         brought_at=now,
         brought_by_id=actor_id,
     )
+    pack_file(file=file, filename=filename, content=content)
     _read(file)
     file.save()
-    _record("safety.zone-file.brought", file, actor_id, now)
+    _note("safety.zone-file.brought", file, actor_id, now)
     return file
 
 
 def review_zone_file(*, file: ZoneFile) -> ZoneReview:
     """Say what a file that is in review would do to the register as it stands now.
 
-    :raises ZoneFileRefused: it cannot be read any more.
+    :raises RegisterFileRefused: it cannot be read any more.
     """
     reading = _read(file)
     standing = {zone.code: zone for zone in Zone.objects.filter(ward_id=file.ward_id)}
@@ -140,15 +137,15 @@ def put_in_zone_file(
 
     :raises EntryGone: it was put in or given up already.
     :raises ZonesChanged: zones that it would change were changed since.
-    :raises ZoneFileUnsound: rows of it are wrong.
+    :raises FileUnsound: rows of it are wrong.
     :raises ZoneFileEmpty: there is nothing in it to add or change.
-    :raises ZoneFileRefused: it cannot be read any more.
+    :raises RegisterFileRefused: it cannot be read any more.
     """
     lock_register(ward_id=ward_id)
-    file = _hold(ward_id, file_id, State.IN_REVIEW)
+    file = hold_file(model=ZoneFile, ward_id=ward_id, file_id=file_id, state=State.IN_REVIEW)
     review = review_zone_file(file=file)
     if review.errors:
-        raise ZoneFileUnsound(review.errors)
+        raise FileUnsound(review.errors)
     if review.stamp != seen:
         raise ZonesChanged
     if not review.added and not review.changed:
@@ -167,7 +164,7 @@ def put_in_zone_file(
     file.state, file.content = State.PUT_IN, b""
     file.added = [row.code for row in review.added]
     file.save(update_fields=("state", "content", "added"))
-    _record("safety.zone-file.put-in", file, actor_id, now)
+    _note("safety.zone-file.put-in", file, actor_id, now)
     return file
 
 
@@ -179,10 +176,8 @@ def give_up_zone_file(
 
     :raises EntryGone: it was put in or given up already.
     """
-    file = _hold(ward_id, file_id, State.IN_REVIEW)
-    file.state, file.content = State.GIVEN_UP, b""
-    file.save(update_fields=("state", "content"))
-    _record("safety.zone-file.given-up", file, actor_id, now)
+    file = give_up_file(model=ZoneFile, ward_id=ward_id, file_id=file_id)
+    _note("safety.zone-file.given-up", file, actor_id, now)
     return file
 
 
@@ -195,7 +190,7 @@ def take_back_zone_file(
     :raises EntryGone: it was not put in, or was taken back already.
     """
     lock_register(ward_id=ward_id)
-    file = _hold(ward_id, file_id, State.PUT_IN)
+    file = hold_file(model=ZoneFile, ward_id=ward_id, file_id=file_id, state=State.PUT_IN)
     standing = Zone.objects.filter(
         ward_id=ward_id, code__in=file.added, retired_at__isnull=True
     ).order_by("pk")
@@ -205,14 +200,14 @@ def take_back_zone_file(
         )
     file.state = State.TAKEN_BACK
     file.save(update_fields=("state",))
-    _record("safety.zone-file.taken-back", file, actor_id, now)
+    _note("safety.zone-file.taken-back", file, actor_id, now)
     return file
 
 
 def _read(file: ZoneFile) -> ZoneReading:
     ward = Ward.objects.get(pk=file.ward_id)
     return read_zone_file(
-        content=gzip.decompress(file.content),
+        content=unpack_file(file=file),
         filename=file.filename,
         ward_name=ward.name,
         outline=get_ground(ward_id=file.ward_id).outline,
@@ -220,21 +215,9 @@ def _read(file: ZoneFile) -> ZoneReading:
     )
 
 
-def _hold(ward_id: int, file_id: int, state: str) -> ZoneFile:
-    # Of two who press at once, the second finds it in another state.
-    file = (
-        ZoneFile.objects.select_for_update()
-        .filter(ward_id=ward_id, pk=file_id, state=state)
-        .first()
-    )
-    if file is None:
-        raise EntryGone
-    return file
-
-
-def _record(deed: str, file: ZoneFile, actor_id: int | None, now: dt.datetime) -> None:
+def _note(code: str, file: ZoneFile, actor_id: int | None, now: dt.datetime) -> None:
     record(
-        code=deed,
+        code=code,
         subject=f"safety.zone-file:{file.pk}",
         ward_id=file.ward_id,
         actor_id=actor_id,

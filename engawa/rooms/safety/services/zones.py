@@ -6,16 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.core.audit.services import record
 from engawa.core.geo.shapes import ShapeRefused, read_shape
 from engawa.rooms.safety.models import Zone
-from engawa.rooms.safety.register_values import MOST_PEOPLE, ZoneValues, is_code
+from engawa.rooms.safety.register_values import MOST_PEOPLE, ZoneValues
 from engawa.rooms.safety.services.registers import (
-    CodeTaken,
-    CodeUnreadable,
     EntryUnsound,
     get_entry,
     lock_register,
+    note_entry,
+    require_free_code,
+    restore_entry,
+    retire_entry,
+    save_change,
 )
 from engawa.rooms.safety.values import Hazard, ZoneKind
 
@@ -41,12 +43,11 @@ def add_zone(
     :raises EntryUnsound: what was said does not fit together.
     """
     lock_register(ward_id=ward_id)
-    zone = build_zone(ward_id=ward_id, code=code, values=values, now=now)
-    zone.is_example = is_example
-    if Zone.objects.filter(ward_id=ward_id, code=code).exists():
-        raise CodeTaken(code)
+    require_free_code(model=Zone, ward_id=ward_id, code=code)
+    zone = Zone(ward_id=ward_id, code=code, is_example=is_example, changed_at=now)
+    _write(zone, values)
     zone.save()
-    _record("safety.zone.added", zone, actor_id, now)
+    _note("safety.zone.added", zone, actor_id, now)
     return zone
 
 
@@ -73,8 +74,8 @@ def change_zone(
     if read_zone_values(zone=zone) == values:
         return zone
     _write(zone, values)
-    _save(zone, now)
-    _record("safety.zone.changed", zone, actor_id, now)
+    save_change(entry=zone, now=now)
+    _note("safety.zone.changed", zone, actor_id, now)
     return zone
 
 
@@ -87,11 +88,8 @@ def retire_zone(
     :raises EntryGone: there is no such zone.
     :raises EntryChanged: somebody changed it meanwhile.
     """
-    lock_register(ward_id=ward_id)
-    zone = get_entry(model=Zone, ward_id=ward_id, code=code, revision=revision)
-    zone.retired_at = now
-    _save(zone, now)
-    _record("safety.zone.retired", zone, actor_id, now)
+    zone = retire_entry(model=Zone, ward_id=ward_id, code=code, revision=revision, now=now)
+    _note("safety.zone.retired", zone, actor_id, now)
     return zone
 
 
@@ -104,24 +102,8 @@ def restore_zone(
     :raises EntryGone: there is no such zone among the retired.
     :raises EntryChanged: somebody changed it meanwhile.
     """
-    lock_register(ward_id=ward_id)
-    zone = get_entry(model=Zone, ward_id=ward_id, code=code, revision=revision, is_retired=True)
-    zone.retired_at = None
-    _save(zone, now)
-    _record("safety.zone.restored", zone, actor_id, now)
-    return zone
-
-
-def build_zone(*, ward_id: int, code: str, values: ZoneValues, now: dt.datetime) -> Zone:
-    """Make a zone that is not saved yet, so that many can be looked at before one is written.
-
-    :raises CodeUnreadable: the code cannot stand in an address.
-    :raises EntryUnsound: what was said does not fit together.
-    """
-    if not is_code(code):
-        raise CodeUnreadable
-    zone = Zone(ward_id=ward_id, code=code, changed_at=now)
-    _write(zone, values)
+    zone = restore_entry(model=Zone, ward_id=ward_id, code=code, revision=revision, now=now)
+    _note("safety.zone.restored", zone, actor_id, now)
     return zone
 
 
@@ -159,18 +141,5 @@ def _write(zone: Zone, values: ZoneValues) -> None:
     zone.geometry = None if values.geometry is None else dict(values.geometry)
 
 
-def _save(zone: Zone, now: dt.datetime) -> None:
-    zone.revision += 1
-    zone.changed_at = now
-    zone.save()
-
-
-def _record(deed: str, zone: Zone, actor_id: int | None, now: dt.datetime) -> None:
-    record(
-        code=deed,
-        subject=f"safety.zone:{zone.pk}",
-        ward_id=zone.ward_id,
-        actor_id=actor_id,
-        now=now,
-        data={"code": zone.code, "revision": zone.revision},
-    )
+def _note(code: str, zone: Zone, actor_id: int | None, now: dt.datetime) -> None:
+    note_entry(entry=zone, code=code, subject=f"safety.zone:{zone.pk}", actor_id=actor_id, now=now)

@@ -7,6 +7,7 @@ from engawa.rooms.safety.views import (
     desk_book,
     desk_promises,
     desk_scenarios,
+    desk_site_files,
     desk_sites,
     desk_zone_files,
     desk_zones,
@@ -16,6 +17,8 @@ DESK = "<slug:ward_slug>/desk/safety/"
 ZONES = DESK + "zones/"
 ZONE_FILES = DESK + "zone-files/"
 ZONE_FILE = ZONE_FILES + "<int:file_id>/"
+SITE_FILES = DESK + "site-files/"
+SITE_FILE = SITE_FILES + "<int:file_id>/"
 SITES = DESK + "sites/"
 SCENARIOS = DESK + "scenarios/"
 BOARD = DESK + "board/"
@@ -30,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path(ZONE_FILE, desk_zone_files.file, name="desk-zone-file"),
     path(ZONE_FILE + "give-up/", desk_zone_files.give_up, name="desk-zone-file-give-up"),
     path(ZONE_FILE + "take-back/", desk_zone_files.take_back, name="desk-zone-file-take-back"),
+    path(SITE_FILES, desk_site_files.files, name="desk-site-files"),
+    path(SITE_FILE, desk_site_files.file, name="desk-site-file"),
+    path(SITE_FILE + "give-up/", desk_site_files.give_up, name="desk-site-file-give-up"),
+    path(SITE_FILE + "take-back/", desk_site_files.take_back, name="desk-site-file-take-back"),
     path(SITES, desk_sites.sites, name="desk-sites"),
     path(SITES + "make/", desk_sites.make, name="desk-sites-make"),
     path(SITES + "new/", desk_sites.add, name="desk-site-add"),

@@ -64,10 +64,12 @@ def name_home(*, is_drill: bool) -> str:
     return "safety:desk-drill" if is_drill else "safety:desk"
 
 
-def crumbs_of(request: OfficerRequest, *, is_drill: bool = False) -> Crumbs:
-    """Give the way to a page below the board."""
-    given = {"ward_slug": request.ward.slug}
-    crumbs = [{"label": _("防災"), "url": reverse("safety:desk", kwargs=given)}]
+def crumbs_of(request: OfficerRequest, *parts: tuple[str, str], is_drill: bool = False) -> Crumbs:
+    """Give the way from the board, or that of the drill, to a page; `parts` are (label, name of the page)."""
+    way = [(_("防災"), "safety:desk")]
     if is_drill:
-        crumbs.append({"label": _("訓練"), "url": reverse("safety:desk-drill", kwargs=given)})
-    return crumbs
+        way.append((_("訓練"), "safety:desk-drill"))
+    return [
+        {"label": label, "url": reverse(name, kwargs={"ward_slug": request.ward.slug})}
+        for label, name in (*way, *parts)
+    ]

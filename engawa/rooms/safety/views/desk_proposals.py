@@ -131,16 +131,17 @@ def dismiss(request: OfficerRequest, proposal_id: int) -> HttpResponse:
         "form": form,
         "is_kept": is_kept,
         "list_url": reverse(list_name, kwargs={"ward_slug": request.ward.slug}),
-        "crumbs": crumbs_of(request, is_drill=proposal.is_drill),
+        "crumbs": desk_permission.crumbs_of(
+            request, name_way(is_drill=proposal.is_drill), is_drill=proposal.is_drill
+        ),
     }
     return render(request, "safety/proposals/dismiss.html", context, status=status)
 
 
-def crumbs_of(request: OfficerRequest, *, is_drill: bool) -> list[dict[str, str]]:
-    """Give the way to a page below the proposals."""
+def name_way(*, is_drill: bool) -> tuple[str, str]:
+    """Give the step of the proposals on the way to a page below them."""
     label = _("訓練の電文と提案") if is_drill else _("気象庁の情報と提案")
-    url = reverse(_name_list(is_drill=is_drill), kwargs={"ward_slug": request.ward.slug})
-    return [*desk_permission.crumbs_of(request, is_drill=is_drill), {"label": label, "url": url}]
+    return label, _name_list(is_drill=is_drill)
 
 
 def _name_list(*, is_drill: bool) -> str:

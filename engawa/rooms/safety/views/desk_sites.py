@@ -1,41 +1,40 @@
 """The register of sites at the desk: the list, making sites of places, the form of one."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
-from engawa.core.ui.forms import read_whole_number
+from engawa.core.access.typed import keep_typed, keep_typed_for
 from engawa.core.ui.meeting import Sheet
 from engawa.rooms.places.contracts import PlaceNameUnclear
 from engawa.rooms.places.facade.reading import find_place_row
-from engawa.rooms.safety.forms.registers import NewSiteForm, SiteForm, make_site_sheet
-from engawa.rooms.safety.register_values import NewSite
+from engawa.rooms.safety.forms.registers import NewSiteForm, make_site_sheet
+from engawa.rooms.safety.register_values import NewSite, SiteValues
 from engawa.rooms.safety.selectors import desk_registers as selectors
 from engawa.rooms.safety.selectors.desk_registers import SiteRow
 from engawa.rooms.safety.services import sites as services
-from engawa.rooms.safety.services.registers import EntryChanged, EntryUnsound, RegisterRefused
+from engawa.rooms.safety.services.registers import EntryUnsound
 from engawa.rooms.safety.services.site_making import make_sites_from_places
 from engawa.rooms.safety.values import SiteRole
 from engawa.rooms.safety.views.desk_entry import (
-    crumbs_of,
+    Deed,
+    Register,
+    add_entry,
+    change_entry,
     for_editors,
-    open_sent,
+    offer_retiring,
     press,
-    put_together,
-    read_sent,
-    show_entry,
 )
-from engawa.rooms.safety.views.desk_permission import may_write
+from engawa.rooms.safety.views.desk_permission import crumbs_of, may_write
 
 
 @officer_page(Role.VIEWER)
@@ -82,38 +81,7 @@ def make(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: OfficerRequest) -> HttpResponse:
     """Show the form of a site that is not there yet, and add it."""
-    sheet = make_site_sheet(request.POST or None, values=None, is_new=True)
-    if request.method != "POST":
-        kept = take_kept(request)
-        if kept is not None:
-            sheet.fill(kept)
-        return _show_new(request, sheet, is_kept=kept is not None)
-    if not sheet.is_valid():
-        return _show_new(request, sheet, status=422)
-    form = sheet.parts[0]
-    assert isinstance(form, NewSiteForm)
-    given = form.cleaned_data
-    try:
-        place_id = find_place_row(ward_id=request.ward.pk, words=given["place"])
-        if place_id is None:
-            raise EntryUnsound("place", _("施設の名前か番号を入力してください。"))
-        services.add_site(
-            ward_id=request.ward.pk,
-            new=NewSite(
-                place_id=place_id, role=SiteRole(given["role"]), building=given["building"]
-            ),
-            values=form.make_values(),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except PlaceNameUnclear as unclear:
-        form.add_error("place", str(unclear))
-        return _show_new(request, sheet, status=422)
-    except EntryUnsound as unsound:
-        form.add_error(unsound.field if unsound.field in form.fields else None, str(unsound))
-        return _show_new(request, sheet, status=422)
-    messages.success(request, _("避難先を加えました。"))
-    return redirect("safety:desk-sites", request.ward.slug)
+    return add_entry(request, SITES)
 
 
 @keep_typed
@@ -121,48 +89,7 @@ def add(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def site(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a site in its form, and change it."""
-    shown = _get_or_404(request, code)
-    if request.method != "POST":
-        sheet = make_site_sheet(values=services.read_site_values(site=shown.site))
-        sent = open_sent(sheet, shown.site.revision)
-        kept = take_kept(request)
-        if kept is not None:
-            sheet.fill(kept)
-            sent = {name: kept.get(name, "") for name in sent}
-        return _show(request, shown, sheet, sent, is_kept=kept is not None)
-    sheet, sent = make_site_sheet(request.POST, values=None), read_sent(request)
-    if not sheet.is_valid():
-        return _show(request, shown, sheet, sent, status=422)
-    form = sheet.parts[0]
-    assert isinstance(form, SiteForm)
-    try:
-        services.change_site(
-            ward_id=request.ward.pk,
-            code=code,
-            revision=read_whole_number(sent["revision"]),
-            values=form.make_values(),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except EntryUnsound as unsound:
-        form.add_error(unsound.field, str(unsound))
-        return _show(request, shown, sheet, sent, status=422)
-    except EntryChanged:
-        current = _get_or_404(request, code)
-        stands = services.read_site_values(site=current.site)
-        conflict, again = put_together(
-            opened=sent["opened"],
-            current=make_site_sheet(values=stands),
-            typed=make_site_sheet(values=form.make_values()),
-            again=make_site_sheet(values=stands),
-        )
-        sent = open_sent(make_site_sheet(values=stands), current.site.revision)
-        return _show(request, current, again, sent, conflict=conflict, status=409)
-    except RegisterRefused as refused:
-        messages.info(request, str(refused))
-        return redirect("safety:desk-sites", request.ward.slug)
-    messages.success(request, _("「%(name)s」を保存しました。") % {"name": shown.name})
-    return redirect("safety:desk-sites", request.ward.slug)
+    return change_entry(request, SITES, code)
 
 
 def _to_site(_request: HttpRequest, ward_slug: str, code: str) -> str:
@@ -174,7 +101,8 @@ def _to_site(_request: HttpRequest, ward_slug: str, code: str) -> str:
 @for_editors
 def retire(request: OfficerRequest, code: str) -> HttpResponse:
     """Take a site out of the register."""
-    return _do(request, code, services.retire_site, _("「%(name)s」を一覧から外しました。"))
+    words = _("「%(name)s」を一覧から外しました。")
+    return press(request, SITES, code, services.retire_site, words)
 
 
 @require_POST
@@ -182,58 +110,70 @@ def retire(request: OfficerRequest, code: str) -> HttpResponse:
 @for_editors
 def restore(request: OfficerRequest, code: str) -> HttpResponse:
     """Bring a site back into the register."""
-    return _do(request, code, services.restore_site, _("「%(name)s」を一覧に戻しました。"))
+    words = _("「%(name)s」を一覧に戻しました。")
+    return press(request, SITES, code, services.restore_site, words)
 
 
-def _do(
-    request: OfficerRequest, code: str, deed: Callable[..., object], words: str
-) -> HttpResponse:
-    shown = _get_or_404(request, code)
-    return press(request, code, deed, name=shown.name, words=words, of="site")
+def _make_sheet(
+    _request: OfficerRequest,
+    data: Any = None,
+    *,
+    values: SiteValues | None = None,
+    is_new: bool = False,
+) -> Sheet:
+    return make_site_sheet(data, values=values, is_new=is_new)
 
 
-def _get_or_404(request: OfficerRequest, code: str) -> SiteRow:
-    found = selectors.get_site_row(ward_id=request.ward.pk, code=code)
-    if found is None:
-        raise Http404
-    return found
+def _add(request: OfficerRequest, form: NewSiteForm) -> str:
+    given = form.cleaned_data
+    try:
+        place_id = find_place_row(ward_id=request.ward.pk, words=given["place"])
+    except PlaceNameUnclear as unclear:
+        raise EntryUnsound("place", str(unclear)) from unclear
+    if place_id is None:
+        raise EntryUnsound("place", _("施設の名前か番号を入力してください。"))
+    services.add_site(
+        ward_id=request.ward.pk,
+        new=NewSite(place_id=place_id, role=SiteRole(given["role"]), building=given["building"]),
+        values=form.make_values(),
+        actor_id=request.officer.user_id,
+        now=timezone.now(),
+    )
+    return _("避難先を加えました。")
 
 
-def _show_new(request: OfficerRequest, sheet: Sheet, **more: Any) -> HttpResponse:
-    return show_entry(
+def _describe(shown: SiteRow) -> tuple[str, str]:
+    lead = _("%(role)s。名前、住所、電話は、施設の画面で直します。")
+    return shown.name, lead % {"role": shown.site.get_role_display()}
+
+
+def _offer(request: OfficerRequest, shown: SiteRow) -> Deed:
+    return offer_retiring(
         request,
-        sheet,
-        title=_("避難先を加える"),
-        lead=_(
-            "風水害のときに開く避難場所や福祉避難所は、ここで施設から選びます。福祉避難所は、公開のページには開いている所として出ません。"
+        shown.site,
+        noun="site",
+        retire=(
+            _("外すと、公開のページと状況の表に出ません。これまでの記録は残ります。"),
+            _("この避難先を一覧から外す"),
         ),
-        crumbs=crumbs_of(request, (_("避難先"), "safety:desk-sites")),
-        sent=open_sent(sheet, 0),
-        **more,
+        restore=(_("戻すと、公開のページと状況の表に、また出ます。"), _("この避難先を一覧に戻す")),
     )
 
 
-def _show(
-    request: OfficerRequest, shown: SiteRow, sheet: Sheet, sent: dict[str, str], **more: Any
-) -> HttpResponse:
-    is_out = shown.site.retired_at is not None
-    name = "safety:desk-site-restore" if is_out else "safety:desk-site-retire"
-    deed = {
-        "heading": _("一覧に戻す") if is_out else _("一覧から外す"),
-        "words": _("戻すと、公開のページと状況の表に、また出ます。")
-        if is_out
-        else _("外すと、公開のページと状況の表に出ません。これまでの記録は残ります。"),
-        "press": _("この避難先を一覧に戻す") if is_out else _("この避難先を一覧から外す"),
-        "url": reverse(name, args=(request.ward.slug, shown.site.code)),
-    }
-    return show_entry(
-        request,
-        sheet,
-        title=shown.name,
-        lead=_("%(role)s。名前、住所、電話は、施設の画面で直します。")
-        % {"role": shown.site.get_role_display()},
-        crumbs=crumbs_of(request, (_("避難先"), "safety:desk-sites")),
-        sent=sent,
-        deed=deed,
-        **more,
-    )
+SITES = Register(
+    noun="site",
+    title=gettext_lazy("避難先"),
+    new_title=gettext_lazy("避難先を加える"),
+    new_lead=gettext_lazy(
+        "風水害のときに開く避難場所や福祉避難所は、ここで施設から選びます。福祉避難所は、公開のページには開いている所として出ません。"
+    ),
+    find=selectors.get_site_row,
+    row_of=lambda shown: shown.site,
+    make_sheet=_make_sheet,
+    read_values=lambda site: services.read_site_values(site=site),
+    add=_add,
+    change=services.change_site,
+    name_saved=lambda shown, _form: shown.name,
+    describe=_describe,
+    offer=_offer,
+)

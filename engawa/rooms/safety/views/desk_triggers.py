@@ -21,7 +21,8 @@ from engawa.rooms.safety.selectors import proposals as selectors
 from engawa.rooms.safety.selectors.warnings import list_watched_areas
 from engawa.rooms.safety.services import triggers as services
 from engawa.rooms.safety.trigger_words import SCHEMES
-from engawa.rooms.safety.views.desk_proposals import crumbs_of
+from engawa.rooms.safety.views.desk_permission import Crumbs, crumbs_of
+from engawa.rooms.safety.views.desk_proposals import name_way
 
 _open_to_administrators = officer_page(Role.ADMINISTRATOR, for_whole_ward=True)
 
@@ -158,9 +159,8 @@ def _make_form(
     )
 
 
-def _crumbs(request: OfficerRequest) -> list[dict[str, str]]:
-    url = reverse("safety:desk-triggers", kwargs={"ward_slug": request.ward.slug})
-    return [*crumbs_of(request, is_drill=False), {"label": _("提案のきっかけ"), "url": url}]
+def _crumbs(request: OfficerRequest, *parts: tuple[str, str]) -> Crumbs:
+    return crumbs_of(request, name_way(is_drill=False), *parts)
 
 
 def _show_list(
@@ -172,7 +172,7 @@ def _show_list(
         "areas": [(area, SCHEMES[Scheme(area.scheme)]) for area in areas],
         "form": form,
         "is_kept": is_kept,
-        "crumbs": crumbs_of(request, is_drill=False),
+        "crumbs": _crumbs(request),
     }
     return render(request, "safety/proposals/triggers.html", context, status=status)
 
@@ -190,6 +190,6 @@ def _show_form(
         "revision": shown.revision if shown else 0,
         "form": form,
         "is_kept": is_kept,
-        "crumbs": _crumbs(request),
+        "crumbs": _crumbs(request, (_("提案のきっかけ"), "safety:desk-triggers")),
     }
     return render(request, "safety/proposals/trigger.html", context, status=status)

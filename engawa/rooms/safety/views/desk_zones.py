@@ -1,36 +1,34 @@
 """The register of zones at the desk: the list, the form of one, taking one out and back."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
-from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
-from engawa.core.ui.forms import read_whole_number
+from engawa.core.access.typed import keep_typed, keep_typed_for
 from engawa.core.ui.meeting import Sheet
 from engawa.rooms.safety.forms.registers import ZoneForm, make_zone_sheet
 from engawa.rooms.safety.models import Zone
+from engawa.rooms.safety.register_values import ZoneValues
 from engawa.rooms.safety.selectors import desk_registers as selectors
 from engawa.rooms.safety.services import zones as services
-from engawa.rooms.safety.services.registers import EntryChanged, EntryUnsound, RegisterRefused
 from engawa.rooms.safety.views.desk_entry import (
-    crumbs_of,
+    Deed,
+    Register,
+    add_entry,
+    change_entry,
     for_editors,
-    open_sent,
+    offer_retiring,
     press,
-    put_together,
-    read_sent,
-    show_entry,
 )
-from engawa.rooms.safety.views.desk_permission import may_write
+from engawa.rooms.safety.views.desk_permission import crumbs_of, may_write
 
 
 @officer_page(Role.VIEWER)
@@ -53,28 +51,7 @@ def zones(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: OfficerRequest) -> HttpResponse:
     """Show the form of a zone that is not there yet, and add it."""
-    sheet = make_zone_sheet(request.POST or None, values=None, has_code=True)
-    if request.method != "POST":
-        kept = take_kept(request)
-        if kept is not None:
-            sheet.fill(kept)
-        return _show_new(request, sheet, is_kept=kept is not None)
-    if not sheet.is_valid():
-        return _show_new(request, sheet, status=422)
-    form = _form_of(sheet)
-    try:
-        zone = services.add_zone(
-            ward_id=request.ward.pk,
-            code=form.cleaned_data["code"],
-            values=form.make_values(),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except EntryUnsound as unsound:
-        form.add_error(unsound.field, str(unsound))
-        return _show_new(request, sheet, status=422)
-    messages.success(request, _("「%(name)s」を加えました。") % {"name": zone.name})
-    return redirect("safety:desk-zones", request.ward.slug)
+    return add_entry(request, ZONES)
 
 
 @keep_typed
@@ -82,49 +59,7 @@ def add(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def zone(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a zone in its form, and change it."""
-    shown = _get_or_404(request, code)
-    if request.method != "POST":
-        sheet = make_zone_sheet(values=services.read_zone_values(zone=shown))
-        sent = open_sent(sheet, shown.revision)
-        kept = take_kept(request)
-        if kept is not None:
-            sheet.fill(kept)
-            sent = {name: kept.get(name, "") for name in sent}
-        return _show(request, shown, sheet, sent, is_kept=kept is not None)
-    sheet, sent = make_zone_sheet(request.POST, values=None), read_sent(request)
-    if not sheet.is_valid():
-        return _show(request, shown, sheet, sent, status=422)
-    form = _form_of(sheet)
-    try:
-        services.change_zone(
-            ward_id=request.ward.pk,
-            code=code,
-            revision=read_whole_number(sent["revision"]),
-            values=form.make_values(),
-            actor_id=request.officer.user_id,
-            now=timezone.now(),
-        )
-    except EntryUnsound as unsound:
-        form.add_error(unsound.field, str(unsound))
-        return _show(request, shown, sheet, sent, status=422)
-    except EntryChanged:
-        current = _get_or_404(request, code)
-        stands = services.read_zone_values(zone=current)
-        conflict, again = put_together(
-            opened=sent["opened"],
-            current=make_zone_sheet(values=stands),
-            typed=make_zone_sheet(values=form.make_values()),
-            again=make_zone_sheet(values=stands),
-        )
-        sent = open_sent(make_zone_sheet(values=stands), current.revision)
-        return _show(request, current, again, sent, conflict=conflict, status=409)
-    except RegisterRefused as refused:
-        messages.info(request, str(refused))
-        return redirect("safety:desk-zones", request.ward.slug)
-    messages.success(
-        request, _("「%(name)s」を保存しました。") % {"name": form.cleaned_data["name"]}
-    )
-    return redirect("safety:desk-zones", request.ward.slug)
+    return change_entry(request, ZONES, code)
 
 
 def _to_zone(_request: HttpRequest, ward_slug: str, code: str) -> str:
@@ -136,7 +71,8 @@ def _to_zone(_request: HttpRequest, ward_slug: str, code: str) -> str:
 @for_editors
 def retire(request: OfficerRequest, code: str) -> HttpResponse:
     """Take a zone out of the register."""
-    return _do(request, code, services.retire_zone, _("「%(name)s」を一覧から外しました。"))
+    words = _("「%(name)s」を一覧から外しました。")
+    return press(request, ZONES, code, services.retire_zone, words)
 
 
 @require_POST
@@ -144,57 +80,60 @@ def retire(request: OfficerRequest, code: str) -> HttpResponse:
 @for_editors
 def restore(request: OfficerRequest, code: str) -> HttpResponse:
     """Bring a zone back into the register."""
-    return _do(request, code, services.restore_zone, _("「%(name)s」を一覧に戻しました。"))
+    words = _("「%(name)s」を一覧に戻しました。")
+    return press(request, ZONES, code, services.restore_zone, words)
 
 
-def _do(
-    request: OfficerRequest, code: str, deed: Callable[..., object], words: str
-) -> HttpResponse:
-    shown = _get_or_404(request, code)
-    return press(request, code, deed, name=shown.name, words=words, of="zone")
+def _make_sheet(
+    _request: OfficerRequest,
+    data: Any = None,
+    *,
+    values: ZoneValues | None = None,
+    is_new: bool = False,
+) -> Sheet:
+    return make_zone_sheet(data, values=values, has_code=is_new)
 
 
-def _get_or_404(request: OfficerRequest, code: str) -> Zone:
-    found = selectors.get_zone(ward_id=request.ward.pk, code=code)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _form_of(sheet: Sheet) -> ZoneForm:
-    form = sheet.parts[0]
-    assert isinstance(form, ZoneForm)
-    return form
-
-
-def _show_new(request: OfficerRequest, sheet: Sheet, **more: Any) -> HttpResponse:
-    crumbs = crumbs_of(request, (_("区域"), "safety:desk-zones"))
-    return show_entry(
-        request, sheet, title=_("区域を加える"), crumbs=crumbs, sent=open_sent(sheet, 0), **more
+def _add(request: OfficerRequest, form: ZoneForm) -> str:
+    zone = services.add_zone(
+        ward_id=request.ward.pk,
+        code=form.cleaned_data["code"],
+        values=form.make_values(),
+        actor_id=request.officer.user_id,
+        now=timezone.now(),
     )
+    return _("「%(name)s」を加えました。") % {"name": zone.name}
 
 
-def _show(
-    request: OfficerRequest, shown: Zone, sheet: Sheet, sent: dict[str, str], **more: Any
-) -> HttpResponse:
-    is_out = shown.retired_at is not None
-    name = "safety:desk-zone-restore" if is_out else "safety:desk-zone-retire"
-    deed = {
-        "heading": _("一覧に戻す") if is_out else _("一覧から外す"),
-        "words": _("戻すと、避難情報でまた選べます。")
-        if is_out
-        else _("外すと、新しい避難情報では選べません。これまでの発令の記録は残ります。"),
-        "press": _("この区域を一覧に戻す") if is_out else _("この区域を一覧から外す"),
-        "url": reverse(name, args=(request.ward.slug, shown.code)),
-    }
-    return show_entry(
+def _describe(zone: Zone) -> tuple[str, str]:
+    lead = _("コードは「%(code)s」です。案内のQRのアドレスに使うため、変えられません。")
+    return zone.name, lead % {"code": zone.code}
+
+
+def _offer(request: OfficerRequest, zone: Zone) -> Deed:
+    return offer_retiring(
         request,
-        sheet,
-        title=shown.name,
-        lead=_("コードは「%(code)s」です。案内のQRのアドレスに使うため、変えられません。")
-        % {"code": shown.code},
-        crumbs=crumbs_of(request, (_("区域"), "safety:desk-zones")),
-        sent=sent,
-        deed=deed,
-        **more,
+        zone,
+        noun="zone",
+        retire=(
+            _("外すと、新しい避難情報では選べません。これまでの発令の記録は残ります。"),
+            _("この区域を一覧から外す"),
+        ),
+        restore=(_("戻すと、避難情報でまた選べます。"), _("この区域を一覧に戻す")),
     )
+
+
+ZONES = Register(
+    noun="zone",
+    title=gettext_lazy("区域"),
+    new_title=gettext_lazy("区域を加える"),
+    find=selectors.get_zone,
+    row_of=lambda zone: zone,
+    make_sheet=_make_sheet,
+    read_values=lambda zone: services.read_zone_values(zone=zone),
+    add=_add,
+    change=services.change_zone,
+    name_saved=lambda _zone, form: form.cleaned_data["name"],
+    describe=_describe,
+    offer=_offer,
+)

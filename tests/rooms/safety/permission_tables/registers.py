@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from engawa.rooms.safety.models import Response
+from engawa.rooms.safety.models import Response, SiteFile
 from engawa.rooms.safety.register_values import ScenarioValues
 from engawa.rooms.safety.services.scenarios import add_scenario
+from engawa.rooms.safety.services.site_files import (
+    bring_site_file,
+    put_in_site_file,
+    review_site_file,
+)
 from engawa.rooms.safety.services.zone_files import bring_zone_file, put_in_zone_file
-from engawa.rooms.safety.values import Hazard, Level, Opening, Regime
+from engawa.rooms.safety.values import Hazard, Level, Opening, Regime, SiteRole
 from tests.permissions import (
     EDITORS,
     OFFICERS,
@@ -96,7 +101,53 @@ def a_zone_file_put_in(world: World) -> dict[str, Any]:
     return given
 
 
+def a_site_file(world: World) -> dict[str, Any]:
+    add_school(world.kanazawa)
+    file = bring_site_file(
+        ward_id=world.kanazawa.pk,
+        filename="homes.csv",
+        content="名称\n釜利谷東小学校\n".encode(),
+        role=SiteRole.WELFARE,
+        actor_id=None,
+        now=MOMENT,
+    )
+    return {**WARD, "file_id": file.pk}
+
+
+def a_site_file_put_in(world: World) -> dict[str, Any]:
+    given = a_site_file(world)
+    file = SiteFile.objects.get(pk=given["file_id"])
+    put_in_site_file(
+        ward_id=world.kanazawa.pk,
+        file_id=file.pk,
+        seen=review_site_file(file=file).stamp,
+        actor_id=None,
+        now=MOMENT,
+    )
+    return given
+
+
+def a_site_file_of_another_ward(world: World) -> dict[str, Any]:
+    add_school(world.konan)
+    file = bring_site_file(
+        ward_id=world.konan.pk,
+        filename="homes.csv",
+        content="名称\n釜利谷東小学校\n".encode(),
+        role=SiteRole.WELFARE,
+        actor_id=None,
+        now=MOMENT,
+    )
+    return {**WARD, "file_id": file.pk}
+
+
 TABLE = [
+    ("GET", "safety:desk-site-files", WARD, WARD_EDITORS),
+    ("POST", "safety:desk-site-files", WARD, UNSOUND),
+    ("GET", "safety:desk-site-file", a_site_file, WARD_EDITORS),
+    ("GET", "safety:desk-site-file", a_site_file_of_another_ward, when_let_in(WARD_EDITORS, 404)),
+    ("POST", "safety:desk-site-file", a_site_file, when_let_in(WARD_EDITORS, 409), {"seen": ""}),
+    ("POST", "safety:desk-site-file-give-up", a_site_file, WRITTEN),
+    ("POST", "safety:desk-site-file-take-back", a_site_file_put_in, WRITTEN),
     ("GET", "safety:desk-zone-files", WARD, WARD_EDITORS),
     ("POST", "safety:desk-zone-files", WARD, UNSOUND),
     ("GET", "safety:desk-zone-file", a_zone_file, WARD_EDITORS),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0002_never_changed'),
+        ('safety', '0004_files_and_folders'),
     ]
 
     operations = [
