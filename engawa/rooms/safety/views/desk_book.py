@@ -19,7 +19,8 @@ from engawa.rooms.safety.forms.book import BookForm, count_rows, make_book_sheet
 from engawa.rooms.safety.selectors import desk_book as selectors
 from engawa.rooms.safety.services.books import change_book
 from engawa.rooms.safety.services.registers import EntryChanged
-from engawa.rooms.safety.views.desk_entry import crumbs_of, open_sent, put_together, read_sent
+from engawa.rooms.safety.views.desk_meeting import open_sent, put_together, read_sent
+from engawa.rooms.safety.views.desk_permission import crumbs_of
 
 
 # What it says stands on the public pages a second later, with nobody else asked: as with what is decided.

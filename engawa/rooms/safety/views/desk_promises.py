@@ -18,11 +18,9 @@ from engawa.rooms.safety.forms.promises import PromisesForm, count_rows, make_pr
 from engawa.rooms.safety.selectors import desk_promises as selectors
 from engawa.rooms.safety.services.promises import Promises, change_promises
 from engawa.rooms.safety.services.registers import EntryChanged, EntryUnsound
-from engawa.rooms.safety.views.desk_entry import (
-    crumbs_of,
-    for_editors,
-    put_together,
-)
+from engawa.rooms.safety.views.desk_entry import for_editors
+from engawa.rooms.safety.views.desk_meeting import put_together
+from engawa.rooms.safety.views.desk_permission import crumbs_of
 
 
 @keep_typed
