@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,9 +129,14 @@ def approve(ward_id: int, number: int) -> tuple[float, float]:
         scenario_id=scenario.pk, is_drill=False, actor_id=writer, now=now()
     )
     version = submit_draft(version_id=version.pk, seen_revision=1, actor_id=writer, now=now())
-    pressed = time.perf_counter()
-    approve_draft(version_id=version.pk, seen_revision=1, actor_id=approver, now=now())
-    on_disk = wait_for(pressed, lambda: not Publication.objects.filter(on_disk_at=None).exists())
+    # What a web server would read: the page of this very order, through the link of the current release.
+    pages = Path(os.environ["ENGAWA_DATA_DIR"]) / "safety" / "pages" / "bench" / "safety" / "current"
+    page = pages / "p" / f"{now() + dt.timedelta(hours=9):%Y}-{number + 1:04}" / "v1" / "index.html"
+    with ThreadPoolExecutor(1) as looking:
+        pressed = time.perf_counter()
+        looked = looking.submit(wait_for, pressed, page.exists)
+        approve_draft(version_id=version.pk, seen_revision=1, actor_id=approver, now=now())
+        on_disk = looked.result()
     seen = wait_for(pressed, lambda: not Publication.objects.filter(seen_at=None).exists())
     return on_disk, seen
 

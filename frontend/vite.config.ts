@@ -65,10 +65,35 @@ function withoutNamesOfUnused(): Plugin {
   };
 }
 
+/**
+ * Let the kinds of layers of Leaflet be left out that a map does not use: each is made, named and filled by calls,
+ * which for the bundler are reasons to keep it. Nothing of what is called pure here is of use to a map of tiles and
+ * markers without popups.
+ */
+function withoutUnusedLayers(): Plugin {
+  const named = /^(?:GeoJSON|SVG|Control|TileLayer|CRS)\.\w+ = \w+;$/gm;
+  const filled = /^(?:if \(vml\) )?((?:Marker|Circle|CircleMarker|Polyline|Polygon|LayerGroup|SVG)\.include\()/gm;
+  const controls = /^(Map\.addInitHook\(function \(\) \{\s*if \(this\.options\.\w+Control\))/gm;
+  const opening = /^((?:Map|Layer)\.include\(\{\s*(?:\/\/[^\n]*\s*|\/\*[^*]*\*\/\s*)*(?:openPopup|bindPopup|openTooltip|bindTooltip|getRenderer|addControl))/gm;
+  return {
+    name: "engawa-without-unused-layers",
+    transform(code, id) {
+      if (!id.includes("/leaflet-src.esm.js")) return null;
+      const lighter = code
+        .replace(/= (\w+)\.extend\(/g, "= /* @__PURE__ */ $1.extend(")
+        .replace(named, "")
+        .replace(filled, "/* @__PURE__ */ $1")
+        .replace(controls, "/* @__PURE__ */ $1")
+        .replace(opening, "/* @__PURE__ */ $1");
+      return { code: lighter, map: null };
+    },
+  };
+}
+
 // One bundle per run, each a plain script with a fixed name: Django's manifest storage adds the hash
 // to the names, and cannot follow imports between hashed modules.
 export default defineConfig(({ mode }) => {
-  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker", "film", "safety", "safety-worker"] as const;
+  const bundles = ["desk", "map", "picker", "exhibition", "kept", "keep", "check-in", "check-in-worker", "film", "safety", "safety-map", "safety-worker"] as const;
   const name = bundles.find((bundle) => bundle === mode) ?? "engawa";
   const entry = {
     engawa: "./src/main.ts",
@@ -82,6 +107,7 @@ export default defineConfig(({ mode }) => {
     "check-in-worker": "./src/worker/check-in.ts",
     film: "./src/film.ts",
     safety: "./src/safety.ts",
+    "safety-map": "./src/safety-map.ts",
     "safety-worker": "./src/worker/safety.ts",
   }[name];
   const plugins = {
@@ -96,6 +122,7 @@ export default defineConfig(({ mode }) => {
     "check-in-worker": [],
     film: [],
     safety: [],
+    "safety-map": [withoutNamesOfUnused(), withoutUnusedLayers()],
     "safety-worker": [],
   }[name];
   return {

@@ -8,10 +8,12 @@ stand together in their module (`gather`), wherever chance puts the module and t
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import translation
 
 from engawa.portal.demo.files import PUBLISHED_AT
@@ -41,8 +43,9 @@ def make_draft() -> None:
 
 
 def make_demo() -> list[str]:
-    """Load the demo; give the names of its wards."""
-    return load_all(now=PUBLISHED_AT)
+    """Load the demo; give the names of its wards. The pages of its past lie in a folder that goes at once."""
+    with TemporaryDirectory() as folder, override_settings(SAFETY_DIR=folder):
+        return load_all(now=PUBLISHED_AT)
 
 
 # Each with what it stands upon; below a first one there is nothing. The names are those of fixtures.

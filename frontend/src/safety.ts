@@ -1,6 +1,7 @@
 /** The safety pages' own script. They say everything without it; it says how old they are, and who is inside. */
 
 import { watchAge } from "./safety/age";
+import { offerMap } from "./safety/moving";
 import { readPage } from "./safety/page";
 import { noteParts } from "./safety/renewal";
 import { openWidget } from "./safety/widget";
@@ -13,7 +14,11 @@ function start(): void {
   noteParts();
   const section = document.querySelector<HTMLElement>("[data-ward-inside]");
   const refresh = section ? openWidget(section) : () => undefined;
-  watchAge(refresh);
+  offerMap();
+  watchAge(() => {
+    refresh();
+    offerMap();
+  });
   if (!("serviceWorker" in navigator)) return;
   const { root } = readPage();
   setTimeout(

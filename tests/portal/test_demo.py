@@ -1,13 +1,20 @@
 """The demo: two wards with their policies of 2023 in our own words, and a year that was played."""
 
+import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 
+from engawa.core.access.models import User
+from engawa.core.fiscal.dates import TOKYO
+from engawa.core.wards.models import Ward
 from engawa.portal.demo.files import PUBLISHED_AT, read_file
-from engawa.portal.demo.loading import FILES, load_all
+from engawa.portal.demo.loading import FILES, load_all, load_ward
+from engawa.portal.demo.safety import play_safety
 from engawa.rooms.places.models import (
     Place,
     PlaceKeeper,
@@ -18,6 +25,15 @@ from engawa.rooms.places.models import (
 )
 from engawa.rooms.policy.models import Initiative, PlanVersion, Reading, Review, Target
 from engawa.rooms.programmes.models import Intake, Programme, Session
+from engawa.rooms.safety.models import (
+    Order,
+    OrderVersion,
+    PageViews,
+    Publication,
+    PublicationAlarm,
+    Response,
+    SiteReport,
+)
 from tests.shared import shared_file
 from tests.standing import Standing
 
@@ -48,10 +64,11 @@ class TestLoadDemo:
         assert VisitRequest.objects.get(state="SENT").group_name.startswith("見本")
 
     def test_changes_nothing_when_it_runs_again(self, demo: list[str]) -> None:
-        before = (PlanVersion.objects.count(), Reading.objects.count())
+        tables = (PlanVersion, Reading, OrderVersion, Publication, SiteReport, PageViews)
+        before = [table.objects.count() for table in tables]
 
         assert load_all(now=PUBLISHED_AT) == []
-        assert (PlanVersion.objects.count(), Reading.objects.count()) == before
+        assert [table.objects.count() for table in tables] == before
 
     def test_has_numbers_that_were_measured_and_numbers_that_were_told(
         self, demo: list[str]
@@ -153,6 +170,53 @@ class TestLoadDemo:
 
         assert (latest.state, round(latest.value, 2)) == ("MEASURED", measured)
 
+    @pytest.mark.parametrize(
+        ("ward", "key", "measured"),
+        [
+            ("kanazawa", "safety.publish-minutes", 0.2),
+            ("kanazawa", "safety.drills-held", 2),
+            ("kanazawa", "safety.sites-confirmed-share", 0.8),
+            ("kanazawa", "safety.views", 52051),
+            ("konan", "safety.publish-minutes", 0.3),
+            ("konan", "safety.drills-held", 2),
+            ("konan", "safety.sites-confirmed-share", 1),
+            ("konan", "safety.views", 48452),
+        ],
+    )
+    def test_measures_the_promise_of_orders_from_a_night_and_its_drills(
+        self, demo: list[str], ward: str, key: str, measured: float
+    ) -> None:
+        readings = Reading.objects.filter(plan__ward__slug=ward, indicator_key=key)
+
+        latest = readings.latest("taken_at")
+
+        assert (latest.state, round(latest.value, 2)) == ("MEASURED", measured)
+
+    def test_had_its_orders_approved_by_a_second_person_and_made_public(
+        self, demo: list[str]
+    ) -> None:
+        issued = OrderVersion.objects.filter(state="ISSUED")
+        real = issued.filter(order__is_drill=False, order__ward__slug="kanazawa")
+
+        assert list(real.values_list("action", "level")) == [
+            ("ISSUE", 3),
+            ("RAISE", 4),
+            ("LIFT", 4),
+        ]
+        assert not issued.filter(approved_by=F("submitted_by")).exists()
+        assert not Publication.objects.filter(seen_at__isnull=True).exists()
+        assert not PublicationAlarm.objects.exists()
+
+    def test_leaves_nothing_in_force_after_its_year(self, demo: list[str]) -> None:
+        newest = {
+            (report.site_id, report.is_drill): report.shown
+            for report in SiteReport.objects.order_by("at", "pk")
+        }
+
+        assert set(Order.objects.values_list("state", flat=True)) == {"LIFTED"}
+        assert not Response.objects.filter(ended_at__isnull=True).exists()
+        assert set(newest.values()) == {"CLOSED"}
+
     def test_shows_how_many_classes_were_held_of_those_that_were_promised(
         self, demo: list[str], client: Any
     ) -> None:
@@ -199,6 +263,64 @@ class TestLoadDemo:
         settings.IS_DEMO = True
 
         assert "見本" in client.get("/konan/policy/").content.decode()
+
+
+@pytest.mark.django_db
+class TestPlaySafety:
+    @pytest.fixture
+    def prepared(self, settings: Any, tmp_path: Path) -> dict[str, int]:
+        """金沢区 with what it has prepared, its two officers, and a folder for its pages."""
+        settings.SAFETY_DIR = tmp_path / "safety"
+        data = read_file("kanazawa_2023.json")
+        load_ward(data, now=PUBLISHED_AT, until=PUBLISHED_AT)
+        officers = User.objects.filter(email__endswith="@kanazawa.example")
+        return {
+            "ward_id": Ward.objects.get(slug="kanazawa").pk,
+            "writer_id": officers.get(email__startswith="hana").pk,
+            "approver_id": officers.get(email__startswith="taro").pk,
+        }
+
+    def test_plays_nothing_that_was_not_over_by_then(self, prepared: dict[str, int]) -> None:
+        in_the_night = dt.datetime(2023, 9, 22, 1, 0, tzinfo=TOKYO)
+
+        play_safety(slug="kanazawa", until=in_the_night, **prepared)
+
+        assert list(Order.objects.values_list("is_drill", "state")) == [(True, "LIFTED")]
+        assert PageViews.objects.latest("day").day == dt.date(2023, 9, 20)
+
+    def test_leaves_a_page_for_each_version_that_was_issued(
+        self, prepared: dict[str, int], settings: Any
+    ) -> None:
+        play_safety(slug="kanazawa", **prepared)
+
+        pages = settings.SAFETY_DIR / "pages" / "kanazawa" / "safety" / "current" / "p"
+        assert sorted(path.name for path in (pages / "2023-0001").iterdir()) == [
+            "v1",
+            "v2",
+            "v3",
+        ]
+
+    def test_plays_on_over_the_files_of_a_demo_whose_database_is_gone(
+        self, prepared: dict[str, int], settings: Any
+    ) -> None:
+        with transaction.atomic():
+            play_safety(slug="kanazawa", **prepared)
+            transaction.set_rollback(True)
+
+        play_safety(slug="kanazawa", **prepared)
+
+        assert Order.objects.filter(is_drill=False, state="LIFTED").count() == 1
+        assert not Publication.objects.filter(seen_at__isnull=True).exists()
+
+    def test_plays_no_orders_where_another_machine_publishes(
+        self, prepared: dict[str, int], settings: Any
+    ) -> None:
+        settings.SAFETY_PUBLISH = False
+
+        play_safety(slug="kanazawa", **prepared)
+
+        assert not Order.objects.exists()
+        assert PageViews.objects.exists()
 
 
 class TestWords:

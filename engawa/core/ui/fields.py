@@ -100,3 +100,5 @@ class Part(forms.Form):
         for name, control in self.fields.items():
             key = self.add_prefix(name)
             self.initial[name] = control.widget.value_from_datadict(typed, {}, key)
+            # A field that was looked at before remembers what it showed.
+            self[name].__dict__.pop("initial", None)

@@ -67,6 +67,8 @@ class Sheet:
             for bound in part:
                 if bound.html_name in shown:
                     part.initial[bound.name] = shown[bound.html_name]
+                    # A field that was looked at before remembers what it showed.
+                    bound.__dict__.pop("initial", None)
 
     def fill(self, typed: Any) -> None:
         """Fill the page with what was typed before the session ended."""

@@ -18,7 +18,7 @@ from engawa.portal.demo.places import load_places, load_works
 from engawa.portal.demo.playing import People, play_year
 from engawa.portal.demo.programmes import load_bookings, load_programmes, load_recordings
 from engawa.portal.demo.residents import load_resident
-from engawa.portal.demo.safety import load_safety
+from engawa.portal.demo.safety import load_safety, play_safety
 from engawa.rooms.policy import facade
 from engawa.rooms.policy.contracts import (
     ActivityContent,
@@ -163,6 +163,13 @@ def load_ward(data: dict[str, Any], *, now: dt.datetime, until: dt.datetime | No
         fiscal_year=year,
         content=content,
         actor_id=people.writer_id,
+    )
+    play_safety(
+        ward_id=ward.pk,
+        slug=ward.slug,
+        writer_id=people.writer_id,
+        approver_id=people.approver_id,
+        until=until,
     )
     play_year(plan_id=plan_id, ward_id=ward.pk, data=data, people=people, until=until)
     return ward.name

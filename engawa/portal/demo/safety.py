@@ -1,11 +1,20 @@
-"""What both wards of the demo have prepared for the worst day; cliffs and numbers of households are made up."""
+"""What both wards of the demo have prepared for the worst day, and what happened there in the demo's year.
+
+Cliffs, numbers of households, the night of the typhoon, its drills and who came are made up by us.
+"""
 
 import datetime as dt
+from typing import Any
 
+from engawa.core.fiscal.dates import TOKYO
 from engawa.portal.demo.files import find_codes_by_promise, read_file
 from engawa.rooms.policy.contracts import PlanContent
 from engawa.rooms.safety import facade
 from engawa.rooms.safety.contracts import (
+    PastEntry,
+    PastOrderEntry,
+    PastSiteEntry,
+    PastStepEntry,
     PreparationEntry,
     ScenarioEntry,
     SiteEntry,
@@ -14,6 +23,9 @@ from engawa.rooms.safety.contracts import (
 
 # A tsunami can reach these.
 _ON_THE_COAST = frozenset({"kanazawa"})
+# The web server's log of a day is counted in the night after it.
+_COUNTED_AT = dt.time(4, 0)
+_DAY = dt.timedelta(days=1)
 
 
 def load_safety(
@@ -56,3 +68,52 @@ def load_safety(
         actor_id=actor_id,
         now=now,
     )
+
+
+def play_safety(
+    *,
+    ward_id: int,
+    slug: str,
+    writer_id: int,
+    approver_id: int,
+    until: dt.datetime | None = None,
+) -> None:
+    """Play a night with orders and two drills, and count views; of what had not ended by `until`, nothing."""
+    data = read_file(f"safety_past_{slug}.json")
+    for event in map(_read_event, data["events"]):
+        if until is None or event.ended_at <= until:
+            facade.play_event(
+                ward_id=ward_id, event=event, writer_id=writer_id, approver_id=approver_id
+            )
+    for text, count in data["views"].items():
+        day = dt.date.fromisoformat(text)
+        counted_at = dt.datetime.combine(day + _DAY, _COUNTED_AT, tzinfo=TOKYO)
+        if until is None or counted_at <= until:
+            facade.add_views(slug=slug, views={day: count}, now=counted_at)
+
+
+def _read_event(said: dict[str, Any]) -> PastEntry:
+    return PastEntry(
+        **{
+            **said,
+            "ended_at": _at(said["ended_at"]),
+            "steps": tuple(map(_read_step, said["steps"])),
+        }
+    )
+
+
+def _read_step(said: dict[str, Any]) -> PastStepEntry:
+    at = _at(said["at"])
+    return PastStepEntry(
+        at=at,
+        seen_at=at + dt.timedelta(seconds=said["seen_after"]),
+        order=PastOrderEntry(**said["order"]) if "order" in said else None,
+        sites=tuple(
+            PastSiteEntry(code=code, opening=opening, head_count=head_count)
+            for code, (opening, head_count) in said.get("sites", {}).items()
+        ),
+    )
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=TOKYO)

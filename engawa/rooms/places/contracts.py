@@ -107,6 +107,14 @@ class WardGround:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundMap:
+    """The base map of a ward, at `/<ward>/places/basemap.pmtiles`: its size in bytes, its licence line."""
+
+    size: int
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
 class NearPlace:
     """A place and how many metres away it is in a straight line."""
 

@@ -1,10 +1,11 @@
-"""The loop that looks for sites which nobody has confirmed for too long."""
+"""The loop that looks for what waits too long: sites to be confirmed, and orders that one person issued."""
 
 import datetime as dt
 from collections.abc import Callable
 
 from engawa.core.jobs.loops import PassLoop
 from engawa.rooms.safety.services.alarms import raise_alarms
+from engawa.rooms.safety.services.confirming import ask_for_confirmation
 
 
 class AlarmingLoop(PassLoop):
@@ -14,5 +15,8 @@ class AlarmingLoop(PassLoop):
         super().__init__(clock=clock, seconds=seconds)
 
     def do_pass(self) -> None:
-        """Tell of what waits."""
-        raise_alarms(now=self.clock())
+        """Tell of what waits; that one of both fails does not hold the other back."""
+        try:
+            raise_alarms(now=self.clock())
+        finally:
+            ask_for_confirmation(now=self.clock())

@@ -16,6 +16,7 @@ words.register(
         "safety.order.draft-changed": _("避難情報の下書きを直しました"),
         "safety.order.draft-dropped": _("避難情報の下書きを取りやめました"),
         "safety.order.drafted": _("避難情報の下書きを作りました"),
+        "safety.order.drafted-from-alert": _("よその警報から、避難情報の下書きを作りました"),
         "safety.order.finding-accepted": _("いつもと違うところを、このとおりでよいと確かめました"),
         "safety.order.issued": _("避難情報を承認し、公開しました"),
         "safety.order.issued-alone": _("避難情報を1人で発令しました"),

@@ -1,5 +1,6 @@
 """What the rest of the house puts into the safety room and gets out of it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,3 +70,48 @@ class PreparationEntry:
     scenarios: tuple[ScenarioEntry, ...] = ()
     has_coast: bool = False
     promises: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOrderEntry:
+    """A step of an order, by the codes of `values.Action`; `scenario` says zones, sites, level and reason anew.
+
+    The first step of an order needs a scenario. The others change the order that was issued last.
+    """
+
+    action: str
+    scenario: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSiteEntry:
+    """How a site stood, by its code; `head_count` is None where nobody counted."""
+
+    code: str
+    opening: str
+    head_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastStepEntry:
+    """What was approved and reported at one moment, and when the watcher saw it on the public page."""
+
+    at: dt.datetime
+    seen_at: dt.datetime
+    order: PastOrderEntry | None = None
+    sites: tuple[PastSiteEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastEntry:
+    """An event that is over: what happened in it, in the order of time; the response starts with the first step.
+
+    `office` is who confirmed the sites, as everybody may read it. What is open at the end is reported closed.
+    """
+
+    is_drill: bool
+    regime: str
+    reason: str
+    office: str
+    ended_at: dt.datetime
+    steps: tuple[PastStepEntry, ...]

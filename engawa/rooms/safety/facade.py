@@ -1,14 +1,17 @@
 """The way into the safety room: what is prepared before the day, put in whole; the pages of the day, from disk."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from engawa.core.wards.models import RESERVED_SLUGS
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.safety.bundle.serving import SafetyFiles
 from engawa.rooms.safety.contracts import (
+    PastEntry,
     PreparationEntry,
     ScenarioEntry,
     SiteEntry,
@@ -23,6 +26,8 @@ from engawa.rooms.safety.register_values import (
     ZoneValues,
 )
 from engawa.rooms.safety.services.books import set_book
+from engawa.rooms.safety.services.page_views import keep_views
+from engawa.rooms.safety.services.past import play_past
 from engawa.rooms.safety.services.promises import set_promises
 from engawa.rooms.safety.services.scenarios import add_scenario
 from engawa.rooms.safety.services.sites import add_site
@@ -92,6 +97,23 @@ def prepare_ward(
         )
     set_promises(ward_id=ward_id, promises=entry.promises, actor_id=actor_id, now=now)
     add_usual_of_yokohama(ward_id=ward_id, has_coast=entry.has_coast, actor_id=actor_id, now=now)
+
+
+def play_event(*, ward_id: int, event: PastEntry, writer_id: int, approver_id: int) -> None:
+    """Play an event that is over, as it would have gone on its day; where another machine publishes, nothing.
+
+    :raises NothingToChange: a step changes an order before one was issued.
+    :raises NotReady: an order would not have been issued: something in it had to be put right.
+    :raises OrdersInForce: the event ends and its orders are not lifted.
+    """
+    # What this machine cannot make public would wait for ever, and be measured as the slowest approval of all.
+    if settings.SAFETY_PUBLISH:
+        play_past(ward_id=ward_id, past=event, writer_id=writer_id, approver_id=approver_id)
+
+
+def add_views(*, slug: str, views: Mapping[dt.date, int], now: dt.datetime) -> int:
+    """Keep how often the safety pages of a ward were read on these days; give how many days are new."""
+    return keep_views(counts={(slug, day): count for day, count in views.items()}, now=now)
 
 
 def _read_zone(entry: ZoneEntry) -> ZoneValues:

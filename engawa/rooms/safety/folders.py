@@ -29,5 +29,9 @@ def get_folder_id_file() -> Path:
 def read_scripts() -> dict[str, bytes]:
     """Read the scripts that go into each release, as the front end was built; pages do without one that is not there."""
     folder = Path(settings.PACKAGE_DIR) / "core" / "ui" / "static" / "ui"
-    found = {"safety.js": folder / "safety.js", "worker.js": folder / "safety-worker.js"}
+    found = {
+        "safety.js": folder / "safety.js",
+        "map.js": folder / "safety-map.js",
+        "worker.js": folder / "safety-worker.js",
+    }
     return {name: path.read_bytes() for name, path in found.items() if path.is_file()}

@@ -7,6 +7,8 @@ period, no site open), nothing is measured: that is not the same as none.
 
 import datetime as dt
 import statistics
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from django.db.models import Sum
 from django.utils.translation import gettext_noop
@@ -21,8 +23,16 @@ from engawa.core.indicators.contracts import (
     Rollup,
     Scope,
 )
-from engawa.rooms.safety.models import Order, PageViews, Publication, Response, SafetyPromise
-from engawa.rooms.safety.selectors.sites_now import TAKING_PEOPLE, list_sites_now
+from engawa.rooms.safety.models import (
+    Order,
+    PageViews,
+    Publication,
+    Response,
+    SafetyPromise,
+    SiteReport,
+)
+from engawa.rooms.safety.selectors.sites_now import TAKING_PEOPLE, get_stale_time
+from engawa.rooms.safety.values import NEVER_PUBLIC
 
 _OF_ORDERS = (Publication.Cause.APPROVED, Publication.Cause.UPDATED, Publication.Cause.LIFTED)
 
@@ -49,16 +59,27 @@ def measure_publish_minutes(scope: Scope) -> Measurement:
 
 
 def measure_confirmed_share(scope: Scope) -> Measurement:
-    """Give the share of the sites that take people, at the end of the period, that were confirmed in time."""
+    """Give the share of the sites that took people in the period whose state was never older than the set time."""
     if not _is_kept(scope):
         return Measurement(None, 0, 0)
-    taking = [
-        site
-        for site in list_sites_now(ward_id=scope.ward_id, is_drill=False, now=_end(scope))
-        if site.opening in TAKING_PEOPLE
-    ]
-    confirmed = sum(not site.is_stale for site in taking)
-    return Measurement(confirmed / len(taking) if taking else None, confirmed, len(taking))
+    begin, end = _begin(scope), _end(scope)
+    stale_time = get_stale_time(ward_id=scope.ward_id, is_drill=False)
+    reports = (
+        SiteReport.objects.filter(site__ward_id=scope.ward_id, is_drill=False, at__lt=end)
+        .exclude(site__role__in=NEVER_PUBLIC)
+        .order_by("site_id", "at", "pk")
+        .values_list("site_id", "at", "shown")
+    )
+    took: dict[int, bool] = {}
+    for site_id, of_site in groupby(reports, key=itemgetter(0)):
+        moments = [(at, shown) for _site_id, at, shown in of_site]
+        for (at, shown), (until, _shown) in pairwise([*moments, (end, "")]):
+            # What was said before the period counts for as long as it reached into it.
+            if shown in TAKING_PEOPLE and until > begin:
+                lapsed = max(at + stale_time, begin) < until
+                took[site_id] = took.get(site_id, True) and not lapsed
+    confirmed = sum(took.values())
+    return Measurement(confirmed / len(took) if took else None, confirmed, len(took))
 
 
 def measure_drills(scope: Scope) -> Measurement:
@@ -131,14 +152,14 @@ registry.register(
 registry.register(
     Indicator(
         key="safety.sites-confirmed-share",
-        label=gettext_noop("状況を確かめてある避難先の割合"),
+        label=gettext_noop("状況を確かめつづけた避難先の割合"),
         unit="%",
         kind=Kind.RATIO,
         rollup=Rollup.SUM_OF_PARTS,
         better=Better.HIGHER,
         measure=measure_confirmed_share,
         description=gettext_noop(
-            "期間の終わり（途中なら、いま）に人を受け入れている避難先のうち、決めた時間のうちに状況を確かめてある所の割合です。"
+            "この期間に人を受け入れた避難先のうち、閉めるまで、決めた時間をあけずに状況を確かめつづけた所の割合です。訓練は数えません。"
         ),
     )
 )

@@ -124,7 +124,7 @@ def _write_key(
     if states:
         entries.append((_say_sign("A"), "letters"))
     if has_names:
-        entries.append((_say_sign("町"), "names"))
+        entries.append((_say_sign(read_words()["ja"]["names_sign"]), "names"))
     if has_edge:
         entries.append(('<path class="w" d="M-15-1V12H15V-1z"/>', "edge"))
     rows = "".join(

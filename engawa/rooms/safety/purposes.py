@@ -11,6 +11,8 @@ from engawa.core.fiscal.dates import TOKYO
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
 from engawa.rooms.safety.models import PublicationAlarm
 from engawa.rooms.safety.services.alarms import PURPOSE as SITES_WAIT
+from engawa.rooms.safety.services.confirming import PURPOSE as UNCONFIRMED
+from engawa.rooms.safety.services.listening import HEARD, SILENT
 from engawa.rooms.safety.services.watching import PURPOSE as NOT_PUBLIC
 
 
@@ -44,6 +46,50 @@ def _sites_wait() -> Sequence[Example]:
     ]
 
 
+def _feed_is_silent() -> Sequence[Example]:
+    given: dict[str, Any] = {
+        "ward_name": _("金沢区"),
+        "newest_at": dt.datetime(2026, 10, 13, 14, 2, tzinfo=TOKYO),
+        "since": dt.datetime(2026, 10, 13, 15, 4, tzinfo=TOKYO),
+        "failure": "",
+        "url": "https://engawa.example/kanazawa/desk/safety/proposals/",
+    }
+    return [
+        Example(_("古い電文しか来ないとき"), given),
+        Example(_("つながらないとき"), {**given, "failure": _("つながりません")}),
+        Example(_("一度も届いていないとき"), {**given, "newest_at": None}),
+    ]
+
+
+def _feed_is_heard() -> Sequence[Example]:
+    given = {
+        "ward_name": _("金沢区"),
+        "newest_at": dt.datetime(2026, 10, 13, 16, 30, tzinfo=TOKYO),
+        "since": dt.datetime(2026, 10, 13, 15, 4, tzinfo=TOKYO),
+        "failure": "",
+        "url": "https://engawa.example/kanazawa/desk/safety/proposals/",
+    }
+    return [Example(_("また届いたとき"), given)]
+
+
+def _order_is_unconfirmed() -> Sequence[Example]:
+    given: dict[str, Any] = {
+        "ward_name": _("金沢区"),
+        "is_drill": False,
+        "number": "2026-0003",
+        "hazard": _("崖崩れ、土石流、地滑り"),
+        "action": _("発令"),
+        "issued_at": dt.datetime(2026, 10, 13, 2, 4, tzinfo=TOKYO),
+        "name": _("金沢 花"),
+        "reason": _("夜の当番で、ほかに誰もいないため"),
+        "url": "https://engawa.example/kanazawa/desk/safety/orders/3/",
+    }
+    return [
+        Example(_("災害のとき"), given),
+        Example(_("訓練のとき"), {**given, "is_drill": True}),
+    ]
+
+
 register(
     Purpose(
         key=SITES_WAIT,
@@ -67,6 +113,45 @@ register(
         urgency=Urgency.AT_ONCE,
         # On the next day the page has long been seen, or everybody knows.
         lifetime=dt.timedelta(hours=6),
+        is_in_all_languages=False,
+    )
+)
+register(
+    Purpose(
+        key=SILENT,
+        label=gettext_noop("気象庁の新しい電文が届かない"),
+        subject="safety/messages/feed-silent/subject.txt",
+        body="safety/messages/feed-silent/body.txt",
+        examples=_feed_is_silent,
+        urgency=Urgency.AT_ONCE,
+        # Whoever reads it later would look at a feed that speaks again.
+        lifetime=dt.timedelta(hours=6),
+        is_in_all_languages=False,
+    )
+)
+register(
+    Purpose(
+        key=HEARD,
+        label=gettext_noop("気象庁の電文が、また届くようになった"),
+        subject="safety/messages/feed-heard/subject.txt",
+        body="safety/messages/feed-heard/body.txt",
+        examples=_feed_is_heard,
+        # Whoever was woken by the silence may go back to sleep.
+        urgency=Urgency.AT_ONCE,
+        lifetime=dt.timedelta(hours=6),
+        is_in_all_languages=False,
+    )
+)
+register(
+    Purpose(
+        key=UNCONFIRMED,
+        label=gettext_noop("1人で発令した避難情報を、2人目が確かめていない"),
+        subject="safety/messages/order-unconfirmed/subject.txt",
+        body="safety/messages/order-unconfirmed/body.txt",
+        examples=_order_is_unconfirmed,
+        urgency=Urgency.AT_ONCE,
+        # It waits to be confirmed as long as it stands, but by then the day has come and the desk says so.
+        lifetime=dt.timedelta(hours=12),
         is_in_all_languages=False,
     )
 )

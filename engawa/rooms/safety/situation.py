@@ -148,6 +148,14 @@ class TownNow:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseMapNow:
+    """The base map of the ward that the application gives: its size in bytes, its licence line."""
+
+    size: int
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """The situation of one ward at `made_at`, the `sequence`-th that was put together.
 
@@ -155,7 +163,8 @@ class Situation:
     line that reads the orders out, empty where there is none. `base_url` is the address of the ward's
     safety page with its slash at the end. A drill has its own sequence, key and address. `accent` is the
     ward's colour for lines, as #rrggbb. `superseded` are earlier versions of orders for which the bundle
-    before had no page yet: two approvals between two passes of the publisher skip none.
+    before had no page yet: two approvals between two passes of the publisher skip none. `base_map` is an
+    extra that may be gone by the time somebody asks for it.
     """
 
     ward_slug: str
@@ -179,3 +188,4 @@ class Situation:
     phone: str
     accent: str = "#0017c1"
     superseded: tuple[OrderNow, ...] = ()
+    base_map: BaseMapNow | None = None

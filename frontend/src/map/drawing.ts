@@ -41,6 +41,8 @@ export interface AreaRule extends Rule {
   draw: "area";
   fill?: Colour;
   edge?: Colour;
+  /** A way of its own to paint the path that was traced, in place of fill and edge. */
+  paint?: (context: CanvasRenderingContext2D) => void;
 }
 export interface LineRule extends Rule {
   draw: "line";

@@ -25,7 +25,7 @@ import type {
   Zxy,
 } from "protomaps-leaflet";
 import { type AreaRule, type Colour, type DrawRule, type LineRule, type NameRule, widthAt } from "./drawing";
-import { beginWith } from "./head";
+import { beginWith, readWhole } from "./head";
 import type { Shape } from "./outline";
 import { listenToPointers } from "./pointers";
 import type { Box, Position } from "./points";
@@ -46,6 +46,8 @@ export interface Ground {
   address?: string;
   /** The beginning of that file, when it was asked for before. */
   head?: Promise<Response> | undefined;
+  /** The whole of that file, when it is here already: then nothing is asked for, wherever somebody looks. */
+  whole?: ArrayBuffer | undefined;
   shapes?: Promise<Shape[]>;
   rules: readonly DrawRule[];
 }
@@ -123,6 +125,7 @@ function areaPainter(rule: AreaRule, palette: Palette): PaintSymbolizer {
     },
     draw(context, geometry) {
       trace(context, geometry);
+      if (rule.paint) return rule.paint(context);
       if (fill) context.fill("evenodd");
       if (edge) context.stroke();
     },
@@ -227,25 +230,24 @@ class ShapeSource implements TileSource {
     const size = tileSize * 2 ** tile.z;
     const [left, top] = [tile.x * tileSize, tile.y * tileSize];
     const place = ({ x, y }: Corner) => new Corner(x * size - left, y * size - top);
-    const layers: Record<"ward" | "district" | "district-name", Feature[]> = {
-      ward: [],
-      district: [],
-      "district-name": [],
+    const layers = new Map<string, Feature[]>();
+    const put = (layer: string, feature: Feature) => {
+      layers.get(layer)?.push(feature) ?? layers.set(layer, [feature]);
     };
     for (const { shape, rings, middle } of await this.shapes) {
       const { role, name } = shape;
       if (rings.length) {
         const placed = rings.map((ring) => ring.map(place));
-        layers[role].push(toFeature(GEOMETRY.area, placed, { role, name }));
+        put(role, toFeature(GEOMETRY.area, placed, { role, name }));
       }
       const at = place(middle);
       // Only the tile on which it stands knows the name, or it would be written again on each.
       const isHere = at.x >= 0 && at.x < tileSize && at.y >= 0 && at.y < tileSize;
       if (role === "district" && name && isHere) {
-        layers["district-name"].push(toFeature(GEOMETRY.point, [[at]], { name }));
+        put("district-name", toFeature(GEOMETRY.point, [[at]], { name }));
       }
     }
-    return new Map(Object.entries(layers));
+    return layers;
   }
 }
 
@@ -279,7 +281,8 @@ async function openView(ground: Ground): Promise<[view: View, farthest: number]>
     return [new View(new TileCache(new ShapeSource(ground.shapes!), TILE), NEAREST, 0), FARTHEST];
   }
   const source = new PmtilesSource(new URL(ground.address!, location.href).href, false);
-  if (ground.head) beginWith(ground.head, source);
+  if (ground.whole) readWhole(ground.whole, source);
+  else if (ground.head) beginWith(ground.head, source);
   const { minZoom, maxZoom } = await source.p.getHeader();
   // One tile of data is painted on four canvases: a quarter of the requests.
   return [new View(new TileCache(source, TILE * 2), maxZoom, HALVED), minZoom + HALVED];

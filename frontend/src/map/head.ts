@@ -18,3 +18,12 @@ export function beginWith(head: Promise<Response>, { p: file }: PmtilesSource): 
     },
   };
 }
+
+/** Read the file out of memory, and ask for nothing. */
+export function readWhole(whole: ArrayBuffer, { p: file }: PmtilesSource): void {
+  const { source } = file;
+  file.source = {
+    getKey: () => source.getKey(),
+    getBytes: async (offset, length) => ({ data: whole.slice(offset, offset + length) }),
+  };
+}

@@ -2,7 +2,7 @@ import { type Box, type Position, boxAround } from "./points";
 
 /** A shape of the ward's own map: its rings of [longitude, latitude], and where its name may stand. */
 export interface Shape {
-  role: "ward" | "district";
+  role: "ward" | "district" | `zone-${number}`;
   name: string;
   rings: number[][][];
   middle: Position;
@@ -34,20 +34,22 @@ export function readOutline(collection: { features: Feature[] }): Shape[] {
 }
 
 /** Give the centre of gravity of the ring with the most ground. */
-function findMiddle(rings: number[][][]): Position {
+export function findMiddle(rings: number[][][]): Position {
   let best = { area: 0, longitude: rings[0]![0]![0]!, latitude: rings[0]![0]![1]! };
   for (const ring of rings) {
     let [area, x, y] = [0, 0, 0];
+    // Counted from a corner: of a slope of twenty metres, products of whole degrees would lose most.
+    const [x0 = 0, y0 = 0] = ring[0]!;
     for (let index = 1; index < ring.length; index++) {
-      const [x1 = 0, y1 = 0] = ring[index - 1]!;
-      const [x2 = 0, y2 = 0] = ring[index]!;
+      const [x1, y1] = [ring[index - 1]![0]! - x0, ring[index - 1]![1]! - y0];
+      const [x2, y2] = [ring[index]![0]! - x0, ring[index]![1]! - y0];
       const cross = x1 * y2 - x2 * y1;
       area += cross;
       x += (x1 + x2) * cross;
       y += (y1 + y2) * cross;
     }
     if (Math.abs(area) > Math.abs(best.area)) {
-      best = { area, longitude: x / area / 3, latitude: y / area / 3 };
+      best = { area, longitude: x0 + x / area / 3, latitude: y0 + y / area / 3 };
     }
   }
   return best;

@@ -5,6 +5,7 @@
  * @example <section id="inside" hidden data-ward-inside></section>
  */
 
+import { answerAt } from "./asking";
 import { now } from "./clock";
 import { type Answer, Areas, type Hit, project, type Spot } from "./inside";
 import { openMap } from "./map";
@@ -82,6 +83,11 @@ class Widget {
     if (!("geolocation" in navigator)) this.here.hidden = true;
     this.here.addEventListener("click", () => this.locate());
     section.hidden = false;
+    answerAt(({ position, accuracy, isHere, tell }) => {
+      const asked = { label: say(isHere ? "place_here" : "place_map"), spot: project(position), accuracy };
+      this.ask(asked);
+      void this.load().then(() => tell(`${asked.label}: ${sayAnswer(this.answerTo(asked), accuracy)}`));
+    });
     this.refresh();
   }
 

@@ -277,7 +277,10 @@ async function fetchFile(path: string, sha256: string): Promise<Response> {
   return new Response(content, { headers });
 }
 
-/** Choose what is kept: the pages of the ward in the languages that are read here, what they need, what is open. */
+/**
+ * Choose what is kept: the pages of the ward in the languages that are read here, what they need, what is open. The
+ * map that moves is an extra, which is fetched by whoever wants it.
+ */
 async function choose(manifest: Manifest, kept: Kept | null, path?: string): Promise<string[]> {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = windows
@@ -295,7 +298,7 @@ async function choose(manifest: Manifest, kept: Kept | null, path?: string): Pro
     return language !== undefined && language !== "ja" && !languages.includes(language.replace("ja-x-easy", "easy"));
   };
   const wanted = Object.keys(manifest.files).filter(
-    (name) => pages.has(name) || (name.startsWith("data/") && !isOther(name)),
+    (name) => pages.has(name) || (name.startsWith("data/") && !isOther(name) && !name.endsWith("/map.js")),
   );
   let size = 0;
   return wanted.filter((name) => (size += manifest.files[name]!.size) <= MOST);

@@ -107,7 +107,7 @@ def order_texts(
                 "警戒レベル%d ",
                 "警戒（けいかい）レベル%d ",
                 "Alert Level %d: ",
-                "警戒级别%d ",
+                "警戒等级%d ",
                 "경계 레벨 %d ",
             )[place]
             % level

@@ -30,6 +30,7 @@ def write_configuration(folder: Path, pages: Path, port: int) -> Path:
         blocks[0]
         .replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
         .replace("/var/lib/engawa/safety/pages", str(pages))
+        .replace("/var/lib/engawa/basemaps", str(pages / "basemaps"))
         .replace("/var/log/nginx/safety.log", str(folder / "access.log"))
     )
     temporary = "".join(
@@ -78,6 +79,8 @@ class Server:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pages")
     put(root / WARD / "safety", 1)
+    (root / "basemaps").mkdir()
+    (root / "basemaps" / f"{WARD}.pmtiles").write_bytes(b"PMTiles" * 1000)
     return root
 
 
@@ -169,3 +172,14 @@ class TestNginx:
         assert same == 304
         assert answer.status == 200
         assert "発令していまさん" in answer.body.decode()
+
+    def test_gives_the_base_map_of_a_ward_while_the_application_is_down(
+        self, server: Server
+    ) -> None:
+        whole = server.get(f"/{WARD}/places/basemap.pmtiles")
+        missing = server.get("/konan/places/basemap.pmtiles")
+
+        assert (whole.status, whole.body) == (200, b"PMTiles" * 1000)
+        assert whole.fields["content-type"] == "application/octet-stream"
+        assert whole.fields["cache-control"] == "public, max-age=86400"
+        assert missing.status == 404

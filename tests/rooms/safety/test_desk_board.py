@@ -109,6 +109,8 @@ class TestTheBoard:
 
         assert "1か所の状況が古くなっています" in page
         assert page.index("遅い学校") < page.index("釜利谷東小学校")
+        assert "1時間1分、確かめていません。" in page
+        assert "開いている所は2か所" in page
 
     def test_never_shows_the_sites_of_the_other_regime(
         self, desk: Client, kanazawa: Ward, site: Site

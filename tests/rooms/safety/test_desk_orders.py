@@ -81,6 +81,21 @@ class TestBoard:
         assert "2026-0001" not in page
         assert "訓練用の公開ページにだけ出ます" in page
 
+    def test_of_the_drill_leads_to_the_board_of_the_drill_alone(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        page = desk.get(f"{DESK}drill/").content.decode()
+
+        assert f'href="{DESK}board/?drill=1"' in page
+        assert f'href="{DESK}board/"' not in page
+
+    def test_wears_no_colour_of_a_level_in_a_drill(self, desk: Client, ward: Ward) -> None:
+        material.issue(ward, is_drill=True, now=timezone.now())
+        material.issue(ward, now=timezone.now())
+
+        assert "order-card-drill" in desk.get(f"{DESK}drill/").content.decode()
+        assert "order-card-drill" not in desk.get(DESK).content.decode()
+
     def test_warns_that_a_second_person_is_awaited(
         self, desk: Client, version: OrderVersion
     ) -> None:

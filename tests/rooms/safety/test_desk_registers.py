@@ -12,6 +12,7 @@ from django.test import Client
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Scenario, Site, Zone, ZoneFile
+from tests import cast
 from tests.rooms.safety.register_material import add_school, add_site, add_zone, square
 
 Open = Callable[..., Client]
@@ -99,6 +100,20 @@ class TestZones:
         assert 'value="別の名前"' in page
         assert 'value="31"' in page
         assert Zone.objects.get().name == "釜利谷東二丁目の崖地"
+
+    def test_come_back_as_typed_after_the_session_ended(
+        self, desk: Client, editor: User, kanazawa: Ward
+    ) -> None:
+        add_zone(kanazawa)
+        address = f"{DESK}zones/by-code/cliff-12/"
+        cast.end_session(desk, address)
+        desk.post(address, {**ZONE, "name": "あたらしい名前", "revision": "1"})
+        desk.force_login(editor)
+
+        page = desk.get(address).content.decode()
+
+        assert 'value="あたらしい名前"' in page
+        assert hidden_of(page, "revision") == "1"
 
     def test_are_taken_out_and_brought_back(self, desk: Client, kanazawa: Ward) -> None:
         add_zone(kanazawa)

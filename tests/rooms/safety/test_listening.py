@@ -8,13 +8,16 @@ import pytest
 from django.test import override_settings
 
 from engawa.adapters.jma.reading import read_telegram
+from engawa.core.access.models import User
 from engawa.core.audit.models import AuditEntry
 from engawa.core.bulletins import registry
 from engawa.core.bulletins.contracts import Bulletin, Poll
+from engawa.core.outbox.models import Message
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.listening import ListeningLoop
 from engawa.rooms.safety.models import FeedWatch, Proposal, ReceivedBulletin
 from engawa.rooms.safety.selectors.listening import list_feeds
+from engawa.rooms.safety.services import telling
 from engawa.rooms.safety.services.listening import note_poll
 from tests.rooms.safety.telegram_material import AT, MINUTE, make_trigger, make_zone, watch
 from tests.telegrams import SOUTH, make_landslide
@@ -84,6 +87,80 @@ class TestSilence:
         watch = note(AT + 2 * MINUTE, newest_at=AT - HOUR)
 
         assert watch.newest_at == AT
+
+
+class TestMails:
+    @pytest.fixture(autouse=True)
+    def deciders(self, kanazawa: Ward, approver: User, administrator: User, editor: User) -> None:
+        """Let three officers serve, two of whom decide."""
+
+    def mails(self, purpose: str) -> list[tuple[str, str]]:
+        found = Message.objects.filter(purpose=purpose).order_by("pk")
+        return sorted(found.values_list("address", "body"))
+
+    def test_tell_the_deciders_of_a_ward_that_listens_once_for_a_silence(
+        self, kanazawa: Ward, approver: User, administrator: User
+    ) -> None:
+        watch(kanazawa)
+        note(AT + HOUR)
+        note(AT + HOUR + MINUTE)
+        note(AT + 2 * HOUR)
+
+        mails = self.mails("safety.feed-silent")
+
+        assert {address for address, _body in mails} == {approver.email, administrator.email}
+        assert len(mails) == 2
+        assert "10月4日 12:00" in mails[0][1]
+        assert "/kanazawa/desk/safety/proposals/" in mails[0][1]
+
+    def test_say_why_nothing_comes(self, kanazawa: Ward) -> None:
+        watch(kanazawa)
+
+        note(AT, newest_at=None, failure="feed.example：つながりません")
+
+        body = self.mails("safety.feed-silent")[0][1]
+        assert "一度も届いていません" in body
+        assert "feed.example：つながりません" in body
+
+    def test_tell_once_that_it_is_heard_again_and_of_the_next_silence(self, kanazawa: Ward) -> None:
+        watch(kanazawa)
+        note(AT + HOUR)
+        note(AT + HOUR + 2 * MINUTE, newest_at=AT + HOUR)
+        note(AT + HOUR + 3 * MINUTE, newest_at=AT + HOUR)
+        assert len(self.mails("safety.feed-heard")) == 2
+
+        note(AT + 2 * HOUR, newest_at=AT + HOUR)
+
+        assert len(self.mails("safety.feed-silent")) == 4
+        assert len(self.mails("safety.feed-heard")) == 2
+
+    def test_tell_nobody_where_a_ward_listens_to_nothing(self, konan: Ward) -> None:
+        note(AT + HOUR)
+
+        assert not Message.objects.exists()
+
+    def test_reach_everybody_after_the_loop_died_between_two(
+        self, kanazawa: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        watch(kanazawa)
+        put = telling.put_message
+        calls: list[object] = []
+
+        def dies_at_the_second(**given: Any) -> object:
+            calls.append(given)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            return put(**given)
+
+        monkeypatch.setattr(telling, "put_message", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            note(AT + HOUR)
+        monkeypatch.setattr(telling, "put_message", put)
+        assert not Message.objects.exists()
+
+        note(AT + HOUR + MINUTE)
+
+        assert len(self.mails("safety.feed-silent")) == 2
 
 
 class Source:

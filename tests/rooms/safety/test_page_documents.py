@@ -15,7 +15,7 @@ PLACEHOLDERS = re.compile(r"\{(\w+)")
 PACKAGE = Path(rendering.__file__).parent
 # Of these the key is put together: {"level.name_3"} is "level.name_" with a number.
 FAMILIES = re.compile(
-    r"(time|script|hazard|opening|role)\."
+    r"(time|script|moving|hazard|opening|role)\."
     r"|level\.(name|call|full)_"
     r"|levels\.row_"
     r"|sites\.((pets|step_free|toilet)_|(not_)?designated$)"

@@ -102,6 +102,13 @@ class TestSites:
         }
         assert site.hazards == {Hazard.LANDSLIDE}
 
+    def test_are_read_in_hiragana_in_easy_japanese(self, kanazawa: Ward) -> None:
+        add_site(kanazawa, place=add_school(kanazawa, "六浦センター", name_kana="ムツウラセンター"))
+
+        [site] = sites(kanazawa)
+
+        assert site.names["ja-x-easy"] == "六浦センター（むつうらせんたー）"
+
     def test_stand_as_the_newest_report_says(self, kanazawa: Ward) -> None:
         site = add_site(kanazawa)
         report(site, Opening.OPEN, MOMENT - 5 * MINUTE, head_count=3)

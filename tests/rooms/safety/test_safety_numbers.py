@@ -12,7 +12,9 @@ from django.core.management import CommandError, call_command
 
 from engawa.core.access.models import User
 from engawa.core.indicators.contract_kit import IndicatorContract
+from engawa.core.indicators.contracts import Scope
 from engawa.core.wards.models import Ward
+from engawa.rooms.safety.indicators import measure_confirmed_share
 from engawa.rooms.safety.models import (
     OrderBook,
     PageViews,
@@ -65,6 +67,53 @@ class TestIndicators(IndicatorContract):
             on_disk_at=now,
             seen_at=now,
         )
+
+
+@pytest.mark.django_db
+class TestTheShareOfSitesWhoseStateWasConfirmed:
+    MINUTE = dt.timedelta(minutes=1)
+
+    @pytest.fixture
+    def site(self) -> Site:
+        return add_site(factories.make_ward(), "site-1")
+
+    def measure(self, site: Site, now: dt.datetime) -> tuple[int | None, int | None]:
+        scope = Scope(
+            ward_id=site.ward_id,
+            fiscal_year=2023,
+            starts_on=dt.date(2023, 4, 1),
+            ends_before=dt.date(2024, 4, 1),
+            now=now,
+        )
+        found = measure_confirmed_share(scope)
+        return found.numerator, found.denominator
+
+    def test_counts_a_site_that_was_asked_in_time_until_it_closed(self, site: Site) -> None:
+        report(site, Opening.OPEN, MOMENT)
+        report(site, Opening.FULL, MOMENT + 60 * self.MINUTE)
+        report(site, Opening.CLOSED, MOMENT + 120 * self.MINUTE)
+
+        assert self.measure(site, MOMENT + 900 * self.MINUTE) == (1, 1)
+
+    def test_does_not_count_as_confirmed_what_nobody_asked_for_too_long(self, site: Site) -> None:
+        report(site, Opening.OPEN, MOMENT)
+        report(site, Opening.CLOSED, MOMENT + 61 * self.MINUTE)
+
+        assert self.measure(site, MOMENT + 900 * self.MINUTE) == (0, 1)
+
+    def test_counts_what_is_open_still_by_now(self, site: Site) -> None:
+        report(site, Opening.OPEN, MOMENT)
+
+        assert self.measure(site, MOMENT + 30 * self.MINUTE) == (1, 1)
+        assert self.measure(site, MOMENT + 90 * self.MINUTE) == (0, 1)
+
+    def test_leaves_out_drills_and_what_took_nobody(self, site: Site) -> None:
+        report(site, Opening.CLOSED, MOMENT)
+        SiteReport.objects.create(
+            site=site, is_drill=True, opening=Opening.OPEN, shown=Opening.OPEN, at=MOMENT
+        )
+
+        assert self.measure(site, MOMENT + 90 * self.MINUTE) == (0, 0)
 
 
 class TestCountViews:

@@ -12,12 +12,18 @@ from tests.shared import REPOSITORY
 WORDS = REPOSITORY / "frontend/src/safety/words.ts"
 SAFETY = REPOSITORY / "engawa/rooms/safety"
 DOCUMENTS = sorted(SAFETY.glob("rendering/texts/page.*.toml"))
+MOVING = REPOSITORY / "frontend/src/safety/moving.ts"
 HOLES = re.compile(r"\{\w+\}")
 
 
-def wanted() -> set[str]:
-    union = WORDS.read_text(encoding="utf-8").split("export type Word =")[1].split(";")[0]
+def read_union(path: Path, name: str) -> set[str]:
+    """Give the words of a union of texts in a module of the script."""
+    union = path.read_text(encoding="utf-8").split(f"export type {name} =")[1].split(";")[0]
     return set(re.findall(r'"(\w+)"', union))
+
+
+def wanted() -> set[str]:
+    return read_union(WORDS, "Word")
 
 
 def browser_words() -> dict[str, str]:
@@ -38,4 +44,16 @@ class TestWords:
         assert set(words) == wanted()
         assert {key: set(HOLES.findall(said)) for key, said in words.items()} == {
             key: set(HOLES.findall(said)) for key, said in browser_words().items()
+        }
+
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+    def test_of_the_map_that_moves_are_whole(self, document: Path) -> None:
+        words = tomllib.loads(document.read_text(encoding="utf-8"))["moving"]
+
+        assert set(words) == read_union(MOVING, "MovingWord")
+        holes = {key: found for key, said in words.items() if (found := HOLES.findall(said))}
+        assert holes == {
+            "open": ["{size}"],
+            "zone": ["{number}", "{level}", "{name}"],
+            "site": ["{letter}", "{name}", "{state}"],
         }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engawa.rooms.safety.rendering.phrases import TAGS
-from engawa.rooms.safety.values import LANGUAGES
+from engawa.rooms.safety.values import LANGUAGES, Action
 from tests.rooms.safety import situations
 from tests.rooms.safety.page_reading import read_named, read_page, render, render_named
 
@@ -40,6 +40,17 @@ class TestVersionPage:
 
         assert not any("data/" in way for way in page.ways)
         assert page.find("script") == []
+
+    def test_says_when_it_is_looked_at_again_unless_it_lifts(self) -> None:
+        situation = situations.landslide()
+        first = situation.orders[0]
+        lifting = replace(first, version=2, action=Action.LIFT, references=((1, first.issued_at),))
+
+        bundle = render(replace(situation, orders=(), lifted=(lifting,), superseded=(first,)))
+
+        second = FIRST.replace("v1", "v2")
+        assert "確認の予定" in read_page(bundle[FIRST]).one("main").text
+        assert "確認の予定" not in read_page(bundle[second]).one("main").text
 
     def test_is_kept_as_it_was(self) -> None:
         old = b"<!doctype html><title>as it was</title>"

@@ -19,12 +19,13 @@ def translate(module: str, folder: Path) -> Path:
     """Translate a module of `frontend/src` and those that it imports; give the file that node can import."""
     source = FRONTEND / "src" / f"{module}.ts"
     subprocess.run([COMPILER, *OPTIONS, "--outDir", folder, source], check=True, timeout=60)
-    for made in folder.glob("*.js"):
+    # What is imported from other folders lies in a tree, from the folder that all of it has in common.
+    for made in folder.rglob("*.js"):
         # Node wants the whole name of a file.
         text = made.read_text(encoding="utf-8")
-        text = re.sub(r'from "(\./[\w-]+)"', r'from "\1.mjs"', text)
+        text = re.sub(r'from "(\.{1,2}/[\w/.-]+)"', r'from "\1.mjs"', text)
         made.with_suffix(".mjs").write_text(text, encoding="utf-8")
-    return folder / f"{source.stem}.mjs"
+    return next(folder.rglob(f"{source.stem}.mjs"))
 
 
 def ask(module: Path, body: str, given: Any) -> Any:

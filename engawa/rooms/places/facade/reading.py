@@ -10,7 +10,9 @@ from engawa.core.geo.points import Point, project_point
 from engawa.core.geo.shapes import Shape
 from engawa.core.wards.models import Area
 from engawa.rooms.places import wording
+from engawa.rooms.places.basemap.installed import find_basemap
 from engawa.rooms.places.contracts import (
+    GroundMap,
     NearPlace,
     PlaceFacts,
     PlaceInBrief,
@@ -24,6 +26,7 @@ from engawa.rooms.places.contracts import (
     WardGround,
 )
 from engawa.rooms.places.data_changes import list_last_changes as list_changes
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.importing.reading import read_table
 from engawa.rooms.places.importing.table import FileRefused
 from engawa.rooms.places.models import Place
@@ -125,6 +128,12 @@ def list_place_keys(*, ward_id: int) -> list[PlaceKeys]:
 def get_ground(*, ward_id: int) -> WardGround:
     """Give the outline and the towns of a ward as they were put in."""
     return facts.get_ground(ward_id=ward_id)
+
+
+def find_ground_map(*, ward_slug: str) -> GroundMap | None:
+    """Give the base map of a ward; None where there is none that may be shown."""
+    found = find_basemap(folder=get_basemap_folder(), ward_slug=ward_slug)
+    return None if found is None else GroundMap(found.size, found.credit)
 
 
 def find_place_ids(*, ward_id: int, names: Sequence[str]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, take_kept
 from engawa.core.ui.forms import read_whole_number
 from engawa.rooms.places.basemap.installed import find_basemap
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.forms.state import (
     Clash,
     PlaceState,
@@ -55,7 +56,6 @@ from engawa.rooms.places.views.desk_permission import (
     say_why_closed,
 )
 from engawa.rooms.places.views.desk_point import read_asked_point
-from engawa.rooms.places.views.public import get_basemap_folder
 
 Crumbs = list[dict[str, str]]
 

@@ -9,12 +9,12 @@ from engawa.core.access.pages import WardRequest, for_everybody, framed_page, pu
 from engawa.core.opendata.contracts import CC_BY_4
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.basemap.installed import find_basemap
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.details import get_detail
 from engawa.rooms.places.selectors.layers import get_layer
 from engawa.rooms.places.selectors.listing import get_list_page
 from engawa.rooms.places.sharing import Form, Subject, write_canonical
-from engawa.rooms.places.views.public import get_basemap_folder
 
 
 @public_page

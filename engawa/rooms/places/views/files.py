@@ -18,12 +18,12 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.rooms.places.basemap.installed import Basemap, find_basemap
 from engawa.rooms.places.basemap.ranges import RangeUnsatisfiable, open_slice, read_range
 from engawa.rooms.places.exporting.points import pack_points
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.query import read_query
 from engawa.rooms.places.selectors.exports import FORMS, list_exported, make_head
 from engawa.rooms.places.selectors.finding import find_places, name_found
 from engawa.rooms.places.selectors.ground import write_outline
 from engawa.rooms.places.selectors.kinds import name_kinds
-from engawa.rooms.places.views.public import get_basemap_folder
 
 BASEMAP_SECONDS = 24 * 60 * 60
 LARGEST_AT_ONCE = 1024 * 1024

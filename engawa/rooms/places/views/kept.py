@@ -20,6 +20,7 @@ from engawa.core.fiscal.dates import tokyo_day
 from engawa.core.ui.days import say_short_day
 from engawa.core.ui.languages import name_ward
 from engawa.rooms.places.basemap.installed import Basemap, find_basemap
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.kept_copy import (
     WORKER,
     Asset,
@@ -42,7 +43,6 @@ from engawa.rooms.places.selectors.kept import (
     write_kept_places,
 )
 from engawa.rooms.places.selectors.stations import list_landmarks, list_stations
-from engawa.rooms.places.views.public import get_basemap_folder
 from engawa.rooms.places.wording import list_map_words, say_map
 
 

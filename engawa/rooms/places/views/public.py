@@ -1,7 +1,5 @@
 """The pages of places that everybody may read."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,6 +12,7 @@ from engawa.core.access.pages import WardRequest, for_everybody, public_page
 from engawa.core.ui.languages import name_ward
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.basemap.installed import find_basemap
+from engawa.rooms.places.folders import get_basemap_folder
 from engawa.rooms.places.query import PlaceQuery, read_query
 from engawa.rooms.places.selectors import areas as area_pages
 from engawa.rooms.places.selectors import layers as layer_pages
@@ -128,11 +127,6 @@ def _link(subject: Subject, pairs: Pairs = ()) -> SharingLinks:
         pairs=pairs,
         language="" if language == settings.LANGUAGE_CODE else language,
     )
-
-
-def get_basemap_folder() -> Path:
-    """Give the folder in which an operator puts one base map for each ward."""
-    return Path(settings.DATA_DIR) / "basemaps"
 
 
 def _name(ward: Ward) -> str:

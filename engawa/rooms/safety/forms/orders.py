@@ -54,9 +54,11 @@ class OrderForm(Part):
     level = Choice(label=gettext_lazy("警戒レベル"), widget=forms.RadioSelect)
     reason = Choice(label=gettext_lazy("理由"))
     reason_name = Line(
-        label=gettext_lazy("川や海岸の名前"),
+        label=gettext_lazy("理由に入る名前"),
         most=60,
-        help_text=gettext_lazy("理由に名前が入るときだけ。例：平戸永谷川"),
+        help_text=gettext_lazy(
+            "川、海岸、気象庁の地域の名前です。理由に名前が入るときだけ書きます。例：平戸永谷川、横浜市南部"
+        ),
     )
     reason_words = Line(
         label=gettext_lazy("書き添えること"),

@@ -1,6 +1,6 @@
 """The tables of the safety room."""
 
-from engawa.rooms.safety.models.alarms import SiteAlarm
+from engawa.rooms.safety.models.alarms import ConfirmationAlarm, SiteAlarm
 from engawa.rooms.safety.models.bulletins import (
     FeedWatch,
     Proposal,
@@ -18,6 +18,7 @@ from engawa.rooms.safety.models.sites import Response, Site, SiteReport
 from engawa.rooms.safety.models.zones import Zone
 
 __all__ = [
+    "ConfirmationAlarm",
     "FeedWatch",
     "Order",
     "OrderBook",

@@ -22,3 +22,18 @@ class SiteAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.since}"
+
+
+class ConfirmationAlarm(models.Model):
+    """That nobody confirmed within 30 minutes what one person issued alone; one for each version, ever."""
+
+    version = models.OneToOneField(
+        "safety.OrderVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-raised_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.raised_at}"

@@ -19,11 +19,13 @@ class OrderBook(models.Model):
     phone = models.CharField(
         max_length=40, blank=True, help_text="The line that reads the orders out"
     )
-    # {"city": words, "ward": words}: how the issuer is called in languages that `Ward` does not have.
+    # {"city": words, "ward": words, "places": {Japanese name: words}}: how the issuer is called in languages that
+    # `Ward` does not have, and rivers and coasts that reasons name.
     names = models.JSONField(default=dict, blank=True)
     stale_minutes = models.PositiveSmallIntegerField(
         default=60, help_text="A site's state older than this alarms headquarters"
     )
+    revision = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ("ward_id", "is_drill")

@@ -49,6 +49,7 @@ class Publication(models.Model):
         LIFTED = "LIFTED", _("解除")
         EXPIRED = "EXPIRED", _("期限が過ぎた")
         SITES = "SITES", _("避難先の状況")
+        BOOK = "BOOK", _("発令簿")
         BY_HAND = "BY_HAND", _("手で出し直した")
 
     ward = models.ForeignKey("wards.Ward", on_delete=models.PROTECT, related_name="+")

@@ -42,7 +42,7 @@ from engawa.rooms.safety.values import LANGUAGES
 
 # Of these a name becomes a path; whatever else it held could lead out of the bundle.
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_SCRIPT, _WORKER = "safety.js", "worker.js"
+_SCRIPT, _MAP_SCRIPT, _WORKER = "safety.js", "map.js", "worker.js"
 
 
 class SituationUnnamed(ValueError):
@@ -58,7 +58,7 @@ def render_bundle(
 ) -> dict[str, bytes]:
     """Render all files of a bundle, by their paths; `memory` spares pages that would be the same as before.
 
-    `assets` are "safety.js" and "worker.js" as they were built; without them the pages are complete all the
+    `assets` are "safety.js", "map.js" and "worker.js" as they were built; without them the pages are complete all the
     same. `kept` are the version pages and CAP files of bundles before, which stay as they are.
 
     :raises SituationUnnamed: the code of a zone or the number of an order cannot stand in an address.
@@ -74,14 +74,19 @@ def render_bundle(
         for language in LANGUAGES
     ]
     data.append(_put_hashed(files, "order.json", write_orders(situation=situation)))
-    data.append(_put_hashed(files, "sites.json", write_site_states(situation=situation)))
+    sites = _put_hashed(files, "sites.json", write_site_states(situation=situation))
+    data.append(sites)
+    # Of no use without a base map; no copy on a phone needs it.
+    moving = ""
+    if situation.base_map and _MAP_SCRIPT in assets:
+        moving = _put_hashed(files, _MAP_SCRIPT, assets[_MAP_SCRIPT])
     drawings = _draw(situation)
     drawn = drawings.wards.get("ja")
     if drawn:
         data.append(_put_hashed(files, "map.svg", drawn.encode("utf-8")))
     if _WORKER in assets:
         files[_WORKER] = assets[_WORKER]
-    paths = Paths(areas=areas, script=script, data=tuple(data))
+    paths = Paths(areas=areas, script=script, data=tuple(data), sites=sites, map_script=moving)
     material = make_material(situation=situation, drawings=drawings, paths=paths)
     for phrases in material.phrases:
         files[f"{phrases.folder}index.html"] = write_index(material=material, phrases=phrases)

@@ -64,12 +64,15 @@ class Drawings:
 class Paths:
     """Where files stand in the bundle that pages name, from its root.
 
-    `script` is empty where no script was built; `data` are further files that a kept copy needs.
+    `script` is empty where no script was built; `data` are further files that a kept copy needs, `sites` one
+    of them. `map_script` is that of the map that moves, empty where there is none.
     """
 
     areas: str
     script: str
     data: tuple[str, ...]
+    sites: str = ""
+    map_script: str = ""
 
 
 @dataclass(frozen=True, slots=True)

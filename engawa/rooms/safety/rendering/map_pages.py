@@ -1,7 +1,7 @@
 """The map of the ward in one language, with its list beside it: the same kind of static file as the text."""
 
 from engawa.rooms.safety.rendering.frame import Material, Place, write_page
-from engawa.rooms.safety.rendering.markup import Html, join, tag
+from engawa.rooms.safety.rendering.markup import Html, join, tag, write_data_block
 from engawa.rooms.safety.rendering.ordering import sort_orders
 from engawa.rooms.safety.rendering.pages import (
     get_root,
@@ -9,7 +9,11 @@ from engawa.rooms.safety.rendering.pages import (
     write_site_section,
     write_time,
 )
-from engawa.rooms.safety.rendering.phrases import FOLDERS, Phrases
+from engawa.rooms.safety.rendering.phrases import FOLDERS, Phrases, read_document
+from engawa.rooms.safety.values import Opening
+
+# From the root of the bundle; the application gives it, or a web server that has the file.
+_BASE_MAP = "../places/basemap.pmtiles"
 
 
 def write_map_page(*, material: Material, phrases: Phrases) -> bytes:
@@ -40,7 +44,7 @@ def write_map_page(*, material: Material, phrases: Phrases) -> bytes:
             ),
             Html(
                 f'<div class="p split"><div data-ward-part="map" class="gap" id="map">'
-                f"<p>{phrases.say(beside)}</p>{figure}</div><div>"
+                f"<p>{phrases.say(beside)}</p>{figure}{_write_moving(material, phrases)}</div><div>"
                 f'<section id="inside" hidden data-ward-inside></section>{areas}{sites}</div></div>\n'
             ),
         )
@@ -60,4 +64,28 @@ def write_map_page(*, material: Material, phrases: Phrases) -> bytes:
         place=place,
         title=phrases.say("page.title_other", title=phrases.say("map.title_page"), ward=ward),
         body=body,
+    )
+
+
+def _write_moving(material: Material, phrases: Phrases) -> Html:
+    """Write what the script needs to offer the map that moves (`frontend/src/safety/moving.ts`), which is an extra."""
+    base_map, paths = material.situation.base_map, material.paths
+    if base_map is None or not paths.map_script or not paths.script:
+        return Html("")
+    drawings = material.drawings
+    return write_data_block(
+        "safety-moving",
+        {
+            "script": paths.map_script,
+            "sites": paths.sites,
+            "ground": _BASE_MAP,
+            "size": base_map.size,
+            "credit": base_map.credit,
+            "numbers": {code: int(number) for code, number in drawings.numbers.items()},
+            "letters": dict(drawings.letters),
+            "states": {
+                opening.lower(): str(phrases.say(f"opening.{opening}")) for opening in Opening
+            },
+            "words": read_document(phrases.language)["moving"],
+        },
     )

@@ -100,10 +100,10 @@ def _write_language(order: OrderNow, phrases: Phrases, *, is_first: bool) -> Htm
 
 def _write_facts(order: OrderNow, phrases: Phrases) -> Html:
     action = phrases.say(f"version.action_{order.action}")
-    rows = [
-        (action, phrases.time(order.issued_at)),
-        (phrases.say("version.expires"), phrases.time(order.expires_at)),
-    ]
+    rows = [(action, phrases.time(order.issued_at))]
+    # What was lifted is over: nobody looks at it again at that time.
+    if order.action is not Action.LIFT:
+        rows.append((phrases.say("version.expires"), phrases.time(order.expires_at)))
     earlier = join(
         (
             Html(

@@ -14,6 +14,8 @@ from engawa.rooms.safety.values import NEVER_PUBLIC, Hazard, Opening, OrderState
 # Of a site that says one of these people may be on their way to it.
 TAKING_PEOPLE = frozenset({Opening.OPEN, Opening.CROWDED, Opening.FULL})
 STALE_MINUTES = 60
+# Lists of places give readings in katakana; やさしい日本語 gives them in hiragana, as everywhere on its pages.
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def name_site(*, site: Site, place: PlaceFacts) -> dict[str, str]:
     if place.name_en:
         names["en"] = place.name_en
     if place.name_kana:
-        names["ja-x-easy"] = f"{names['ja']}（{place.name_kana}）"
+        names["ja-x-easy"] = f"{names['ja']}（{place.name_kana.translate(_HIRAGANA)}）"
     return names
 
 

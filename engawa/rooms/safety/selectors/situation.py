@@ -18,7 +18,7 @@ from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Response
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.selectors.zones_now import list_towns_now, list_zones_now
-from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, Words, ZoneNow
+from engawa.rooms.safety.situation import BaseMapNow, OrderNow, SiteNow, Situation, Words, ZoneNow
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
     Action,
@@ -79,6 +79,7 @@ def get_situation(*, ward_id: int, is_drill: bool, sequence: int, now: dt.dateti
         outline_credit=ground.credit,
         phone=book.phone if book else "",
         accent=get_accent(key=ward.accent).fill,
+        base_map=_find_base_map(ward.slug),
     )
 
 
@@ -180,6 +181,11 @@ def _read_kept(frozen: str) -> _Kept:
         zones=tuple(zone_from_plain(plain) for plain in said.get("zones", ())),
         sites=tuple(site_from_plain(plain) for plain in said.get("sites", ())),
     )
+
+
+def _find_base_map(ward_slug: str) -> BaseMapNow | None:
+    found = places.find_ground_map(ward_slug=ward_slug)
+    return None if found is None else BaseMapNow(found.size, found.credit)
 
 
 def _find_regime(ward_id: int, is_drill: bool, orders: list[OrderNow]) -> Regime | None:

@@ -7,14 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from engawa.core.access.models import Role
-from engawa.core.access.selectors import RANK, list_roles_of_ward
-from engawa.core.fiscal.dates import tokyo_day
-from engawa.core.outbox.rendering import render_words
-from engawa.core.outbox.services.putting import put_message
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import OrderBook, SiteAlarm
 from engawa.rooms.safety.selectors.waiting_sites import WaitingSite, list_waiting_sites
+from engawa.rooms.safety.services.telling import tell_deciders
 
 PURPOSE = "safety.sites-waiting"
 
@@ -57,23 +53,13 @@ def _tell(ward_id: int, is_drill: bool, sites: Sequence[WaitingSite], now: dt.da
         "sites": [{"name": site.name, "since": site.since} for site in sites],
         "url": f"{settings.SITE_URL}{page}{'?drill=1' if is_drill else ''}",
     }
-    words = render_words(purpose=PURPOSE, language="ja", context=context)
     alarm = SiteAlarm.objects.get(
         site_id=sites[0].site_id, is_drill=is_drill, since=sites[0].since
     ).pk
-    people = {
-        role.user_id: role.user.email
-        for role in list_roles_of_ward(ward_id=ward_id, today=tokyo_day(now))
-        if role.section_id is None and RANK[Role(role.role)] >= RANK[Role.APPROVER]
-    }
-    for user_id, email in people.items():
-        put_message(
-            ward_id=ward_id,
-            purpose=PURPOSE,
-            address=email,
-            language="ja",
-            words=words,
-            delivery_key=f"safety.site-alarm:{alarm}:{user_id}",
-            about=f"safety.site-alarm:{alarm}",
-            now=now,
-        )
+    tell_deciders(
+        ward_id=ward_id,
+        purpose=PURPOSE,
+        context=context,
+        event=f"safety.site-alarm:{alarm}",
+        now=now,
+    )

@@ -6,15 +6,11 @@ import logging
 from django.conf import settings
 from django.db import transaction
 
-from engawa.core.access.models import Role
-from engawa.core.access.selectors import RANK, list_roles_of_ward
-from engawa.core.fiscal.dates import tokyo_day
-from engawa.core.outbox.rendering import render_words
-from engawa.core.outbox.services.putting import put_message
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.bundle.fetching import NotSeen, Seen
 from engawa.rooms.safety.models import Publication, PublicationAlarm, PublicPage
 from engawa.rooms.safety.selectors.publications import PATIENCE
+from engawa.rooms.safety.services.telling import tell_deciders
 
 logger = logging.getLogger(__name__)
 
@@ -93,20 +89,10 @@ def _tell(alarm: PublicationAlarm, now: dt.datetime) -> None:
         "since": now,
         "url": f"{settings.SAFETY_URL}/{ward.slug}/safety/",
     }
-    words = render_words(purpose=PURPOSE, language="ja", context=context)
-    people = {
-        role.user_id: role.user.email
-        for role in list_roles_of_ward(ward_id=ward.pk, today=tokyo_day(now))
-        if role.section_id is None and RANK[Role(role.role)] >= RANK[Role.APPROVER]
-    }
-    for user_id, email in people.items():
-        put_message(
-            ward_id=ward.pk,
-            purpose=PURPOSE,
-            address=email,
-            language="ja",
-            words=words,
-            delivery_key=f"safety.publication-alarm:{alarm.pk}:{user_id}",
-            about=f"safety.publication-alarm:{alarm.pk}",
-            now=now,
-        )
+    tell_deciders(
+        ward_id=ward.pk,
+        purpose=PURPOSE,
+        context=context,
+        event=f"safety.publication-alarm:{alarm.pk}",
+        now=now,
+    )

@@ -1,11 +1,13 @@
 """How the desk shows levels, lists to pick from, and the texts of a draft."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
 from django.forms import BoundField
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engawa.rooms.safety.drafting import PARTS
 from engawa.rooms.safety.forms.orders import PART_NAMES
@@ -14,9 +16,9 @@ from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Level
 
 register = template.Library()
 _WORDS = {
-    Level.ELDERLY: _("高齢者等避難"),
-    Level.EVACUATE: _("避難指示"),
-    Level.EMERGENCY: _("緊急安全確保"),
+    Level.ELDERLY: gettext_lazy("高齢者等避難"),
+    Level.EVACUATE: gettext_lazy("避難指示"),
+    Level.EMERGENCY: gettext_lazy("緊急安全確保"),
 }
 
 
@@ -47,6 +49,17 @@ def level_mark(level: int, hazard: str) -> dict[str, object]:
         "words": _WORDS[shown],
         "has_number": hazard not in WITHOUT_LEVEL_NUMBER,
     }
+
+
+@register.filter
+def time_since(moment: dt.datetime, now: dt.datetime) -> str:
+    """Say for how long something has been so, in hours and minutes: 「1時間15分」."""
+    hours, minutes = divmod(int((now - moment).total_seconds()) // 60, 60)
+    if not hours:
+        return _("%(minutes)d分") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d時間") % {"hours": hours}
+    return _("%(hours)d時間%(minutes)d分") % {"hours": hours, "minutes": minutes}
 
 
 @register.simple_tag

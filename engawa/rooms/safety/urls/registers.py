@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from engawa.rooms.safety.views import (
     desk_board,
+    desk_book,
+    desk_promises,
     desk_scenarios,
     desk_site_files,
     desk_sites,
@@ -49,6 +51,8 @@ urlpatterns: list[URLPattern] = [
         desk_scenarios.remove,
         name="desk-scenario-remove",
     ),
+    path(DESK + "book/", desk_book.book, name="desk-book"),
+    path(DESK + "promises/", desk_promises.promises, name="desk-promises"),
     path(BOARD, desk_board.board, name="desk-board"),
     path(BOARD + "sites/<slug:code>/", desk_board.report, name="desk-site-report"),
     path(DESK + "response/start/", desk_board.start, name="desk-response-start"),

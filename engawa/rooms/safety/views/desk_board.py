@@ -31,15 +31,16 @@ from engawa.rooms.safety.views.desk_permission import crumbs_of
 def board(request: OfficerRequest) -> HttpResponse:
     """Show how the sites stand, what is old on top."""
     wanted = request.GET.get("regime", "")
-    is_drill = _is_drill(request.GET)
+    is_drill, now = _is_drill(request.GET), timezone.now()
     context = {
         "board": get_board(
             ward_id=request.ward.pk,
             is_drill=is_drill,
             regime=Regime(wanted) if wanted in Regime.values else Regime.WIND_RAIN,
             shows_all="all" in request.GET,
-            now=timezone.now(),
+            now=now,
         ),
+        "now": now,
         "openings": [
             (opening.value, opening.label) for opening in Opening if opening != Opening.NOT_OPEN
         ],

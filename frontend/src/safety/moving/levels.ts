@@ -1,0 +1,73 @@
+import type { DrawRule } from "../../map/drawing";
+
+export type Level = 3 | 4 | 5;
+
+/** The colours that the Cabinet Office laid down on 29 May 2020, and by what besides each level is known. */
+export const LEVEL_COLOURS: Record<Level, string> = { 5: "#0c000c", 4: "#aa00aa", 3: "#ff2800" };
+/** In pixels; a canvas of the map is sixteen times as wide, so that the pattern has no seams. */
+const PERIOD = 16;
+/** Patterns are drawn finer than the page, and laid smaller. */
+const FINE = 2;
+/** The ground stays readable under the zone. */
+const TINT = 0.25;
+
+const patterns = new Map<Level, CanvasPattern | null>();
+
+/** Give the pattern of a level in its colour: crossed lines at 5, stripes at 4, dots at 3. */
+function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPattern | null {
+  const known = patterns.get(level);
+  if (known !== undefined) return known;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = PERIOD * FINE;
+  const sheet = canvas.getContext("2d")!;
+  sheet.scale(FINE, FINE);
+  sheet.strokeStyle = sheet.fillStyle = LEVEL_COLOURS[level];
+  sheet.lineWidth = level === 5 ? 1.5 : 3;
+  sheet.beginPath();
+  if (level === 3) {
+    for (const [x, y] of [[4, 4], [12, 12]] as const) {
+      sheet.moveTo(x, y);
+      sheet.arc(x, y, 2.5, 0, 2 * Math.PI);
+    }
+    sheet.fill();
+  } else {
+    // Beyond its edges as well, where the next one goes on.
+    for (const shift of [-PERIOD, 0, PERIOD]) {
+      sheet.moveTo(shift - 2, PERIOD + 2);
+      sheet.lineTo(shift + PERIOD + 2, -2);
+      if (level === 5) {
+        sheet.moveTo(shift - 2, -2);
+        sheet.lineTo(shift + PERIOD + 2, PERIOD + 2);
+      }
+    }
+    sheet.stroke();
+  }
+  const pattern = context.createPattern(canvas, "repeat");
+  pattern?.setTransform(new DOMMatrix().scale(1 / FINE));
+  patterns.set(level, pattern);
+  return pattern;
+}
+
+/** Paint the path that was traced: a tint, the pattern, and an edge that is seen on light and dark ground. */
+export function paintLevel(level: Level, context: CanvasRenderingContext2D): void {
+  context.setLineDash([]);
+  context.lineJoin = "round";
+  context.fillStyle = LEVEL_COLOURS[level];
+  context.globalAlpha = TINT;
+  context.fill("evenodd");
+  context.globalAlpha = 1;
+  context.fillStyle = patternOf(level, context) ?? "transparent";
+  context.fill("evenodd");
+  for (const [colour, width] of [["#fff", 6], [LEVEL_COLOURS[level], 3]] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
+/** How zones are painted, the most urgent on top. */
+export const ZONE_RULES: readonly DrawRule[] = ([3, 4, 5] as const).map((level) => ({
+  draw: "area" as const,
+  layers: [`zone-${level}`],
+  paint: (context) => paintLevel(level, context),
+}));
