@@ -130,7 +130,9 @@ def approve(ward_id: int, number: int) -> tuple[float, float]:
     )
     version = submit_draft(version_id=version.pk, seen_revision=1, actor_id=writer, now=now())
     # What a web server would read: the page of this very order, through the link of the current release.
-    pages = Path(os.environ["ENGAWA_DATA_DIR"]) / "safety" / "pages" / "bench" / "safety" / "current"
+    pages = (
+        Path(os.environ["ENGAWA_DATA_DIR"]) / "safety" / "pages" / "bench" / "safety" / "current"
+    )
     page = pages / "p" / f"{now() + dt.timedelta(hours=9):%Y}-{number + 1:04}" / "v1" / "index.html"
     with ThreadPoolExecutor(1) as looking:
         pressed = time.perf_counter()

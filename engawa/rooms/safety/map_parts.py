@@ -32,6 +32,8 @@ STYLE = (
     ".sm .z,.sm .g,.sm .s{stroke:CanvasText}.sm text{fill:CanvasText}.sm .k{stroke:Canvas}"
     ".sm .n{fill:CanvasText}.sm .a.i{fill:#fff}.sm .a.d{fill:#1a1a1c}}"
     "@media print{.sm .b{fill:none}}"
+    # A drill wears the colour of drills alone, on its pages and where the drawing is passed on by itself.
+    ":is(.dr,.drill .sm) :is(.l3,.l4,.l5,.q){fill:#00605a;stroke:#fff}:is(.dr,.drill .sm) .a{fill:#fff}"
     # The key beneath the map of a zone.
     ".smk{padding:.75rem 1rem;font-size:.875rem;line-height:1.5}"
     ".smk li{display:flex;gap:.75rem;margin:.375rem 0}"

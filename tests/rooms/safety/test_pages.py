@@ -419,6 +419,15 @@ class TestDrill:
         assert page.one("body").attributes["class"] == "drill"
         assert page.one("html").attributes["data-ward-drill"] == "true"
 
+    def test_draws_its_maps_in_the_colour_of_drills(self) -> None:
+        drill, real = render_named("drill"), render_named("landslide")
+        alone = next(path for path in drill if path.endswith("/map.svg"))
+
+        for path in (alone, "map/index.html", "z/k012/index.html"):
+            assert b'class="sm dr"' in drill[path], path
+        assert b":is(.dr,.drill .sm) :is(.l3,.l4,.l5,.q){fill:#00605a" in drill[alone]
+        assert b'class="sm dr"' not in real["map/index.html"]
+
     def test_leads_to_the_real_page(self) -> None:
         assert "../safety/index.html" in read_named("drill").ways
         assert "../../safety/en/index.html" in read_named("drill", "en/index.html").ways

@@ -151,7 +151,9 @@ def _stamp(drawing: str, mark: Html) -> Html:
         return Html(drawing)
     stamp = f'<g transform="translate(10 32) scale(2)"><text>{mark}</text></g></svg>'
     return Html(
-        drawing.replace('<title id="smt">', f'<title id="smt">{mark}', 1).removesuffix("</svg>")
+        drawing.replace('class="sm"', 'class="sm dr"', 1)
+        .replace('<title id="smt">', f'<title id="smt">{mark}', 1)
+        .removesuffix("</svg>")
         + stamp
     )
 

@@ -109,7 +109,7 @@ def _write_facts(order: OrderNow, phrases: Phrases, root: str) -> Html:
         phrases.say("order.version", version=order.version),
         href=get_version_way(order, root),
     )
-    label = f"{phrases.say('order.facts')}: {escape(order.number)} "
+    label = Html(f"{phrases.say('order.label', number=escape(order.number))} ")
     facts = join(
         Html(f"<dt>{phrases.say(key)}</dt>{value}") for key, value in rows if value != "<dd></dd>"
     )

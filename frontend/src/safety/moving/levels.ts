@@ -1,9 +1,11 @@
 import type { DrawRule } from "../../map/drawing";
+import { readPage } from "../page";
 
 export type Level = 3 | 4 | 5;
 
 /** The colours that the Cabinet Office laid down on 29 May 2020, and by what besides each level is known. */
-export const LEVEL_COLOURS: Record<Level, string> = { 5: "#0c000c", 4: "#aa00aa", 3: "#ff2800" };
+const COLOURS: Record<Level, string> = { 5: "#0c000c", 4: "#aa00aa", 3: "#ff2800" };
+const COLOUR_OF_DRILLS = "#00605a";
 /** In pixels; a canvas of the map is sixteen times as wide, so that the pattern has no seams. */
 const PERIOD = 16;
 /** Patterns are drawn finer than the page, and laid smaller. */
@@ -13,6 +15,11 @@ const TINT = 0.25;
 
 const patterns = new Map<Level, CanvasPattern | null>();
 
+/** Give the colour of a level; in a drill none is worn but that of drills. */
+export function colourOf(level: Level): string {
+  return readPage().isDrill ? COLOUR_OF_DRILLS : COLOURS[level];
+}
+
 /** Give the pattern of a level in its colour: crossed lines at 5, stripes at 4, dots at 3. */
 function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPattern | null {
   const known = patterns.get(level);
@@ -21,7 +28,7 @@ function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPatte
   canvas.width = canvas.height = PERIOD * FINE;
   const sheet = canvas.getContext("2d")!;
   sheet.scale(FINE, FINE);
-  sheet.strokeStyle = sheet.fillStyle = LEVEL_COLOURS[level];
+  sheet.strokeStyle = sheet.fillStyle = colourOf(level);
   sheet.lineWidth = level === 5 ? 1.5 : 3;
   sheet.beginPath();
   if (level === 3) {
@@ -52,13 +59,13 @@ function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPatte
 export function paintLevel(level: Level, context: CanvasRenderingContext2D): void {
   context.setLineDash([]);
   context.lineJoin = "round";
-  context.fillStyle = LEVEL_COLOURS[level];
+  context.fillStyle = colourOf(level);
   context.globalAlpha = TINT;
   context.fill("evenodd");
   context.globalAlpha = 1;
   context.fillStyle = patternOf(level, context) ?? "transparent";
   context.fill("evenodd");
-  for (const [colour, width] of [["#fff", 6], [LEVEL_COLOURS[level], 3]] as const) {
+  for (const [colour, width] of [["#fff", 6], [colourOf(level), 3]] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.stroke();

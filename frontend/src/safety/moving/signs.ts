@@ -1,4 +1,5 @@
-import { LEVEL_COLOURS, type Level } from "./levels";
+import { readPage } from "../page";
+import { colourOf, type Level } from "./levels";
 
 /** The signs of the map of the page (engawa/rooms/safety/map_parts.py), so that one is known from the other. */
 const SVG = "http://www.w3.org/2000/svg";
@@ -19,9 +20,9 @@ const LEVELS: Record<Level, string> = {
 
 /** Draw the number of a zone: in a square at level 5, a diamond at 4, a circle at 3. */
 export function drawNumber(level: Level, number: number | undefined): SVGElement {
-  const ink = level === 3 ? INK : WHITE;
+  const ink = level === 3 && !readPage().isDrill ? INK : WHITE;
   return draw(34, [
-    ["path", { d: LEVELS[level], fill: LEVEL_COLOURS[level]!, stroke: WHITE, "stroke-width": "1.5" }],
+    ["path", { d: LEVELS[level], fill: colourOf(level), stroke: WHITE, "stroke-width": "1.5" }],
     ["text", { y: "5", fill: ink, "text-anchor": "middle" }, String(number ?? "")],
   ]);
 }
