@@ -162,13 +162,13 @@ class TestARelease:
 
 class TestAPage:
     def test_is_not_written_when_it_would_be_the_same(self) -> None:
-        memory = PageMemory({"z/1/index.html": "of"}, lambda _path: b"before", is_hurried=True)
+        memory = PageMemory({"z/1/index.html": "none of"}, lambda _path: b"before", is_hurried=True)
 
         assert memory.get("z/1/index.html", "of", refuse, is_urgent=False) == b"before"
         assert memory.get("z/1/index.html", "else", lambda: b"now", is_urgent=False) == b"now"
 
     def test_is_written_when_that_of_before_is_gone(self) -> None:
-        memory = PageMemory({"z/1/index.html": "of"}, lambda _path: None)
+        memory = PageMemory({"z/1/index.html": "none of"}, lambda _path: None)
 
         assert memory.get("z/1/index.html", "of", lambda: b"now", is_urgent=False) == b"now"
 
@@ -177,7 +177,8 @@ class TestAPage:
     ) -> None:
         taken = []
         for turn in range(10):
-            memory = PageMemory({"z/1/index.html": "of"}, lambda _path: b"before", turn=turn)
+            known = {"z/1/index.html": "none of"}
+            memory = PageMemory(known, lambda _path: b"before", turn=turn)
             with caplog.at_level(logging.ERROR):
                 taken.append(memory.get("z/1/index.html", "of", lambda: b"now", is_urgent=False))
 
@@ -186,14 +187,32 @@ class TestAPage:
 
     def test_may_wait_while_others_are_hurried_and_no_order_concerned_it_before(self) -> None:
         names = [f"z/{number}/index.html" for number in range(60)]
-        memory = PageMemory(dict.fromkeys(names, "old"), lambda _path: b"before", is_hurried=True)
+        known = dict.fromkeys(names, "none old")
+        memory = PageMemory(known, lambda _path: b"before", is_hurried=True)
 
-        pages = [memory.get(name, "new", lambda: b"now", is_urgent=False) for name in names]
+        pages = [
+            memory.get(name, "new", lambda: b"now", is_urgent=False, regime="WIND_RAIN")
+            for name in names
+        ]
 
         assert pages == [b"now"] * 50 + [b"before"] * 10
         assert memory.is_behind
-        assert memory.made_of[names[0]] == "new"
-        assert memory.made_of[names[-1]] == "old"
+        assert memory.made_of[names[0]] == "WIND_RAIN new"
+        assert memory.made_of[names[-1]] == "none old"
+
+    @pytest.mark.parametrize("regime", ["EARTHQUAKE", ""])
+    def test_never_waits_with_the_sites_of_another_regime(self, regime: str) -> None:
+        names = [f"z/{number}/index.html" for number in range(60)]
+        known = dict.fromkeys(names, "WIND_RAIN old")
+        memory = PageMemory(known, lambda _path: b"before", is_hurried=True)
+
+        pages = [
+            memory.get(name, "new", lambda: b"now", is_urgent=False, regime=regime)
+            for name in names
+        ]
+
+        assert pages == [b"now"] * 60
+        assert not memory.is_behind
 
     @pytest.mark.parametrize(
         ("was_urgent", "is_urgent"), [(True, True), (True, False), (False, True)]

@@ -6,7 +6,8 @@ the program included. So that an error in that list could not keep an old page f
 same whenever nobody waits, and what then differs is told.
 
 The first order of a night changes every page, since the sites near it are shown from then on. In a hurried release the
-pages that nothing urgent concerns stay as they were; `is_behind` then asks for another release at once.
+pages that nothing urgent concerns stay as they were; `is_behind` then asks for another release at once. A page that
+shows the sites of one regime never waits when another has begun.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ import engawa.rooms.safety
 logger = logging.getLogger(__name__)
 _TURNS = 10
 _AT_ONCE = 50
-_URGENT = "urgent "
+_URGENT, _NONE = "urgent", "none"
 _SOURCES = (".py", ".toml", ".css")
 
 
@@ -48,24 +49,29 @@ class PageMemory:
         self._at_once = _AT_ONCE
 
     def get(
-        self, path: str, made_of: str, write: Callable[[], bytes], *, is_urgent: bool = True
+        self,
+        path: str,
+        made_of: str,
+        write: Callable[[], bytes],
+        *,
+        is_urgent: bool = True,
+        regime: str = "",
     ) -> bytes:
         """Give a page: that of the release before where it was made of the same, else what `write` gives.
 
-        In a hurried release a page that is not urgent, and was not the last time either, may stay as it was.
+        In a hurried release a page that is not urgent, and was not the last time either, may stay as it was, unless it
+        shows the sites of another `regime` (empty where none is declared).
         """
-        digest_now = f"{_URGENT if is_urgent else ''}{made_of}"
-        known = self._known.get(path)
-        is_same = known == digest_now
-        if not (is_same or self._may_wait(known, is_urgent=is_urgent)):
-            before = None
-        else:
-            before = self._read(path)
-        self.made_of[path] = digest_now
+        now = f"{_URGENT if is_urgent else regime or _NONE} {made_of}"
+        known = self._known.get(path, "")
+        is_same = known == now
+        waits = not is_same and self._may_wait(known, is_urgent=is_urgent, regime=regime)
+        before = self._read(path) if is_same or waits else None
+        self.made_of[path] = now
         if before is None:
             return write()
-        if not is_same:
-            self.made_of[path], self.is_behind = known or "", True
+        if waits:
+            self.made_of[path], self.is_behind = known, True
             return before
         if self._is_hurried or zlib.crc32(path.encode()) % _TURNS != self._turn % _TURNS:
             return before
@@ -74,8 +80,10 @@ class PageMemory:
             logger.error("the page %s was made of the same as before, and is another", path)
         return content
 
-    def _may_wait(self, known: str | None, *, is_urgent: bool) -> bool:
-        if not self._is_hurried or is_urgent or known is None or known.startswith(_URGENT):
+    def _may_wait(self, known: str, *, is_urgent: bool, regime: str) -> bool:
+        if not self._is_hurried or is_urgent:
+            return False
+        if known.partition(" ")[0] not in {_NONE, regime or _NONE}:
             return False
         # A few are written sooner than another release is made.
         self._at_once -= 1

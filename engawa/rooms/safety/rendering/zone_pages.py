@@ -70,7 +70,9 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
         near = _write_near(material, zone, shared[key], sites)
         write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
         made_of = digest(frames, shared[key].digest, repr(zone), near, drawing.made_of)
-        pages[path] = memory.get(path, made_of, write, is_urgent=bool(own))
+        pages[path] = memory.get(
+            path, made_of, write, is_urgent=bool(own), regime=situation.regime or ""
+        )
     return pages
 
 
