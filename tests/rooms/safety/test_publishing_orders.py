@@ -21,6 +21,7 @@ from tests.rooms.safety.order_material import (
     approve,
     change,
     issue,
+    make_zone,
     prepare_ward,
     submit,
 )
@@ -43,6 +44,11 @@ def current(ward: Ward, *, is_drill: bool = False) -> Path:
     found = writing.find_current(get_root(slug=ward.slug, is_drill=is_drill))
     assert found is not None
     return found
+
+
+def read_pages(folder: Path) -> dict[str, bytes]:
+    """Read the pages of zones, by their codes."""
+    return {path.parent.name: path.read_bytes() for path in folder.glob("*/index.html")}
 
 
 def version_pages(ward: Ward, *, is_drill: bool = False) -> list[str]:
@@ -79,6 +85,27 @@ class TestAnApproval:
             current(ward), keys={key.id: key for key in known}, ward=ward.slug, is_drill=False
         )
         assert found == []
+
+    def test_of_the_first_order_is_public_before_the_pages_that_it_does_not_concern(
+        self, ward: Ward
+    ) -> None:
+        for number in range(60):
+            make_zone(ward, f"far-{number}", latitude=35.36, longitude=139.63)
+        publish_due(now=NOW)
+        issue(ward)
+
+        publish_due(now=NOW)
+
+        # The second holds a page for each zone as it would be made without the first.
+        request = Publication.objects.latest("pk")
+        both = sorted(get_root(slug=ward.slug, is_drill=False).glob("releases/*/z"))[-2:]
+        first, second = (read_pages(folder) for folder in both)
+        assert int(both[0].parent.name) == request.sequence
+        assert int(both[1].parent.name) == request.sequence + 1
+        assert first["cliff-1"] == second["cliff-1"]
+        assert 0 < sum(first[code] != second[code] for code in first) <= 60
+        publish_ward(ward_id=ward.pk, is_drill=False, now=NOW + MINUTE, is_forced=True)
+        assert read_pages(current(ward) / "z") == second
 
     def test_of_a_drill_never_touches_the_real_pages(self, ward: Ward) -> None:
         publish_due(now=NOW)
