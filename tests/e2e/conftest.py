@@ -90,7 +90,7 @@ def house_of(
         def open_one(name: str) -> House:
             if name not in opened:
                 folder = tmp_path_factory.mktemp("world") / name
-                shutil.copytree(root / name, folder)
+                shutil.copytree(root / name, folder, symlinks=True)
                 opened[name] = stack.enter_context(open_house(folder, said))
             return opened[name]
 
@@ -107,7 +107,7 @@ def house(house_of: Callable[[str], House]) -> House:
 def own_house(prepared: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[House]:
     """A server with a demo of this test's own, for tests that change something."""
     root, said = prepared
-    shutil.copytree(root / "demo", tmp_path / "demo")
+    shutil.copytree(root / "demo", tmp_path / "demo", symlinks=True)
     with open_house(tmp_path / "demo", said) as opened:
         yield opened
 

@@ -61,8 +61,8 @@ def use_database(folder: Path) -> None:
     connection = connections["default"]
     connection.close()
     connection.settings_dict["NAME"] = str(folder / DATABASE)
-    # The server of that folder looks for photographs there.
-    override_settings(MEDIA_ROOT=folder / "media").enable()
+    # The server of that folder looks for photographs and safety pages there.
+    override_settings(MEDIA_ROOT=folder / "media", SAFETY_DIR=folder / "safety").enable()
 
 
 def make_empty(folder: Path) -> None:

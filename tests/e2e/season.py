@@ -84,7 +84,7 @@ class Season:
 def open_season_on_sqlite(prepared: tuple[Path, dict[str, Any]], folder: Path) -> Iterator[Season]:
     """Run a house on a copy of the demo that was made for all tests, with the season in it."""
     root, said = prepared
-    shutil.copytree(root / "demo", folder)
+    shutil.copytree(root / "demo", folder, symlinks=True)
     with closing(Behind(folder)) as behind:
         entered = put_in(behind)
         with open_house(folder, said) as house:

@@ -55,7 +55,7 @@ def kept_house(
     """A server with the demo and a base map of one tile, around the ward office."""
     root, said = prepared
     folder = tmp_path_factory.mktemp("kept") / "demo"
-    shutil.copytree(root / "demo", folder)
+    shutil.copytree(root / "demo", folder, symlinks=True)
     (folder / "basemaps").mkdir(exist_ok=True)
     column, row, _north, _east = find_middle(*OFFICE_AT)
     lake = Thing("water", AREA, [(0, 0), (4095, 0), (4095, 4095), (0, 4095)], {"kind": "lake"})

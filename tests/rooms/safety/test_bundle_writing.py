@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -74,6 +75,16 @@ class TestARelease:
         assert (second.folder / f"{zone}.gz").samefile(first.folder / f"{zone}.gz")
         assert second.written < first.written
         assert check(tmp_path) == []
+
+    def test_goes_on_in_a_copy_that_made_a_folder_of_the_link(self, tmp_path: Path) -> None:
+        put(tmp_path / "one", 1)
+        shutil.copytree(tmp_path / "one", tmp_path / "two")
+
+        release = put(tmp_path / "two", 2)
+
+        assert (tmp_path / "two" / "current").is_symlink()
+        assert current(tmp_path / "two") == release.folder
+        assert check(tmp_path / "two") == []
 
     def test_bears_a_later_second_than_any_before_it(self, tmp_path: Path) -> None:
         marks = []

@@ -440,6 +440,12 @@ def _clear(root: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for leftover in root.glob(f"{CURRENT}.new-*"):
         leftover.unlink(missing_ok=True)
+    link = root / CURRENT
+    if link.is_dir() and not link.is_symlink():
+        # A copy that followed links, of a backup for example, made a folder of it: no name could be put in its place.
+        aside = root / RELEASES / f"copied{_PARTIAL}{os.getpid()}"
+        link.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
     current = find_current(root)
     whole = _list_releases(root)
     if whole and (current is None or not current.is_dir()):
