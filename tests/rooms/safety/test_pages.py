@@ -1,6 +1,7 @@
 """The page of the ward: what it says in each situation, and what it must never say."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -110,6 +111,16 @@ class TestIndex:
 
         assert without.find("script") == []
         assert without.text == read(situation).text
+
+
+class TestEasyJapanese:
+    def test_breaks_no_line_between_a_reading_and_the_end_of_its_word(self) -> None:
+        for name in NAMES:
+            page = render_named(name)["easy/index.html"].decode("utf-8")
+
+            assert "逃\u2060（に）\u2060げ" in page, name
+            assert not re.search("（[ぁ-ゖ]+）[ぁ-ゖ]", page), name
+        assert "\u2060" not in render_named("landslide")["index.html"].decode("utf-8")
 
 
 class TestOrder:

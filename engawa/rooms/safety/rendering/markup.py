@@ -17,6 +17,9 @@ from typing import Any
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# The reading of a word begins behind a kanji; behind it go on kana, as the word's ending or a particle.
+_BEFORE_READING = re.compile("(?<=[\u3005\u4e00-\u9fff])（(?=[\u3041-\u309f])")
+_AFTER_READING = re.compile("）(?=[\u3041-\u309f])")
 
 
 class Html(str):
@@ -35,6 +38,12 @@ def escape(text: object) -> Html:
     if isinstance(text, Html):
         return text
     return Html(html.escape(clean(str(text))))
+
+
+def bind_readings(text: object) -> Html:
+    """Give a text in which no line ends between a word, its reading and its ending: 「逃（に）げる」."""
+    bound = _BEFORE_READING.sub("\u2060（", escape(text))
+    return Html(_AFTER_READING.sub("）\u2060", bound))
 
 
 def join(parts: Iterable[str], *, between: str = "") -> Html:

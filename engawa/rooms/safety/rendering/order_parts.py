@@ -10,12 +10,15 @@ from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
 
 # A longer list of areas stands in the list of zones only, where each can be found.
 _LONGEST_WHERE = 160
+_PARTS = tuple(OrderText.__dataclass_fields__)
 
 
 def get_text(order: OrderNow, phrases: Phrases) -> tuple[OrderText, bool]:
     """Give the text of an order, and whether it is in this language; if not, it is the Japanese one."""
     text = order.texts.get(phrases.language)
-    return (text, True) if text is not None else (order.texts["ja"], False)
+    if text is None:
+        return order.texts["ja"], False
+    return OrderText(**{part: phrases.write(getattr(text, part)) for part in _PARTS}), True
 
 
 def get_version_way(order: OrderNow, root: str) -> str:

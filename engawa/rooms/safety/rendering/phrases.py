@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engawa.rooms.safety.rendering.markup import Html, escape, write_data_block
+from engawa.rooms.safety.rendering.markup import Html, bind_readings, escape, write_data_block
 from engawa.rooms.safety.situation import Words
 from engawa.rooms.safety.values import LANGUAGES
 
@@ -36,7 +36,8 @@ def read_tongues() -> dict[str, str]:
 
 
 class Phrases:
-    """What pages say in one language. `say` gives markup: values are escaped unless they are markup.
+    """What pages say in one language. `say` gives markup: values are escaped unless they are markup; `write` makes
+    markup of a text in this language.
 
     In a drill each heading and title begins with the mark of a drill: `head` says it.
     """
@@ -53,10 +54,11 @@ class Phrases:
         if is_drill:
             for heading in ("title", "watch_title"):
                 words[heading] = document["drill"]["mark"] + words[heading]
-        self.script = write_data_block("safety-words", words)
+        self.write = bind_readings if language == "ja-x-easy" else escape
+        self.script = self.write(write_data_block("safety-words", words))
         self._time = document["time"]
         self._templates = {
-            f"{part}.{key}": Html(escape(text))
+            f"{part}.{key}": self.write(text)
             for part, texts in document.items()
             for key, text in texts.items()
             if isinstance(text, str)
@@ -73,7 +75,8 @@ class Phrases:
         template = self._templates[key]
         if not values:
             return template
-        return Html(template.format(**{name: escape(value) for name, value in values.items()}))
+        said = template.format(**{name: escape(value) for name, value in values.items()})
+        return self.write(Html(said))
 
     def head(self, key: str, **values: object) -> Html:
         """Say a heading: in a drill with its mark."""
@@ -81,7 +84,7 @@ class Phrases:
 
     def list(self, key: str) -> tuple[Html, ...]:
         """Give the sentences of a list."""
-        return tuple(escape(text) for text in self._lists[key])
+        return tuple(self.write(text) for text in self._lists[key])
 
     def count(self, number: int) -> str:
         """Write a number with its thousands apart."""
@@ -107,7 +110,7 @@ class Phrases:
         """Give a name in this language, or the Japanese one marked as Japanese."""
         text = words.get(self.language)
         if text:
-            return escape(text)
+            return self.write(text)
         return self.japanese(words["ja"])
 
     def plain_name(self, words: Words) -> str:
