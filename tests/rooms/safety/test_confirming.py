@@ -1,6 +1,7 @@
 """Mails about what one person issued alone: once, to those who may confirm it, and not when somebody did."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -133,11 +134,11 @@ class TestAskingForConfirmation:
         put = telling.put_message
         calls: list[str] = []
 
-        def dies_at_the_second(**given: object) -> object:
+        def dies_at_the_second(**given: Any) -> object:
             calls.append(str(given["address"]))
             if len(calls) == 2:
                 raise KeyboardInterrupt
-            return put(**given)  # type: ignore[arg-type]
+            return put(**given)
 
         monkeypatch.setattr(telling, "put_message", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
