@@ -1,7 +1,7 @@
 """For what this room writes to people, and invented contents with which an officer reads how."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,68 +90,66 @@ def _order_is_unconfirmed() -> Sequence[Example]:
     ]
 
 
-register(
-    Purpose(
-        key=SITES_WAIT,
-        label=gettext_noop("避難先の状況が、決めた時間より古い"),
-        subject="safety/messages/sites-waiting/subject.txt",
-        body="safety/messages/sites-waiting/body.txt",
-        examples=_sites_wait,
-        urgency=Urgency.AT_ONCE,
-        # A warning that arrives on the next day would only mislead.
-        lifetime=dt.timedelta(hours=6),
-        is_in_all_languages=False,
+def _register(
+    key: str,
+    label: str,
+    folder: str,
+    examples: Callable[[], Sequence[Example]],
+    *,
+    lifetime: dt.timedelta,
+) -> None:
+    """Register a message to officers in the night: in Japanese, at once, and of no use when it is late."""
+    register(
+        Purpose(
+            key=key,
+            label=label,
+            subject=f"safety/messages/{folder}/subject.txt",
+            body=f"safety/messages/{folder}/body.txt",
+            examples=examples,
+            urgency=Urgency.AT_ONCE,
+            lifetime=lifetime,
+            is_in_all_languages=False,
+        )
     )
+
+
+_register(
+    SITES_WAIT,
+    gettext_noop("避難先の状況が、決めた時間より古い"),
+    "sites-waiting",
+    _sites_wait,
+    # A warning that arrives on the next day would only mislead.
+    lifetime=dt.timedelta(hours=6),
 )
-register(
-    Purpose(
-        key=NOT_PUBLIC,
-        label=gettext_noop("避難情報のページが、外から正しく見えない"),
-        subject="safety/messages/not-public/subject.txt",
-        body="safety/messages/not-public/body.txt",
-        examples=_not_public,
-        urgency=Urgency.AT_ONCE,
-        # On the next day the page has long been seen, or everybody knows.
-        lifetime=dt.timedelta(hours=6),
-        is_in_all_languages=False,
-    )
+_register(
+    NOT_PUBLIC,
+    gettext_noop("避難情報のページが、外から正しく見えない"),
+    "not-public",
+    _not_public,
+    # On the next day the page has long been seen, or everybody knows.
+    lifetime=dt.timedelta(hours=6),
 )
-register(
-    Purpose(
-        key=SILENT,
-        label=gettext_noop("気象庁の新しい電文が届かない"),
-        subject="safety/messages/feed-silent/subject.txt",
-        body="safety/messages/feed-silent/body.txt",
-        examples=_feed_is_silent,
-        urgency=Urgency.AT_ONCE,
-        # Whoever reads it later would look at a feed that speaks again.
-        lifetime=dt.timedelta(hours=6),
-        is_in_all_languages=False,
-    )
+_register(
+    SILENT,
+    gettext_noop("気象庁の新しい電文が届かない"),
+    "feed-silent",
+    _feed_is_silent,
+    # Whoever reads it later would look at a feed that speaks again.
+    lifetime=dt.timedelta(hours=6),
 )
-register(
-    Purpose(
-        key=HEARD,
-        label=gettext_noop("気象庁の電文が、また届くようになった"),
-        subject="safety/messages/feed-heard/subject.txt",
-        body="safety/messages/feed-heard/body.txt",
-        examples=_feed_is_heard,
-        # Whoever was woken by the silence may go back to sleep.
-        urgency=Urgency.AT_ONCE,
-        lifetime=dt.timedelta(hours=6),
-        is_in_all_languages=False,
-    )
+_register(
+    HEARD,
+    gettext_noop("気象庁の電文が、また届くようになった"),
+    "feed-heard",
+    _feed_is_heard,
+    # Whoever was woken by the silence may go back to sleep; on the next day nobody asks.
+    lifetime=dt.timedelta(hours=6),
 )
-register(
-    Purpose(
-        key=UNCONFIRMED,
-        label=gettext_noop("1人で発令した避難情報を、2人目が確かめていない"),
-        subject="safety/messages/order-unconfirmed/subject.txt",
-        body="safety/messages/order-unconfirmed/body.txt",
-        examples=_order_is_unconfirmed,
-        urgency=Urgency.AT_ONCE,
-        # It waits to be confirmed as long as it stands, but by then the day has come and the desk says so.
-        lifetime=dt.timedelta(hours=12),
-        is_in_all_languages=False,
-    )
+_register(
+    UNCONFIRMED,
+    gettext_noop("1人で発令した避難情報を、2人目が確かめていない"),
+    "order-unconfirmed",
+    _order_is_unconfirmed,
+    # It waits to be confirmed as long as it stands, but by then the day has come and the desk says so.
+    lifetime=dt.timedelta(hours=12),
 )
