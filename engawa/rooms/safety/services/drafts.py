@@ -77,6 +77,21 @@ def draft_order(
     return version
 
 
+def read_scenario(*, scenario: Scenario, now: dt.datetime) -> DraftValues:
+    """Give what a scenario fills a draft with, begun at `now`."""
+    until = now + dt.timedelta(hours=scenario.hours)
+    return DraftValues(
+        level=Level(scenario.level),
+        zone_codes=tuple(scenario.zone_codes),
+        site_codes=tuple(scenario.site_codes),
+        reason=scenario.reason,
+        reason_name=scenario.reason_name,
+        reason_words="",
+        expires_at=until,
+        next_update_at=until,
+    )
+
+
 @transaction.atomic
 def draft_from_scenario(
     *, scenario_id: int, is_drill: bool, actor_id: int | None, now: dt.datetime
@@ -86,21 +101,11 @@ def draft_from_scenario(
     :raises Scenario.DoesNotExist: there is no such scenario.
     """
     scenario = Scenario.objects.get(pk=scenario_id)
-    until = now + dt.timedelta(hours=scenario.hours)
     return draft_order(
         ward_id=scenario.ward_id,
         is_drill=is_drill,
         hazard=Hazard(scenario.hazard),
-        values=DraftValues(
-            level=Level(scenario.level),
-            zone_codes=tuple(scenario.zone_codes),
-            site_codes=tuple(scenario.site_codes),
-            reason=scenario.reason,
-            reason_name=scenario.reason_name,
-            reason_words="",
-            expires_at=until,
-            next_update_at=until,
-        ),
+        values=read_scenario(scenario=scenario, now=now),
         actor_id=actor_id,
         now=now,
         scenario_id=scenario.pk,

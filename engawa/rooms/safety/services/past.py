@@ -19,9 +19,9 @@ from engawa.rooms.safety.contracts import PastEntry, PastOrderEntry, PastSiteEnt
 from engawa.rooms.safety.folders import get_key_folder, get_root
 from engawa.rooms.safety.models import OrderVersion, Scenario, Site
 from engawa.rooms.safety.services.drafts import (
-    DraftValues,
     draft_change,
     draft_from_scenario,
+    read_scenario,
     write_draft,
 )
 from engawa.rooms.safety.services.issuing import approve_draft, submit_draft
@@ -29,7 +29,7 @@ from engawa.rooms.safety.services.publishing import publish_ward
 from engawa.rooms.safety.services.responses import end_response, start_response
 from engawa.rooms.safety.services.site_reports import report_site
 from engawa.rooms.safety.services.watching import note_look
-from engawa.rooms.safety.values import Action, Level, Opening, Regime
+from engawa.rooms.safety.values import Action, Opening, Regime
 
 # A draft is begun and handed over so long before its approval.
 DRAFTED_BEFORE = dt.timedelta(minutes=9)
@@ -102,20 +102,10 @@ def _draft(
     version = draft_change(order_id=order_id, action=action, actor_id=writer_id, now=now)
     if scenario is None:
         return version
-    until = now + dt.timedelta(hours=scenario.hours)
     return write_draft(
         version_id=version.pk,
         seen_revision=version.revision,
-        values=DraftValues(
-            level=Level(scenario.level),
-            zone_codes=tuple(scenario.zone_codes),
-            site_codes=tuple(scenario.site_codes),
-            reason=scenario.reason,
-            reason_name=scenario.reason_name,
-            reason_words="",
-            expires_at=until,
-            next_update_at=until,
-        ),
+        values=read_scenario(scenario=scenario, now=now),
         actor_id=writer_id,
         now=now,
     )
