@@ -99,12 +99,13 @@ def _register(
     lifetime: dt.timedelta,
 ) -> None:
     """Register a message to officers in the night: in Japanese, at once, and of no use when it is late."""
+    texts = f"safety/messages/{folder}/"
     register(
         Purpose(
             key=key,
             label=label,
-            subject=f"safety/messages/{folder}/subject.txt",
-            body=f"safety/messages/{folder}/body.txt",
+            subject=texts + "subject.txt",
+            body=texts + "body.txt",
             examples=examples,
             urgency=Urgency.AT_ONCE,
             lifetime=lifetime,
