@@ -93,19 +93,19 @@ def _order_is_unconfirmed() -> Sequence[Example]:
 def _register(
     key: str,
     label: str,
-    folder: str,
     examples: Callable[[], Sequence[Example]],
     *,
+    subject: str,
+    body: str,
     lifetime: dt.timedelta,
 ) -> None:
     """Register a message to officers in the night: in Japanese, at once, and of no use when it is late."""
-    texts = f"safety/messages/{folder}/"
     register(
         Purpose(
             key=key,
             label=label,
-            subject=texts + "subject.txt",
-            body=texts + "body.txt",
+            subject=subject,
+            body=body,
             examples=examples,
             urgency=Urgency.AT_ONCE,
             lifetime=lifetime,
@@ -117,40 +117,45 @@ def _register(
 _register(
     SITES_WAIT,
     gettext_noop("避難先の状況が、決めた時間より古い"),
-    "sites-waiting",
     _sites_wait,
+    subject="safety/messages/sites-waiting/subject.txt",
+    body="safety/messages/sites-waiting/body.txt",
     # A warning that arrives on the next day would only mislead.
     lifetime=dt.timedelta(hours=6),
 )
 _register(
     NOT_PUBLIC,
     gettext_noop("避難情報のページが、外から正しく見えない"),
-    "not-public",
     _not_public,
+    subject="safety/messages/not-public/subject.txt",
+    body="safety/messages/not-public/body.txt",
     # On the next day the page has long been seen, or everybody knows.
     lifetime=dt.timedelta(hours=6),
 )
 _register(
     SILENT,
     gettext_noop("気象庁の新しい電文が届かない"),
-    "feed-silent",
     _feed_is_silent,
+    subject="safety/messages/feed-silent/subject.txt",
+    body="safety/messages/feed-silent/body.txt",
     # Whoever reads it later would look at a feed that speaks again.
     lifetime=dt.timedelta(hours=6),
 )
 _register(
     HEARD,
     gettext_noop("気象庁の電文が、また届くようになった"),
-    "feed-heard",
     _feed_is_heard,
+    subject="safety/messages/feed-heard/subject.txt",
+    body="safety/messages/feed-heard/body.txt",
     # Whoever was woken by the silence may go back to sleep; on the next day nobody asks.
     lifetime=dt.timedelta(hours=6),
 )
 _register(
     UNCONFIRMED,
     gettext_noop("1人で発令した避難情報を、2人目が確かめていない"),
-    "order-unconfirmed",
     _order_is_unconfirmed,
+    subject="safety/messages/order-unconfirmed/subject.txt",
+    body="safety/messages/order-unconfirmed/body.txt",
     # It waits to be confirmed as long as it stands, but by then the day has come and the desk says so.
     lifetime=dt.timedelta(hours=12),
 )
