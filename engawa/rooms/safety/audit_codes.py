@@ -14,6 +14,7 @@ words.register(
         "safety.loop.forgotten": _("止めた係を、見守らないことにしました"),
         "safety.loop.stood-still": _("夜も動いている係が止まりました"),
         "safety.loop.turned-again": _("止まっていた係が、また動きました"),
+        "safety.order.alert-followed": _("もとにした警報の、更新か取り消しを読みました"),
         "safety.order.change-drafted": _("避難情報の次の版を書き始めました"),
         "safety.order.confirmed": _("1人で発令した避難情報を、2人目が確かめました"),
         "safety.order.draft-changed": _("避難情報の下書きを直しました"),

@@ -49,6 +49,7 @@ def check_order(*, draft: OrderDraft, ground: Ground) -> list[Finding]:
         *([] if draft.action is Action.LIFT else _check_sites(draft)),
         *_check_times(draft, ground),
         *check_texts(draft=draft, ground=ground),
+        *_check_alert(draft, ground),
     ]
 
 
@@ -72,6 +73,28 @@ def measure_zones(*, zones: Collection[ZoneNow]) -> float:
 @lru_cache(maxsize=64)
 def _measure_together(shapes: tuple[Shape, ...]) -> float:
     return float(shapely.area(shapely.union_all([shape.geometry for shape in shapes])))
+
+
+def _check_alert(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
+    """Say that others took back or changed what the order was begun from: a reason to look again, never to wait."""
+    if draft.action is Action.LIFT:
+        return
+    if ground.is_alert_cancelled:
+        yield Finding(
+            "alert-cancelled",
+            "",
+            _(
+                "もとにしたよその警報が、取り消されています。この避難情報が要るかを確かめてください。"
+            ),
+            Weight.NOTE,
+        )
+    elif ground.is_alert_updated:
+        yield Finding(
+            "alert-updated",
+            "",
+            _("もとにしたよその警報が、更新されています。区域とレベルが合うかを確かめてください。"),
+            Weight.NOTE,
+        )
 
 
 def _check_level(draft: OrderDraft) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ class Ground:
     """What an order is held against.
 
     `usual_areas` are the sizes in square metres of the ward's earlier orders for this hazard, or of the
-    orders that its scenarios give; `zones` are all registered zones, `towns` the names of all 町丁目.
+    orders that its scenarios give; `is_alert_…` say what was read of the alert from which it was begun; `zones` are all registered zones, `towns` the names of all 町丁目.
     """
 
     now: dt.datetime
@@ -66,6 +66,8 @@ class Ground:
     zones: tuple[ZoneNow, ...] = ()
     towns: tuple[str, ...] = ()
     usual_areas: tuple[float, ...] = ()
+    is_alert_updated: bool = False
+    is_alert_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.order_texts import OrderFacts, OrderNotWritable, ReasonGiven, write_texts
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.selectors.alert_news import AlertNews, list_alert_news
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.situation import (
     get_book,
@@ -325,7 +326,13 @@ class _Draft:
             zones=self._registered_zones,
             towns=tuple(town.name for town in self._ground.towns),
             usual_areas=self._list_usual_areas(),
+            is_alert_updated=bool(self._alert_news),
+            is_alert_cancelled=any(news.is_cancelled for news in self._alert_news),
         )
+
+    @cached_property
+    def _alert_news(self) -> list[AlertNews]:
+        return list_alert_news(order_id=self.order.pk)
 
     def _list_usual_areas(self) -> tuple[float, ...]:
         """Give the sizes of the scenarios for this hazard, in square metres."""

@@ -28,6 +28,7 @@ from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.rendering.phrases import TAGS, read_tongues
 from engawa.rooms.safety.selectors import desk_orders as selectors
+from engawa.rooms.safety.selectors.alert_news import list_alert_news
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
     is_to_confirm,
@@ -295,6 +296,7 @@ def _show_form(
     context = {
         "version": version,
         "order": version.order,
+        "alert_news": list_alert_news(order_id=version.order_id),
         "form": form,
         "errors": list_errors(form=form),
         "revision": sent or version.revision,
@@ -323,6 +325,7 @@ def _show_check(
     context = {
         "version": version,
         "order": version.order,
+        "alert_news": list_alert_news(order_id=version.order_id),
         "heading": _name(version),
         "level": say_level(Level(version.level), Hazard(version.order.hazard)),
         "blocking": hindrances,

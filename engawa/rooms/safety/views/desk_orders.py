@@ -13,6 +13,7 @@ from engawa.core.access.typed import keep_typed_for
 from engawa.rooms.safety.models import Scenario
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
+from engawa.rooms.safety.selectors.alert_news import list_alert_news
 from engawa.rooms.safety.selectors.loops import get_night_watch
 from engawa.rooms.safety.selectors.publications import get_publication_state
 from engawa.rooms.safety.services import drafts, issuing
@@ -56,6 +57,9 @@ def order(request: OfficerRequest, order_id: int) -> HttpResponse:
     opened = shown.versions.filter(state__in=drafts.OPEN_STATES).first()
     context = {
         "order": shown,
+        "alert_news": list_alert_news(order_id=shown.pk)
+        if shown.state == OrderState.ISSUED
+        else [],
         "versions": list(selectors.list_versions(order=shown)),
         "opened": opened,
         "actions": selectors.list_actions(order=shown)
