@@ -22,6 +22,9 @@ words.register(
         "safety.order.drafted": _("避難情報の下書きを作りました"),
         "safety.order.drafted-from-alert": _("よその警報から、避難情報の下書きを作りました"),
         "safety.order.finding-accepted": _("いつもと違うところを、このとおりでよいと確かめました"),
+        "safety.order.finding-said-twice": _(
+            "いつもと違う広さを、決めた人も「このとおりでよい」としました"
+        ),
         "safety.order.issued": _("避難情報を承認し、公開しました"),
         "safety.order.issued-alone": _("避難情報を1人で発令しました"),
         "safety.order.returned": _("避難情報の下書きを差し戻しました"),

@@ -17,6 +17,8 @@ class Weight(StrEnum):
     BLOCKS = "BLOCKS"
     # It is not issued before an officer has confirmed it, with a reason that stays in the record.
     CONFIRM = "CONFIRM"
+    # It is not issued before its writer gave a reason, and whoever approves has said that it is meant so, too.
+    BOTH = "BOTH"
     # It is shown beside the order.
     NOTE = "NOTE"
 
