@@ -40,7 +40,7 @@ class Typed:
         said = unicodedata.normalize("NFKC", words).replace(" ", "")
         if self.households is None:
             return said == unicodedata.normalize("NFKC", self.ward_name).replace(" ", "")
-        said = said.replace(",", "").replace("、", "").removesuffix("世帯")
+        said = said.replace(",", "").replace("、", "").removesuffix(_("世帯"))
         return said.isdecimal() and int(said) == self.households
 
 

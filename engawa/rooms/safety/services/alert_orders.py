@@ -15,8 +15,6 @@ from engawa.rooms.safety.feeds.cap_values import CapAlert
 from engawa.rooms.safety.models import Order, OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors.alert_news import (
-    BEGUN,
-    FOLLOWED,
     LONGEST_NAME,
     find_followed,
     name_alert,
@@ -91,7 +89,7 @@ def draft_from_alert(
         now=now,
     )
     record(
-        code=BEGUN,
+        code="safety.order.drafted-from-alert",
         version=version,
         actor_id=actor_id,
         now=now,
@@ -121,7 +119,7 @@ def note_alert(
     for order in orders:
         if mine not in known[order.pk]:
             audit.record(
-                code=FOLLOWED,
+                code="safety.order.alert-followed",
                 subject=f"safety.order:{order.pk}",
                 ward_id=ward_id,
                 actor_id=actor_id,
