@@ -42,7 +42,7 @@ def main() -> None:
         found = json.loads(answer.stdout)
         print(
             f"{TIMES} blows in {time.perf_counter() - started:.0f} s: {found['old']} found the old release, "
-            f"{found['new']} a new one; {found['versions']} versions approved, all have their pages"
+            f"{found['new']} a new one, {found['first']} the first part of one, which said so; {found['versions']} versions approved, all have their pages"
         )
     line = {
         "claim": f"after {TIMES} kill -9 of the publisher at random moments there is always one complete, signed"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engawa.portal import api, opendata, views
+from engawa.portal.health import views as health
 from engawa.portal.my import views as my
 from engawa.portal.outbox import views as outbox
 from engawa.portal.upkeep import views as upkeep
@@ -11,6 +12,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("health.json", health.health, name="health"),
     path("desk/", views.desk, name="desk"),
     path("my/", my.wards, name="my-wards"),
     path("api/docs", api.docs, name="api-docs"),

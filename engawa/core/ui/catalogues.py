@@ -263,6 +263,7 @@ JAPANESE_ONLY = {
         "rooms/programmes/views/desk_telephone.py",
         "rooms/programmes/ward_uses.py",
         "rooms/safety/checking.py",
+        "rooms/safety/said_twice.py",
         "rooms/safety/alert_words.py",
         "rooms/safety/book_values.py",
         "rooms/safety/views/desk_alerts.py",

@@ -11,6 +11,10 @@ words.register(
         "safety.feed.spoke-again": _("電文がまた届くようになりました"),
         "safety.key.made": _("避難情報のページの非常用の鍵を作りました"),
         "safety.key.rotated": _("避難情報のページの署名の鍵を替えました"),
+        "safety.loop.forgotten": _("止めた係を、見守らないことにしました"),
+        "safety.loop.stood-still": _("夜も動いている係が止まりました"),
+        "safety.loop.turned-again": _("止まっていた係が、また動きました"),
+        "safety.order.alert-followed": _("もとにした警報の、更新か取り消しを読みました"),
         "safety.order.change-drafted": _("避難情報の次の版を書き始めました"),
         "safety.order.confirmed": _("1人で発令した避難情報を、2人目が確かめました"),
         "safety.order.draft-changed": _("避難情報の下書きを直しました"),
@@ -18,6 +22,9 @@ words.register(
         "safety.order.drafted": _("避難情報の下書きを作りました"),
         "safety.order.drafted-from-alert": _("よその警報から、避難情報の下書きを作りました"),
         "safety.order.finding-accepted": _("いつもと違うところを、このとおりでよいと確かめました"),
+        "safety.order.finding-said-twice": _(
+            "いつもと違う広さを、決めた人も「このとおりでよい」としました"
+        ),
         "safety.order.issued": _("避難情報を承認し、公開しました"),
         "safety.order.issued-alone": _("避難情報を1人で発令しました"),
         "safety.order.returned": _("避難情報の下書きを差し戻しました"),
@@ -64,6 +71,7 @@ words.register(
         "safety.book": _("発令簿"),
         "safety.feed": _("電文の受信"),
         "safety.key": _("署名の鍵"),
+        "safety.loop": _("夜も動いている係"),
         "safety.order": _("避難情報"),
         "safety.pages": _("避難情報のページ"),
         "safety.proposal": _("避難情報の提案"),

@@ -1,11 +1,11 @@
 """What stands between a draft and its approval: an order that is wrong is worse than one that waits a minute.
 
-Each finding says what is wrong, where, and what to do. Most block; what may be right on the worst day (an
-area of unusual size) must be confirmed by an officer.
+Each finding says what is wrong, where, and what to do. Most block; what may be right must be confirmed by an
+officer, and what may be right on the worst day only (ten times the usual size) by two, of whom one says why.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from statistics import median
 
@@ -35,6 +35,8 @@ MOST_OUTSIDE = 50.0
 TIMES_USUAL = 10
 # A median of fewer says nothing.
 LEAST_TO_COMPARE = 3
+# Codes of findings that one person's word does not let pass.
+SAID_TWICE = frozenset({"zone-size", "order-size"})
 _OF_ONE_HAZARD = frozenset({ZoneKind.CLIFF, ZoneKind.RIVER, ZoneKind.COAST})
 _SAME_LEVEL = frozenset({Action.EXTEND, Action.CORRECT, Action.PROLONG, Action.LIFT})
 
@@ -49,16 +51,21 @@ def check_order(*, draft: OrderDraft, ground: Ground) -> list[Finding]:
         *([] if draft.action is Action.LIFT else _check_sites(draft)),
         *_check_times(draft, ground),
         *check_texts(draft=draft, ground=ground),
+        *_check_alert(draft, ground),
     ]
 
 
-def list_blocking(*, findings: Collection[Finding], confirmed: Collection[str]) -> list[Finding]:
-    """Give the findings that keep an order from being issued; `confirmed` are codes that an officer confirmed."""
+def list_blocking(*, findings: Collection[Finding], confirmed: Mapping[str, str]) -> list[Finding]:
+    """Give the findings that keep an order from being issued.
+
+    `confirmed` are the reasons, by code, of those that its writer confirmed; what two people must say needs one.
+    """
     return [
         finding
         for finding in findings
         if finding.weight is Weight.BLOCKS
         or (finding.weight is Weight.CONFIRM and finding.code not in confirmed)
+        or (finding.weight is Weight.BOTH and not confirmed.get(finding.code))
     ]
 
 
@@ -72,6 +79,28 @@ def measure_zones(*, zones: Collection[ZoneNow]) -> float:
 @lru_cache(maxsize=64)
 def _measure_together(shapes: tuple[Shape, ...]) -> float:
     return float(shapely.area(shapely.union_all([shape.geometry for shape in shapes])))
+
+
+def _check_alert(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
+    """Say that others took back or changed what the order was begun from: a reason to look again, never to wait."""
+    if draft.action is Action.LIFT:
+        return
+    if ground.is_alert_cancelled:
+        yield Finding(
+            "alert-cancelled",
+            "",
+            _(
+                "もとにしたよその警報が、取り消されています。この避難情報が要るかを確かめてください。"
+            ),
+            Weight.NOTE,
+        )
+    elif ground.is_alert_updated:
+        yield Finding(
+            "alert-updated",
+            "",
+            _("もとにしたよその警報が、更新されています。区域とレベルが合うかを確かめてください。"),
+            Weight.NOTE,
+        )
 
 
 def _check_level(draft: OrderDraft) -> Iterator[Finding]:
@@ -233,7 +262,7 @@ def _check_size(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) -> 
                     "size": _say_area(shape.area),
                     "usual": _say_area(size),
                 },
-                Weight.CONFIRM,
+                Weight.BOTH,
             )
     if any(zone.kind is ZoneKind.WARD for zone in draft.zones) or not shapes:
         return
@@ -254,7 +283,7 @@ def _check_size(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) -> 
                 "usual": _say_area(median(known)),
                 "times": whole / median(known),
             },
-            Weight.CONFIRM,
+            Weight.BOTH,
         )
 
 

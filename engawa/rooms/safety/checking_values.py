@@ -17,6 +17,8 @@ class Weight(StrEnum):
     BLOCKS = "BLOCKS"
     # It is not issued before an officer has confirmed it, with a reason that stays in the record.
     CONFIRM = "CONFIRM"
+    # It is not issued before its writer gave a reason, and whoever approves has said that it is meant so, too.
+    BOTH = "BOTH"
     # It is shown beside the order.
     NOTE = "NOTE"
 
@@ -57,7 +59,7 @@ class Ground:
     """What an order is held against.
 
     `usual_areas` are the sizes in square metres of the ward's earlier orders for this hazard, or of the
-    orders that its scenarios give; `zones` are all registered zones, `towns` the names of all 町丁目.
+    orders that its scenarios give; `is_alert_…` say what was read of the alert from which it was begun; `zones` are all registered zones, `towns` the names of all 町丁目.
     """
 
     now: dt.datetime
@@ -66,6 +68,8 @@ class Ground:
     zones: tuple[ZoneNow, ...] = ()
     towns: tuple[str, ...] = ()
     usual_areas: tuple[float, ...] = ()
+    is_alert_updated: bool = False
+    is_alert_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

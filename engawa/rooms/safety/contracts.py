@@ -84,6 +84,24 @@ class PastOrderEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoopFact:
+    """How one loop of the worker stands, by its name; `turned_at` is None when it never turned."""
+
+    name: str
+    turned_at: dt.datetime | None
+    stands_still: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightFacts:
+    """Whether what must run through the night runs; `unsent_since` is set while mails wait that could have gone."""
+
+    loops: tuple[LoopFact, ...]
+    unsent_since: dt.datetime | None
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastSiteEntry:
     """How a site stood, by its code; `head_count` is None where nobody counted."""
 

@@ -11,6 +11,8 @@ from engawa.core.wards.models import RESERVED_SLUGS
 from engawa.rooms.places.facade import reading as places
 from engawa.rooms.safety.bundle.serving import SafetyFiles
 from engawa.rooms.safety.contracts import (
+    LoopFact,
+    NightFacts,
     PastEntry,
     PreparationEntry,
     ScenarioEntry,
@@ -25,7 +27,9 @@ from engawa.rooms.safety.register_values import (
     SiteValues,
     ZoneValues,
 )
+from engawa.rooms.safety.selectors.loops import get_night_watch
 from engawa.rooms.safety.services.books import set_book
+from engawa.rooms.safety.services.loops import tell_of_loops
 from engawa.rooms.safety.services.page_views import keep_views
 from engawa.rooms.safety.services.past import play_past
 from engawa.rooms.safety.services.promises import set_promises
@@ -48,6 +52,22 @@ if TYPE_CHECKING:
 def serve_pages_before(*, application: "WSGIApplication") -> "WSGIApplication":
     """Put the safety pages, as files from disk, before an application that answers everything else."""
     return SafetyFiles(application, root=get_pages_folder(), reserved=RESERVED_SLUGS)
+
+
+def look_at_the_night(*, now: dt.datetime) -> NightFacts:
+    """Give whether the loops of the worker turn and mails go out, and tell the deciders of what is new in it."""
+    tell_of_loops(now=now)
+    night = get_night_watch(now=now)
+    return NightFacts(
+        loops=tuple(
+            LoopFact(
+                name=one.loop.value.lower(), turned_at=one.turned_at, stands_still=one.stands_still
+            )
+            for one in night.loops
+        ),
+        unsent_since=night.unsent_since,
+        is_well=night.is_well,
+    )
 
 
 def is_prepared(*, ward_id: int) -> bool:

@@ -8,19 +8,26 @@ from django.conf import settings
 
 from engawa.core.bulletins import registry
 from engawa.core.bulletins.contracts import Bulletin
-from engawa.core.jobs.loops import PassLoop
+from engawa.rooms.safety.models import LoopTurn
 from engawa.rooms.safety.services.listening import note_poll
+from engawa.rooms.safety.turning import TurningLoop
 
 
-class ListeningLoop(PassLoop):
+class ListeningLoop(TurningLoop):
     """Asks until it is told to stop; a telegram that could not be kept is tried again in the next pass."""
+
+    loop = LoopTurn.Loop.LISTENING
 
     def __init__(self, *, clock: Callable[[], dt.datetime], seconds: float = 60) -> None:
         super().__init__(clock=clock, seconds=seconds)
         self.pollers = registry.make_pollers()
         self.waiting: deque[Bulletin] = deque()
 
-    def do_pass(self) -> None:
+    def is_at_work(self) -> bool:
+        """Tell whether there is a source to ask."""
+        return bool(self.pollers)
+
+    def do_turn(self) -> None:
         """Ask every source once, hand on what came, and note how each stands."""
         self._hand_on()
         silent_after = dt.timedelta(minutes=settings.JMA_SILENT_MINUTES)
@@ -31,6 +38,7 @@ class ListeningLoop(PassLoop):
             self.waiting.extend(poll.bulletins)
             self._hand_on()
             note_poll(poll=poll, silent_after=silent_after, now=self.clock())
+            self.note_turn()
 
     def _hand_on(self) -> None:
         while self.waiting:

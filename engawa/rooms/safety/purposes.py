@@ -9,10 +9,11 @@ from django.utils.translation import gettext_noop
 
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.outbox.registry import Example, Purpose, Urgency, register
-from engawa.rooms.safety.models import PublicationAlarm
+from engawa.rooms.safety.models import LoopTurn, PublicationAlarm
 from engawa.rooms.safety.services.alarms import PURPOSE as SITES_WAIT
 from engawa.rooms.safety.services.confirming import PURPOSE as UNCONFIRMED
 from engawa.rooms.safety.services.listening import HEARD, SILENT
+from engawa.rooms.safety.services.loops import STILL, TURNING
 from engawa.rooms.safety.services.watching import PURPOSE as NOT_PUBLIC
 
 
@@ -90,6 +91,25 @@ def _order_is_unconfirmed() -> Sequence[Example]:
     ]
 
 
+def _make_loops(*loops: LoopTurn.Loop) -> dict[str, Any]:
+    since = dt.datetime(2026, 10, 13, 2, 4, tzinfo=TOKYO)
+    return {
+        "loops": [{"loop": one, "name": one.label, "since": since} for one in loops],
+        "url": "https://engawa.example/kanazawa/desk/safety/",
+    }
+
+
+def _loops_stand_still() -> Sequence[Example]:
+    return [
+        *(Example(str(loop.label), _make_loops(loop)) for loop in LoopTurn.Loop),
+        Example(_("すべてが止まったとき"), _make_loops(*LoopTurn.Loop)),
+    ]
+
+
+def _loops_turn() -> Sequence[Example]:
+    return [Example(_("また動いたとき"), _make_loops(*LoopTurn.Loop))]
+
+
 def _register(
     key: str,
     label: str,
@@ -158,4 +178,21 @@ _register(
     body="safety/messages/order-unconfirmed/body.txt",
     # It waits to be confirmed as long as it stands, but by then the day has come and the desk says so.
     lifetime=dt.timedelta(hours=12),
+)
+_register(
+    STILL,
+    gettext_noop("縁側の、夜も動いている係が止まった"),
+    _loops_stand_still,
+    subject="safety/messages/loops-still/subject.txt",
+    body="safety/messages/loops-still/body.txt",
+    # When the worker itself was gone it is sent after its return, together with the message that all is well.
+    lifetime=dt.timedelta(hours=6),
+)
+_register(
+    TURNING,
+    gettext_noop("止まっていた係が、また動いている"),
+    _loops_turn,
+    subject="safety/messages/loops-turning/subject.txt",
+    body="safety/messages/loops-turning/body.txt",
+    lifetime=dt.timedelta(hours=6),
 )

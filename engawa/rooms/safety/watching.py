@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from engawa.core.jobs.loops import PassLoop
 from engawa.rooms.safety.bundle.fetching import NotSeen, Seen, look
 from engawa.rooms.safety.bundle.keys import PublicKey, list_public_keys
 from engawa.rooms.safety.folders import get_key_folder
+from engawa.rooms.safety.models import LoopTurn
 from engawa.rooms.safety.selectors.watched import Watched, list_watched
 from engawa.rooms.safety.services.watching import note_look
+from engawa.rooms.safety.turning import TurningLoop
 
 # Each page is looked at so often, and every pass while something waits to be seen.
 CALM = dt.timedelta(seconds=15)
@@ -53,14 +54,20 @@ class Watcher:
         return {key.id: key for key in known}
 
 
-class WatchingLoop(PassLoop):
+class WatchingLoop(TurningLoop):
     """Looks each second which pages it is time for; does nothing where another machine watches."""
+
+    loop = LoopTurn.Loop.WATCHING
 
     def __init__(self, *, clock: Callable[[], dt.datetime], seconds: float = 1) -> None:
         super().__init__(clock=clock, seconds=seconds)
         self.watcher = Watcher(settings.SAFETY_URL)
 
-    def do_pass(self) -> None:
+    def is_at_work(self) -> bool:
+        """Tell whether this machine watches."""
+        return bool(settings.SAFETY_WATCH)
+
+    def do_turn(self) -> None:
         """Look at the pages that it is time for."""
         if settings.SAFETY_WATCH:
             self.watcher.do_pass(now=self.clock())

@@ -7,6 +7,7 @@ WARD = {"ward_slug": "kanazawa"}
 TABLE = [
     ("GET", "portal:home", {}, EVERYBODY),
     ("GET", "portal:accessibility", {}, EVERYBODY),
+    ("GET", "portal:health", {}, EVERYBODY),
     ("GET", "portal:ward", WARD, EVERYBODY),
     # Officers of one ward are sent to its desk at once, residents to their own page.
     ("GET", "portal:desk", {}, when_let_in(EVERYBODY, 302)),

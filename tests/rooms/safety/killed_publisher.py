@@ -2,7 +2,7 @@
 
 Run as a program, which forks the publishers: `python -m tests.rooms.safety.killed_publisher ROOT TIMES SEED LONGEST`.
 Each round a publisher notes a new version as approved (one line, forced to disk) and publishes all that was approved,
-as the house does from its tables.
+as the house does from its tables: first with half of the pages as they were, then whole.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from engawa.rooms.safety.bundle import checking, headers, writing
+from engawa.rooms.safety.bundle.first_part import list_first_parts
 from engawa.rooms.safety.bundle.keys import load_signing_key, write_keys
 from engawa.rooms.safety.bundle.manifest import VALID_FOR
 from engawa.rooms.safety.bundle.writing import Keeping
@@ -23,6 +24,7 @@ from engawa.rooms.safety.bundle.writing import Keeping
 START = dt.datetime(2026, 10, 13, 6, 0, tzinfo=dt.UTC)
 WARD = "kanazawa"
 PAGES = 12
+HALF = 6
 KEEPING = Keeping(hashed_most=20, releases_for=dt.timedelta(seconds=0), releases_least=5)
 
 
@@ -58,13 +60,21 @@ def make_files(approved: list[int], sequence: int) -> dict[str, bytes]:
     return files
 
 
-def publish_all(root: Path) -> None:
-    """Publish what is approved by now, as the house does: what is read later is published later."""
+def publish_all(root: Path, *, is_first_part: bool = False) -> None:
+    """Publish what is approved by now, as the house does: what is read later is published later.
+
+    In a first part half of the pages stay as they were.
+    """
     key = load_signing_key(root / "keys", is_drill=False, now=START)
     with writing.take_turn(root):
         sequence = writing.get_next_sequence(root)
         made_at = START + dt.timedelta(seconds=sequence)
         files = make_files(list_approved(root), sequence) | writing.read_versions(root)
+        if is_first_part:
+            before = writing.find_current(root)
+            assert before is not None
+            behind = [f"z/{number}/index.html" for number in range(HALF, PAGES)]
+            files |= {path: (before / path).read_bytes() for path in behind}
         files["keys.json"] = write_keys([key.public])
         files[headers.FILE] = headers.write_headers(files)
         writing.publish(
@@ -77,13 +87,21 @@ def publish_all(root: Path) -> None:
             valid_until=made_at + VALID_FOR,
             key=key,
             keeping=KEEPING,
+            is_first_part=is_first_part,
         )
+
+
+def is_first_part(root: Path) -> bool:
+    """Tell whether what a reader finds is only a first part, as the folder itself says it."""
+    current = writing.read_current(root)
+    return current is not None and current.pointer.sequence in list_first_parts(root)
 
 
 def look(root: Path, *, at_least: int) -> tuple[int, int]:
     """Look at what a reader finds; give its sequence and its version.
 
-    It is one complete, signed release that is not older than `at_least`, and all its pages say the same.
+    It is one complete, signed release that is not older than `at_least`, and all its pages say the same, but those
+    that a first part leaves as they were: then the folder says that it is one.
     """
     folder = writing.find_current(root)
     assert folder is not None
@@ -93,9 +111,10 @@ def look(root: Path, *, at_least: int) -> tuple[int, int]:
     )
     assert opened is not None, found
     assert found == [], found
-    pages = [folder / "index.html", *folder.glob("z/*/index.html")]
+    assert len([*folder.glob("z/*/index.html")]) == PAGES
+    least = HALF if is_first_part(root) else PAGES
+    pages = [folder / "index.html", *(folder / f"z/{one}/index.html" for one in range(least))]
     texts = {path.read_text() for path in pages}
-    assert len(pages) == PAGES + 1
     assert len(texts) == 1, "a mixture"
     words = texts.pop().split()
     version, sequence = int(words[2]), int(words[4])
@@ -110,7 +129,7 @@ def kill_many(root: Path, *, times: int, seed: int, longest: float) -> dict[str,
     """Kill a publisher so many times at random moments, look each time, and in the end publish once more."""
     chance = random.Random(seed)
     publish_all(root)
-    sequence, old, new = 1, 0, 0
+    sequence, old, new, first = 1, 0, 0, 0
     for number in range(times):
         ear, mouth = os.pipe()
         child = os.fork()
@@ -127,23 +146,53 @@ def kill_many(root: Path, *, times: int, seed: int, longest: float) -> dict[str,
         before = sequence
         sequence, _version = look(root, at_least=before)
         old, new = old + (sequence == before), new + (sequence > before)
+        first += is_first_part(root)
     publish_all(root)
     sequence, version = look(root, at_least=sequence)
     approved = list_approved(root)
     assert version == approved[-1] == len(approved), (version, approved[-1])
     leftovers = [path.name for path in (root / "releases").glob("*.partial-*")]
     assert leftovers == []
-    return {"old": old, "new": new, "sequence": sequence, "versions": version}
+    assert not is_first_part(root)
+    return {"old": old, "new": new, "first": first, "sequence": sequence, "versions": version}
+
+
+def kill_between(root: Path) -> tuple[bool, bool]:
+    """Kill a publisher between the two releases; tell whether the folder says so, and says it still when finished."""
+    publish_all(root)
+    ear, mouth = os.pipe()
+    child = os.fork()
+    if not child:
+        _publish_half(root, mouth)
+    os.read(ear, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    look(root, at_least=2)
+    left = is_first_part(root)
+    publish_all(root)
+    look(root, at_least=3)
+    return left, is_first_part(root)
 
 
 def _publish_for_ever(root: Path, mouth: int) -> NoReturn:
     try:
         while True:
             approve_next(root)
+            publish_all(root, is_first_part=True)
             publish_all(root)
             os.write(mouth, b".")
     finally:
         # Whatever went wrong: nothing of the parent goes on in this process.
+        os._exit(1)
+
+
+def _publish_half(root: Path, mouth: int) -> NoReturn:
+    try:
+        approve_next(root)
+        publish_all(root, is_first_part=True)
+        os.write(mouth, b".")
+        signal.pause()
+    finally:
         os._exit(1)
 
 

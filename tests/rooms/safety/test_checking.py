@@ -143,7 +143,7 @@ class TestLevels:
         ],
     )
     def test_block_what_does_not_fit(self, facts: Any, code: str) -> None:
-        assert code in codes(list_blocking(findings=check(a_draft(**facts)), confirmed=()))
+        assert code in codes(list_blocking(findings=check(a_draft(**facts)), confirmed={}))
 
 
 class TestZones:
@@ -170,8 +170,8 @@ class TestZones:
     def test_must_be_confirmed_where_the_outline_is_not_known(self) -> None:
         found = check(ground=a_ground(outline=None))
 
-        assert codes(list_blocking(findings=found, confirmed=())) == {"no-outline"}
-        assert list_blocking(findings=found, confirmed={"no-outline"}) == []
+        assert codes(list_blocking(findings=found, confirmed={})) == {"no-outline"}
+        assert list_blocking(findings=found, confirmed={"no-outline": ""}) == []
 
     def test_must_be_confirmed_at_ten_times_the_usual_size(self) -> None:
         wide = situations.square(Point(35.345, 139.615), metres=200)
@@ -180,7 +180,9 @@ class TestZones:
 
         assert codes(found) == {"zone-size"}
         assert "ふだんの11倍" in found[0].sentence
-        assert found[0].weight is Weight.CONFIRM
+        assert found[0].weight is Weight.BOTH
+        assert codes(list_blocking(findings=found, confirmed={"zone-size": ""})) == {"zone-size"}
+        assert list_blocking(findings=found, confirmed={"zone-size": "夜の津波"}) == []
 
     def test_are_not_compared_with_too_few(self) -> None:
         wide = situations.square(Point(35.345, 139.615), metres=200)
@@ -208,7 +210,7 @@ class TestZones:
         found = check(a_draft(zones=(situations.a_zone(geometry=None),)))
 
         assert [finding.code for finding in found] == ["zone-without-shape"]
-        assert list_blocking(findings=found, confirmed=()) == []
+        assert list_blocking(findings=found, confirmed={}) == []
 
     def test_are_needed(self) -> None:
         assert "no-zone" in codes(check(replace(a_draft(), zones=())))
@@ -228,7 +230,7 @@ class TestSites:
     def test_block_places_that_do_not_help(self, facts: Any, code: str) -> None:
         found = check(a_draft(sites=(situations.a_site(0, **facts),)))
 
-        assert codes(list_blocking(findings=found, confirmed=())) == {code}
+        assert codes(list_blocking(findings=found, confirmed={})) == {code}
 
     def test_of_earthquakes_are_refused_in_a_rain_order_without_a_named_regime(self) -> None:
         sites = (situations.a_site(0, role=SiteRole.DISASTER_BASE),)
@@ -375,7 +377,7 @@ class TestTexts:
 
         found = check(with_text(draft, language, **{part: said}))
 
-        assert codes(list_blocking(findings=found, confirmed={"abolished-word"})) == {
+        assert codes(list_blocking(findings=found, confirmed={"abolished-word": ""})) == {
             "abolished-word"
         }
 

@@ -140,6 +140,7 @@ class TestForm:
             version_id=version.pk,
             seen_revision=1,
             code="order-size",
+            reason="川の全部があふれそうなため",
             actor_id=None,
             now=timezone.now(),
         )

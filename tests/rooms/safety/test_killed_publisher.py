@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rooms.safety.killed_publisher import kill_between
 from tests.shared import REPOSITORY
 
 TIMES, SEED, LONGEST_SECONDS = 60, 20261013, 0.15
@@ -31,3 +32,10 @@ class TestAPublisherThatIsKilled:
         assert found["old"] + found["new"] == TIMES
         assert found["new"] > 0
         assert found["versions"] > 0
+
+    def test_between_its_two_releases_leaves_the_first_which_says_so_until_it_is_finished(
+        self, tmp_path: Path
+    ) -> None:
+        said_by_the_first, said_by_the_second = kill_between(tmp_path)
+
+        assert (said_by_the_first, said_by_the_second) == (True, False)

@@ -388,6 +388,7 @@ class TestChecks:
                 version_id=version.pk,
                 seen_revision=version.revision,
                 code=code,
+                reason="区域を新しく測ったため",
                 actor_id=person("editor").pk,
                 now=NOW,
             )

@@ -10,8 +10,10 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.safety.bundle import checking, writing
 from engawa.rooms.safety.bundle.keys import list_public_keys
 from engawa.rooms.safety.folders import get_key_folder, get_root
-from engawa.rooms.safety.models import Publication
-from engawa.rooms.safety.services import making
+from engawa.rooms.safety.models import Publication, PublicPage
+from engawa.rooms.safety.publishing import PublishingLoop
+from engawa.rooms.safety.selectors.publications import list_due
+from engawa.rooms.safety.services import making, publishing
 from engawa.rooms.safety.services.making import VersionsMissing
 from engawa.rooms.safety.services.publishing import publish_due, publish_ward
 from engawa.rooms.safety.values import Action
@@ -27,6 +29,7 @@ from tests.rooms.safety.order_material import (
 )
 
 pytestmark = pytest.mark.django_db
+SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,25 @@ def current(ward: Ward, *, is_drill: bool = False) -> Path:
 def read_pages(folder: Path) -> dict[str, bytes]:
     """Read the pages of zones, by their codes."""
     return {path.parent.name: path.read_bytes() for path in folder.glob("*/index.html")}
+
+
+def die_between_the_two(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issue the first order of a night, and let its publisher die after the first of its two releases."""
+    for number in range(60):
+        make_zone(ward, f"far-{number}", latitude=35.36, longitude=139.63)
+    publish_due(now=NOW)
+    issue(ward)
+    make = publishing.make_files
+
+    def dies_at_the_second(**given: Any) -> object:
+        if given["sequence"] == 3:
+            raise KeyboardInterrupt
+        return make(**given)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(publishing, "make_files", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            publish_due(now=NOW)
 
 
 def version_pages(ward: Ward, *, is_drill: bool = False) -> list[str]:
@@ -106,6 +128,32 @@ class TestAnApproval:
         assert 0 < sum(first[code] != second[code] for code in first) <= 60
         publish_ward(ward_id=ward.pk, is_drill=False, now=NOW + MINUTE, is_forced=True)
         assert read_pages(current(ward) / "z") == second
+
+    def test_whose_publisher_dies_between_the_two_releases_is_finished_by_the_next_turn_of_the_loop(
+        self, ward: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        die_between_the_two(ward, monkeypatch)
+        first = current(ward)
+        assert Publication.objects.filter(on_disk_at__isnull=True).count() == 0
+
+        PublishingLoop(clock=lambda: NOW + SECOND).do_pass()
+
+        second = current(ward)
+        assert int(second.name) == int(first.name) + 1
+        assert read_pages(second / "z") != read_pages(first / "z")
+        PublishingLoop(clock=lambda: NOW + 2 * SECOND).do_pass()
+        assert current(ward) == second
+        publish_ward(ward_id=ward.pk, is_drill=False, now=NOW + MINUTE, is_forced=True)
+        assert read_pages(current(ward) / "z") == read_pages(second / "z")
+
+    def test_whose_publisher_died_waits_for_no_folder_that_is_not_that_of_the_pages(
+        self, ward: Ward, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        die_between_the_two(ward, monkeypatch)
+
+        PublicPage.objects.update(sequence=900)
+
+        assert list_due(now=NOW + SECOND) == []
 
     def test_of_a_drill_never_touches_the_real_pages(self, ward: Ward) -> None:
         publish_due(now=NOW)

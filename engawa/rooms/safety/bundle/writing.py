@@ -15,6 +15,7 @@ from pathlib import Path
 from engawa.rooms.safety.bundle import paths
 from engawa.rooms.safety.bundle.checking import Opened, list_differences, open_release
 from engawa.rooms.safety.bundle.disk import locked, point_to, sync_folder, sync_tree
+from engawa.rooms.safety.bundle.first_part import forget_first_part, note_first_part
 from engawa.rooms.safety.bundle.holding import read_hold
 from engawa.rooms.safety.bundle.keys import PublicKey, SigningKey
 from engawa.rooms.safety.bundle.manifest import (
@@ -128,11 +129,13 @@ def publish(
     valid_until: dt.datetime,
     key: SigningKey,
     keeping: Keeping = KEEPING,
+    is_first_part: bool = False,
 ) -> Release:
     """Make a release of the files and swap it in; taken within a turn (`take_turn`).
 
     `files` are all files but pointer and manifest. What a release before had of issued versions must be among them,
-    unchanged. What is the same as in the release before is linked.
+    unchanged. What is the same as in the release before is linked. A first part is marked
+    as such, so that whoever comes next knows that more has to follow.
 
     :raises OnHold: somebody holds the pages.
     :raises NotNewer: the sequence is not greater than that of the release that is there.
@@ -157,9 +160,13 @@ def publish(
         files=entries,
         kept=_list_kept(entries, before, made_at, keeping),
     )
-    return _put_in_place(
-        root, files, seal(manifest, valid_until=valid_until, key=key), key.public, keeping
-    )
+    sealed = seal(manifest, valid_until=valid_until, key=key)
+    if is_first_part:
+        note_first_part(root, sequence)
+    release = _put_in_place(root, files, sealed, key.public, keeping)
+    if not is_first_part:
+        forget_first_part(root)
+    return release
 
 
 def install(

@@ -8,6 +8,7 @@ from engawa.rooms.safety.models.bulletins import (
     WardTrigger,
     WatchedArea,
 )
+from engawa.rooms.safety.models.loops import LoopTurn
 from engawa.rooms.safety.models.orders import Order, OrderBook, OrderVersion
 from engawa.rooms.safety.models.page_views import PageViews
 from engawa.rooms.safety.models.promises import SafetyPromise
@@ -20,6 +21,7 @@ from engawa.rooms.safety.models.zones import Zone
 __all__ = [
     "ConfirmationAlarm",
     "FeedWatch",
+    "LoopTurn",
     "Order",
     "OrderBook",
     "OrderVersion",

@@ -34,6 +34,8 @@ from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.order_texts import OrderFacts, OrderNotWritable, ReasonGiven, write_texts
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.said_twice import Typed, Unusual, list_unusual, read_reasons
+from engawa.rooms.safety.selectors.alert_news import AlertNews, list_alert_news
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.situation import (
     get_book,
@@ -96,12 +98,14 @@ def _check(draft: "_Draft", described: Described) -> list[Finding]:
 
 def list_hindrances(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
     """List what keeps a draft from being issued: all that blocks, and what nobody has confirmed."""
-    return list_blocking(findings=check_draft(version=version, now=now), confirmed=version.accepted)
+    return list_blocking(
+        findings=check_draft(version=version, now=now), confirmed=read_reasons(version.accepted)
+    )
 
 
 def is_to_confirm(*, finding: Finding) -> bool:
     """Tell whether an officer may let the order pass with this finding, by saying that it is meant so."""
-    return finding.weight is Weight.CONFIRM
+    return finding.weight in (Weight.CONFIRM, Weight.BOTH)
 
 
 def preview_draft(*, version: OrderVersion, now: dt.datetime) -> Preview:
@@ -171,6 +175,11 @@ class Sealed:
     hindrances: list[Finding]
     described: Described
     frozen: dict[str, Any]
+    # What was said once and must be said by a second person, or typed by one who is alone.
+    unusual: list[Unusual]
+    typed: Typed
+    # What stands beside the order and keeps nobody waiting.
+    advice: list[Finding]
 
 
 def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
@@ -182,7 +191,20 @@ def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
         "zones": [zone_to_plain(zone) for zone in draft.zones],
         "sites": [site_to_plain(site) for site in draft.sites],
     }
-    return Sealed(list_blocking(findings=findings, confirmed=version.accepted), described, frozen)
+    reasons = read_reasons(version.accepted)
+    hindrances = list_blocking(findings=findings, confirmed=reasons)
+    return Sealed(
+        hindrances,
+        described,
+        frozen,
+        list_unusual(findings=findings, reasons=reasons),
+        Typed(described.households, draft.ward_name),
+        [
+            finding
+            for finding in findings
+            if finding not in hindrances and finding.weight is not Weight.BOTH
+        ],
+    )
 
 
 class _Draft:
@@ -234,6 +256,10 @@ class _Draft:
     @cached_property
     def _ground(self) -> WardGround:
         return places.get_ground(ward_id=self.order.ward_id)
+
+    @property
+    def ward_name(self) -> str:
+        return self._ward.name
 
     @cached_property
     def _ward(self) -> Ward:
@@ -325,7 +351,13 @@ class _Draft:
             zones=self._registered_zones,
             towns=tuple(town.name for town in self._ground.towns),
             usual_areas=self._list_usual_areas(),
+            is_alert_updated=bool(self._alert_news),
+            is_alert_cancelled=any(news.is_cancelled for news in self._alert_news),
         )
+
+    @cached_property
+    def _alert_news(self) -> list[AlertNews]:
+        return list_alert_news(order_id=self.order.pk)
 
     def _list_usual_areas(self) -> tuple[float, ...]:
         """Give the sizes of the scenarios for this hazard, in square metres."""

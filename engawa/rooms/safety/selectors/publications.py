@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Min
 
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.bundle.belonging import read_folder_id
+from engawa.rooms.safety.bundle.first_part import list_first_parts
 from engawa.rooms.safety.bundle.holding import NAME as HOLD_FILE
 from engawa.rooms.safety.bundle.holding import Hold, read_hold
 from engawa.rooms.safety.bundle.refusals import OnHold
@@ -48,8 +50,12 @@ class PublicationState:
     alarms: tuple[PublicationAlarm, ...]
 
 
-def is_due(*, page: PublicPage, now: dt.datetime) -> bool:
-    """Tell whether pages have to be made anew although nobody asked."""
+def is_due(*, page: PublicPage, root: Path, now: dt.datetime) -> bool:
+    """Tell whether the pages in `root` have to be made anew although nobody asked."""
+    # Whoever made the first part was killed before the rest. One file is looked for, four times a second; a mark in a
+    # folder that is no longer that of the pages names another release than the database.
+    if page.sequence in list_first_parts(root):
+        return True
     if page.made_at is None or page.made_at <= now - HEARTBEAT_AFTER:
         return True
     return page.next_change_at is not None and page.next_change_at <= now
@@ -60,12 +66,12 @@ def list_due(*, now: dt.datetime) -> list[tuple[int, bool]]:
     waiting = Publication.objects.filter(on_disk_at__isnull=True).order_by()
     asked = list(waiting.values_list("ward_id", "is_drill").distinct())
     pages = {(page.ward_id, page.is_drill): page for page in PublicPage.objects.all()}
-    wards = Ward.objects.order_by("code").values_list("pk", flat=True)
+    wards = Ward.objects.order_by("code").values_list("pk", "slug")
     beating = [
         (ward_id, is_drill)
         for is_drill in (False, True)
-        for ward_id in wards
-        if _beats(pages.get((ward_id, is_drill)), ward_id, is_drill, now)
+        for ward_id, slug in wards
+        if _beats(pages.get((ward_id, is_drill)), ward_id, slug, is_drill, now)
     ]
     return [
         pair
@@ -120,10 +126,12 @@ def list_times_to_public(
     ]
 
 
-def _beats(page: PublicPage | None, ward_id: int, is_drill: bool, now: dt.datetime) -> bool:
+def _beats(
+    page: PublicPage | None, ward_id: int, slug: str, is_drill: bool, now: dt.datetime
+) -> bool:
     if page is None:
         return not is_drill
-    if not is_due(page=page, now=now):
+    if not is_due(page=page, root=get_root(slug=slug, is_drill=is_drill), now=now):
         return False
     if not is_drill:
         return True

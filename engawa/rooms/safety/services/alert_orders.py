@@ -1,4 +1,7 @@
-"""Beginning an order from an alert of others: its zones are filled, all else an officer says."""
+"""Beginning an order from an alert of others: its zones are filled, all else an officer says.
+
+What is read later of that alert is noted beside the order, and changes nothing of it.
+"""
 
 import datetime as dt
 from collections.abc import Collection
@@ -7,8 +10,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engawa.rooms.safety.models import OrderVersion
+from engawa.core.audit import services as audit
+from engawa.rooms.safety.feeds.cap_values import CapAlert
+from engawa.rooms.safety.models import Order, OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
+from engawa.rooms.safety.selectors.alert_news import (
+    LONGEST_NAME,
+    find_followed,
+    name_alert,
+)
 from engawa.rooms.safety.selectors.desk_orders import list_zone_choices
 from engawa.rooms.safety.services.drafts import (
     USUAL_TIME,
@@ -83,8 +93,44 @@ def draft_from_alert(
         version=version,
         actor_id=actor_id,
         now=now,
-        sender=source.sender[:200],
-        identifier=source.identifier[:200],
+        sender=source.sender[:LONGEST_NAME],
+        identifier=source.identifier[:LONGEST_NAME],
         sent_at=source.sent_at.isoformat(),
     )
     return version
+
+
+@transaction.atomic
+def note_alert(
+    *, ward_id: int, is_drill: bool, alert: CapAlert, actor_id: int, now: dt.datetime
+) -> list[int]:
+    """Note that an alert which was read updates or cancels those from which orders were begun; give those orders.
+
+    The orders stay as they are: whether anything is to be changed or lifted, people decide.
+    """
+    found = find_followed(ward_id=ward_id, is_drill=is_drill, alert=alert, now=now)
+    if not found:
+        return []
+    # Of two officers who read the same file at once, the second finds it noted.
+    locked = Order.objects.select_for_update().filter(ward_id=ward_id, pk__in=found).order_by("pk")
+    orders = list(locked)
+    known = find_followed(ward_id=ward_id, is_drill=is_drill, alert=alert, now=now)
+    mine = name_alert(sender=alert.sender, identifier=alert.identifier, sent_at=alert.sent_at)
+    for order in orders:
+        if mine not in known[order.pk]:
+            audit.record(
+                code="safety.order.alert-followed",
+                subject=f"safety.order:{order.pk}",
+                ward_id=ward_id,
+                actor_id=actor_id,
+                now=now,
+                data={
+                    "number": order.number,
+                    "is_drill": is_drill,
+                    "kind": alert.message_type,
+                    "sender": mine[0],
+                    "identifier": mine[1],
+                    "sent_at": alert.sent_at.isoformat(),
+                },
+            )
+    return [order.pk for order in orders]

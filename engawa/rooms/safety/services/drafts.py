@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
+from engawa.rooms.safety.checking import SAID_TWICE
 from engawa.rooms.safety.drafting import Edited
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.reasons import WITH_PLACE, list_reasons
+from engawa.rooms.safety.said_twice import read_reasons
 from engawa.rooms.safety.selectors.drafting import describe_draft
 from engawa.rooms.safety.values import Action, Hazard, Level, OrderState
 
@@ -29,6 +31,10 @@ class WrongState(OrderRefused):
 
 class SeenAnother(OrderRefused):
     """The draft is no longer what the officer looked at."""
+
+
+class WhyMissing(OrderRefused):
+    """Nothing is said of why something unusual is meant so."""
 
 
 class OpenVersionExists(OrderRefused):
@@ -191,17 +197,31 @@ def write_draft(
 
 @transaction.atomic
 def accept_finding(
-    *, version_id: int, seen_revision: int, code: str, actor_id: int | None, now: dt.datetime
+    *,
+    version_id: int,
+    seen_revision: int,
+    code: str,
+    actor_id: int | None,
+    now: dt.datetime,
+    reason: str = "",
 ) -> OrderVersion:
-    """Note that something unusual in a draft is meant so, an area of unusual size for example.
+    """Note that something unusual in a draft is meant so, an area of unusual size for example, and why.
 
+    :raises WhyMissing: two people have to say it, and nothing is said of why.
     :raises WrongState: the version is not a draft.
     :raises SeenAnother: somebody else changed it since the officer opened it.
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
     require_seen(version=version, seen_revision=seen_revision)
-    if code not in version.accepted:
-        version.accepted = [*version.accepted, code]
+    reason = reason.strip()
+    if code in SAID_TWICE and not reason:
+        raise WhyMissing(_("このとおりでよい理由を書いてください。承認する人が読みます。"))
+    known = read_reasons(version.accepted)
+    if code not in known or (code in SAID_TWICE and known[code] != reason):
+        known[code] = reason
+        version.accepted = [{"code": one, "reason": why} for one, why in known.items()]
+        # Whoever approves has to have read this reason and no other.
+        version.revision += code in SAID_TWICE
         version.changed_at = now
         version.save()
         record(
@@ -210,6 +230,7 @@ def accept_finding(
             actor_id=actor_id,
             now=now,
             finding=code,
+            reason=reason,
         )
     return version
 

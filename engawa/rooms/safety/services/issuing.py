@@ -1,6 +1,7 @@
 """From a draft to what everybody reads: two people, or one at night with a reason, confirmed within 30 minutes."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from engawa.core.fiscal.dates import TOKYO
 from engawa.rooms.safety.checking_values import Finding
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import OrderBook, OrderVersion
+from engawa.rooms.safety.said_twice import say_how_to_type
+from engawa.rooms.safety.selectors.accepters import find_accepters
 from engawa.rooms.safety.selectors.drafting import Sealed, list_hindrances, seal_draft
 from engawa.rooms.safety.services.drafts import (
     OPEN_STATES,
@@ -40,6 +43,10 @@ class NotTheSubmitter(OrderRefused):
 
 class ReasonMissing(OrderRefused):
     """Nothing is said of why."""
+
+
+class SecondWordMissing(OrderRefused):
+    """Something unusual is in the draft, and whoever decides has not said that it is meant so."""
 
 
 class AlreadyConfirmed(OrderRefused):
@@ -112,32 +119,51 @@ def return_draft(*, version_id: int, actor_id: int, reason: str, now: dt.datetim
 
 @transaction.atomic
 def approve_draft(
-    *, version_id: int, seen_revision: int, actor_id: int, now: dt.datetime
+    *,
+    version_id: int,
+    seen_revision: int,
+    actor_id: int,
+    now: dt.datetime,
+    meant: Collection[str] = (),
 ) -> OrderVersion:
     """Issue a submitted version: it becomes what the public page says, wholly or not at all.
+
+    `meant` are the codes of what is unusual in it of which the approver, too, says that it is meant so.
 
     :raises WrongState: the version is not waiting for approval.
     :raises SamePerson: the approver asked for the approval.
     :raises SeenAnother: it is no longer what the approver read.
     :raises NotReady: something has become wrong since it was submitted, a time that passed for example.
+    :raises SecondWordMissing: the approver has not said so of all that is unusual.
     """
     version = lock_version(version_id=version_id, states=(OrderState.PENDING,))
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
     require_seen(version=version, seen_revision=seen_revision)
     sealed = _seal(version, now)
+    _require_second_word(version, sealed, actor_id=actor_id, meant=meant)
     version.approved_by_id = actor_id
     _issue(version, sealed, now)
+    _record_unusual(version, sealed, actor_id=actor_id, now=now)
     record(code="safety.order.issued", version=version, actor_id=actor_id, now=now)
     return version
 
 
 @transaction.atomic
 def issue_alone(
-    *, version_id: int, seen_revision: int, reason: str, actor_id: int, now: dt.datetime
+    *,
+    version_id: int,
+    seen_revision: int,
+    reason: str,
+    actor_id: int,
+    now: dt.datetime,
+    typed: str = "",
 ) -> OrderVersion:
     """Issue a version by one person, because nobody else is there; a second confirms it afterwards.
 
+    `typed` is what they typed of whom it reaches, needed where its size is unusual.
+
+    :raises SecondWordMissing: that is needed, and something else was typed, or nothing.
     :raises ReasonMissing: nothing is said of why nobody else could approve.
     :raises WrongState: the version is issued already, or was given up.
     :raises SeenAnother: it is no longer what the officer read.
@@ -148,11 +174,14 @@ def issue_alone(
     version = lock_version(version_id=version_id, states=OPEN_STATES)
     require_seen(version=version, seen_revision=seen_revision)
     sealed = _seal(version, now)
+    if sealed.unusual and not sealed.typed.is_typed(typed):
+        raise SecondWordMissing(say_how_to_type(sealed.typed))
     if version.submitted_by_id is None:
         version.submitted_by_id, version.submitted_at = actor_id, now
     version.approved_by_id = actor_id
     version.is_single_handed, version.single_reason = True, reason.strip()
     _issue(version, sealed, now)
+    _record_unusual(version, sealed, actor_id=actor_id, now=now, typed=typed.strip())
     record(
         code="safety.order.issued-alone",
         version=version,
@@ -187,6 +216,42 @@ def _seal(version: OrderVersion, now: dt.datetime) -> Sealed:
     sealed = seal_draft(version=version, now=now)
     _refuse_unready(sealed.hindrances)
     return sealed
+
+
+def _require_second_word(
+    version: OrderVersion, sealed: Sealed, *, actor_id: int, meant: Collection[str]
+) -> None:
+    if not sealed.unusual:
+        return
+    codes = {one.code for one in sealed.unusual}
+    # The second word is another person's, whoever asked for the approval after the first.
+    if actor_id in find_accepters(order_id=version.order_id, codes=codes):
+        raise SamePerson(_("広さについて「このとおりでよい」と書いた人とは別の人が承認します。"))
+    if not codes <= set(meant):
+        raise SecondWordMissing(
+            _(
+                "広さがふだんの10倍を超えています。数字と理由を読み、"
+                "「この広さでよい」に印を付けてから、承認してください。"
+            )
+        )
+
+
+def _record_unusual(
+    version: OrderVersion, sealed: Sealed, *, actor_id: int, now: dt.datetime, typed: str = ""
+) -> None:
+    households = version.households
+    for one in sealed.unusual:
+        record(
+            code="safety.order.finding-said-twice",
+            version=version,
+            actor_id=actor_id,
+            now=now,
+            finding=one.code,
+            reason=one.reason,
+            figures=" ".join(one.sentences),
+            households="" if households is None else str(households),
+            typed=typed,
+        )
 
 
 def _refuse_unready(hindrances: list[Finding]) -> None:

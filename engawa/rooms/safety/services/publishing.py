@@ -96,7 +96,7 @@ def publish_ward(
         )
         # Whoever asks while this is being made is served by the next release.
         asked = list(waiting.values_list("pk", flat=True))
-        if not (asked or is_forced or is_due(page=page, now=now)):
+        if not (asked or is_forced or is_due(page=page, root=root, now=now)):
             return None
         if read_hold(root) is not None:
             raise OnHold
@@ -108,7 +108,7 @@ def publish_ward(
                 sequence=release.sequence, on_disk_at=on_disk_at
             )
         if is_behind:
-            # Killed here, the heartbeat brings what is behind.
+            # Killed here, what is behind is made by the loop as soon as it comes by, in any process.
             release, _is_behind = _release(page, slug, root, now, is_hurried=False)
     return release
 
@@ -153,6 +153,7 @@ def _release(
         made_at=made_at,
         valid_until=made_at + VALID_FOR,
         key=key,
+        is_first_part=made.is_behind,
     )
     write_made_of(root, made_of=made.made_of, manifest=release.sealed.manifest)
     PublicPage.objects.filter(pk=page.pk).update(

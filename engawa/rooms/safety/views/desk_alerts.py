@@ -1,5 +1,6 @@
 """Alerts of other authorities at the desk: read, shown and forgotten; a draft is begun from one, never an order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from engawa.rooms.safety.forms.alerts import (
     open_seal,
     seal_alert,
 )
+from engawa.rooms.safety.selectors.alert_news import list_begun
 from engawa.rooms.safety.selectors.alerts import AlertSeen, describe_alerts
-from engawa.rooms.safety.services.alert_orders import ZoneUnfit, draft_from_alert
+from engawa.rooms.safety.services.alert_orders import ZoneUnfit, draft_from_alert, note_alert
 from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Hazard
 from engawa.rooms.safety.views.desk_entry import for_editors
 from engawa.rooms.safety.views.desk_permission import crumbs_of
@@ -54,6 +56,16 @@ def alerts(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
     except CapRefused as refused:
         form.add_error("file", str(refused))
         return _show(request, form, is_drill=is_drill, status=422)
+    followed = [
+        note_alert(
+            ward_id=request.ward.pk,
+            is_drill=is_drill,
+            alert=alert,
+            actor_id=request.officer.user_id,
+            now=timezone.now(),
+        )
+        for alert in read
+    ]
     found = describe_alerts(
         ward_id=request.ward.pk, alerts=read[:MOST_SHOWN], is_drill=is_drill, now=timezone.now()
     )
@@ -63,6 +75,7 @@ def alerts(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
         is_drill=is_drill,
         filename=file.name,
         found=found,
+        followed=followed,
         not_shown=len(read) - len(found),
     )
 
@@ -121,6 +134,7 @@ def _show(
     is_drill: bool,
     filename: str = "",
     found: list[AlertSeen] | None = None,
+    followed: Sequence[list[int]] = (),
     not_shown: int = 0,
     is_kept: bool = False,
     status: int = 200,
@@ -132,8 +146,12 @@ def _show(
         "is_kept": is_kept,
         "filename": filename,
         "found": [
-            (seen, seal_alert(alert=seen.alert, ward_id=request.ward.pk, is_drill=is_drill))
-            for seen in found or ()
+            (
+                seen,
+                seal_alert(alert=seen.alert, ward_id=request.ward.pk, is_drill=is_drill),
+                list_begun(ward_id=request.ward.pk, order_ids=orders) if orders else [],
+            )
+            for seen, orders in zip(found or (), followed, strict=False)
         ],
         "not_shown": not_shown,
         "most_shown": MOST_SHOWN,

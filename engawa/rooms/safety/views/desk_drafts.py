@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from engawa.core.access.models import Role
 from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import list_errors, read_whole_number
+from engawa.rooms.safety.checking import SAID_TWICE
 from engawa.rooms.safety.forms.orders import (
     OrderChoices,
     OrderForm,
@@ -27,12 +29,14 @@ from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.rendering.phrases import TAGS, read_tongues
+from engawa.rooms.safety.said_twice import say_how_to_type
 from engawa.rooms.safety.selectors import desk_orders as selectors
+from engawa.rooms.safety.selectors.alert_news import list_alert_news
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
     is_to_confirm,
-    list_hindrances,
     preview_draft,
+    seal_draft,
     write_as_templates,
 )
 from engawa.rooms.safety.services import drafts, issuing
@@ -99,7 +103,7 @@ def check(request: OfficerRequest, version_id: int) -> HttpResponse:
                 "safety:desk-order", ward_slug=request.ward.slug, order_id=version.order_id
             )
         kept = take_kept(request)
-        return _show_check(request, version, words=kept.get("reason", "") if kept else "")
+        return _show_check(request, version, sent=kept)
     steps: dict[str, Callable[[OfficerRequest, OrderVersion], HttpResponse]] = {
         "accept": _accept,
         "submit": _submit,
@@ -145,6 +149,7 @@ def _accept(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
             version_id=version.pk,
             seen_revision=_seen(request),
             code=code,
+            reason=request.POST.get("why", ""),
             actor_id=request.officer.user_id,
             now=now,
         ),
@@ -193,7 +198,6 @@ def _return(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
         ),
         said=_("差し戻しました。理由は、下書きの画面に出ます。"),
         is_over=False,
-        words=reason,
     )
 
 
@@ -206,6 +210,7 @@ def _approve(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
             version_id=version.pk,
             seen_revision=_seen(request),
             actor_id=request.officer.user_id,
+            meant=request.POST.getlist("meant"),
             now=now,
         ),
         said=_("承認しました。公開ページに出たことを見張りが確かめると、この画面に出ます。"),
@@ -223,11 +228,11 @@ def _issue_alone(request: OfficerRequest, version: OrderVersion) -> HttpResponse
             version_id=version.pk,
             seen_revision=_seen(request),
             reason=reason,
+            typed=request.POST.get("figure", ""),
             actor_id=request.officer.user_id,
             now=now,
         ),
         said=_("1人で発令しました。30分のうちに、ほかの人に確かめてもらってください。"),
-        words=reason,
     )
 
 
@@ -238,15 +243,20 @@ def _take_step(
     *,
     said: str,
     is_over: bool = True,
-    words: str = "",
 ) -> HttpResponse:
     try:
         step(timezone.now())
-    except (issuing.NotReady, issuing.ReasonMissing) as refused:
-        return _show_check(request, version, words=words, refused=str(refused), status=422)
+    except (
+        drafts.WhyMissing,
+        issuing.NotReady,
+        issuing.ReasonMissing,
+        issuing.SecondWordMissing,
+    ) as refused:
+        fresh = get_version_or_404(request, version.pk)
+        return _show_check(request, fresh, sent=request.POST, refused=str(refused), status=422)
     except drafts.SeenAnother as refused:
         fresh = get_version_or_404(request, version.pk)
-        return _show_check(request, fresh, words=words, refused=str(refused), status=409)
+        return _show_check(request, fresh, sent=request.POST, refused=str(refused), status=409)
     except drafts.OrderRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -295,6 +305,7 @@ def _show_form(
     context = {
         "version": version,
         "order": version.order,
+        "alert_news": list_alert_news(order_id=version.order_id),
         "form": form,
         "errors": list_errors(form=form),
         "revision": sent or version.revision,
@@ -311,27 +322,39 @@ def _show_check(
     request: OfficerRequest,
     version: OrderVersion,
     *,
-    words: str = "",
+    sent: QueryDict | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
     now, officer = timezone.now(), request.officer
-    findings = check_draft(version=version, now=now)
-    hindrances = list_hindrances(version=version, now=now)
+    sealed = seal_draft(version=version, now=now)
+    hindrances = sealed.hindrances
+    sent = sent or QueryDict()
+    # A box stays ticked only where the very same draft is shown again; after signing in, or when somebody has changed
+    # the draft, it is said anew.
+    meant = request.POST.getlist("meant") if status == HTTPStatus.UNPROCESSABLE_ENTITY else []
     is_pending = version.state == OrderState.PENDING
     is_submitter = version.submitted_by_id == officer.user_id
     context = {
         "version": version,
         "order": version.order,
+        "alert_news": list_alert_news(order_id=version.order_id),
         "heading": _name(version),
         "level": say_level(Level(version.level), Hazard(version.order.hazard)),
         "blocking": hindrances,
         "to_confirm": {finding.code for finding in hindrances if is_to_confirm(finding=finding)},
-        "advice": [finding for finding in findings if finding not in hindrances],
+        "to_explain": SAID_TWICE,
+        "advice": sealed.advice,
+        "unusual": [(one, one.code in meant) for one in sealed.unusual],
+        "typed": sealed.typed,
+        "how_to_type": say_how_to_type(sealed.typed),
         "preview": preview_draft(version=version, now=now),
         "languages": [(code, read_tongues()[code], TAGS[code]) for code in LANGUAGES],
         "refused": refused,
-        "words": words,
+        "words": sent.get("reason", ""),
+        "explained": sent.get("finding", ""),
+        "why": sent.get("why", ""),
+        "figure": sent.get("figure", ""),
         "is_drill": version.order.is_drill,
         "is_pending": is_pending,
         "is_submitter": is_pending and is_submitter,

@@ -13,6 +13,8 @@ from engawa.core.access.typed import keep_typed_for
 from engawa.rooms.safety.models import Scenario
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
+from engawa.rooms.safety.selectors.alert_news import list_alert_news
+from engawa.rooms.safety.selectors.loops import get_night_watch
 from engawa.rooms.safety.selectors.publications import get_publication_state
 from engawa.rooms.safety.services import drafts, issuing
 from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Action, Hazard, OrderState
@@ -36,6 +38,7 @@ def home(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
     context = {
         "board": selectors.get_board(ward_id=request.ward.pk, is_drill=is_drill, now=now),
         "publication": get_publication_state(ward_id=request.ward.pk, is_drill=is_drill, now=now),
+        "night": get_night_watch(now=now),
         "hazards": [(hazard.value, hazard.label) for hazard in LEVELS_OF_HAZARD],
         "is_drill": is_drill,
         "may_write": may_write(request.officer),
@@ -54,6 +57,9 @@ def order(request: OfficerRequest, order_id: int) -> HttpResponse:
     opened = shown.versions.filter(state__in=drafts.OPEN_STATES).first()
     context = {
         "order": shown,
+        "alert_news": list_alert_news(order_id=shown.pk)
+        if shown.state == OrderState.ISSUED
+        else [],
         "versions": list(selectors.list_versions(order=shown)),
         "opened": opened,
         "actions": selectors.list_actions(order=shown)
