@@ -106,7 +106,7 @@ class TestBoard:
         scenarios = desk.get(f"{DESK}scenarios/").content.decode()
 
         assert f'<span class="whole">{number}番\u3000\u2060{name}、</span>' in board
-        assert f'<span class="whole">{name}、</span>' in scenarios
+        assert f'<span class="whole">{number}\u3000\u2060{name}、</span>' in scenarios
 
     def test_says_how_many_zones_it_leaves_out_and_cuts_no_name(
         self, desk: Client, ward: Ward
