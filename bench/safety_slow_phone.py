@@ -84,8 +84,8 @@ def load(browser: Any, address: str) -> tuple[float, int]:
     return painted, orders
 
 
-def publish(root: Path) -> str:
-    """Put a signed release of three orders into the folder; give the slug of its ward."""
+def publish(root: Path, **facts: Any) -> str:
+    """Put a signed release of three orders, and of further facts, into the folder; give the slug of its ward."""
     from engawa.rooms.safety.bundle import headers, writing
     from engawa.rooms.safety.bundle.keys import Use, make_key, write_keys
     from engawa.rooms.safety.bundle.manifest import VALID_FOR
@@ -95,7 +95,7 @@ def publish(root: Path) -> str:
 
     key = make_key(Use.REAL)
     now = dt.datetime.now(dt.UTC)
-    situation = replace(situations.three_orders(), made_at=now)
+    situation = replace(situations.three_orders(), made_at=now, **facts)
     files = render_bundle(situation=situation, assets=read_scripts(), kept={})
     files = {**files, "keys.json": write_keys([key.public])}
     files[headers.FILE] = headers.write_headers(files)

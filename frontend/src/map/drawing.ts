@@ -49,6 +49,8 @@ export interface LineRule extends Rule {
   colour: Colour;
   /** Width in pixels at each zoom named; between them it grows evenly. */
   width: readonly (readonly [zoom: number, width: number])[];
+  /** How much covers what it is drawn over, from 0 to 1; without it all does. */
+  strength?: number;
   dash?: readonly number[];
 }
 export interface NameRule extends Rule {
@@ -243,6 +245,11 @@ export const BASE_RULES: readonly DrawRule[] = [
     dash: [6, 3, 1, 3],
   },
 ];
+
+/** The streets once more, over areas that lie on them: as much as is needed to find one's own. */
+export const STREET_RULES: readonly DrawRule[] = BASE_RULES.filter(
+  (rule): rule is LineRule => rule.draw === "line" && rule.layers === ROADS && rule.colour !== "path",
+).map((rule) => ({ ...rule, strength: 0.6 }));
 
 /** The ward's own shapes, over a base map: only the line, so that the ground can be seen. */
 export const OUTLINE_RULES: readonly DrawRule[] = [

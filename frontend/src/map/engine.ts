@@ -50,6 +50,8 @@ export interface Ground {
   whole?: ArrayBuffer | undefined;
   shapes?: Promise<Shape[]>;
   rules: readonly DrawRule[];
+  /** What of it is painted over all grounds. */
+  over?: readonly DrawRule[];
 }
 
 export interface EngineOptions {
@@ -71,8 +73,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly nearest: number;
   look(): Look;
-  /** Show the whole box, with a margin for what stands on its edge. */
-  fit(box: Box): void;
+  /** Show the whole box, with a margin for what stands on its edge, and clear of buttons on the right if there are any. */
+  fit(box: Box, hasButtons?: boolean): void;
   /** Bring a position into the middle. */
   show(position: Position, zoom?: number): void;
   /** Give the position that lies under a spot of the window. */
@@ -136,7 +138,7 @@ function linePainter(rule: LineRule, palette: Palette): PaintSymbolizer {
   const width = widthAt(rule.width);
   return {
     before(context, zoom) {
-      context.globalAlpha = 1;
+      context.globalAlpha = rule.strength ?? 1;
       context.strokeStyle = palette[rule.colour];
       context.lineWidth = width(zoom);
       context.lineCap = rule.dash ? "butt" : "round";
@@ -306,9 +308,10 @@ class GroundLayer extends GridLayer {
 
   prepare(): void {
     const { grounds, palette } = this.settings;
-    this.paintRules = grounds.flatMap(({ rules }, index) =>
-      paintRules(String(index), rules, palette),
-    );
+    this.paintRules = [
+      ...grounds.flatMap(({ rules }, index) => paintRules(String(index), rules, palette)),
+      ...grounds.flatMap(({ over }, index) => paintRules(String(index), over ?? [], palette)),
+    ];
     const scratch = document.createElement("canvas").getContext("2d")!;
     const rules = labelRules(this.views.map(([name]) => name), this.settings);
     this.labelers = new Labelers(scratch, rules, 16, (keys) => this.paintAgain(keys));
@@ -442,6 +445,7 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     element,
     {
       letDrag: (isAllowed) => void (isAllowed ? sheet.dragging.enable() : sheet.dragging.disable()),
+      isAnsweringAtOnce: options.onPick !== undefined,
       centre: (event) =>
         options.onPick
           ? options.onPick(at(event))
@@ -459,13 +463,13 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     nearest: NEAREST,
     look,
     at,
-    fit(box) {
+    fit(box, hasButtons) {
       sheet.fitBounds(
         [
           [box.south, box.west],
           [box.north, box.east],
         ],
-        { padding: MARGIN, maxZoom: NEAREST_FIT, animate: false },
+        { padding: MARGIN, ...(hasButtons && ROOM), maxZoom: NEAREST_FIT, animate: false },
       );
       if (!sheet.hasLayer(layer)) {
         sheet.addLayer(layer);

@@ -6,6 +6,8 @@ const DOUBLE_TAP = 300;
 /** What pointers do to a map. */
 export interface Movable {
   letDrag(isAllowed: boolean): void;
+  /** A press moves nothing but says something: then the first one does so too, with the map asleep. */
+  isAnsweringAtOnce?: boolean;
   /** Bring what is under the pointer into the middle. */
   centre(event: MouseEvent): void;
   /** Enlarge the map by so many steps, with what is under the pointer staying there. */
@@ -55,7 +57,7 @@ export function listenToPointers(element: HTMLElement, map: Movable, signal: Abo
       const isSecond = tap !== undefined;
       clearTimeout(tap);
       tap = undefined;
-      if (isOnButton(event) || !wasAwake) return;
+      if (isOnButton(event) || !(wasAwake || map.isAnsweringAtOnce)) return;
       // Two taps are counted here: not every browser tells of them.
       if (isSecond) map.zoomAt(event, event.shiftKey ? -1 : 1);
       else {

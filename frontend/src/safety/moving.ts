@@ -5,6 +5,7 @@
  * @example <script type="application/json" id="safety-moving">{"script": "data/…/map.js", …}</script>
  */
 
+import { fetchGround } from "./moving/ground";
 import { dress, make, readPage } from "./page";
 
 /** What the page says of the map that it may open; `words` are of the page's checked document. */
@@ -47,16 +48,17 @@ export interface OpenMap {
   close(): void;
 }
 
-export interface MapListeners {
-  /** So many bytes of the ground are here. */
-  onLoad(bytes: number): void;
-  /** What came cannot be drawn after all. */
-  onFail(): void;
-}
+/** Opens the map in an element, on a base map that is on its way; `onFail` says that it cannot be drawn after all. */
+export type OpensMap = (
+  view: HTMLElement,
+  moving: Moving,
+  ground: Promise<ArrayBuffer>,
+  onFail: () => void,
+) => Promise<OpenMap>;
 
 declare global {
   interface Window {
-    wardOpenMovingMap?: (view: HTMLElement, moving: Moving, listeners: MapListeners) => Promise<OpenMap>;
+    wardOpenMovingMap?: OpensMap;
   }
 }
 
@@ -92,13 +94,13 @@ export function offerMap(): void {
       says.hidden = loaded.hidden = false;
       const view = make("div");
       try {
+        // Both at once: on a slow line each waiting for the other is seen.
+        const ground = fetchGround(readPage().root + moving.ground, (bytes) => (loaded.value = bytes));
+        ground.catch(() => {});
         await bring(moving.script);
-        const map = await window.wardOpenMovingMap!(view, moving, {
-          onLoad: (bytes) => (loaded.value = bytes),
-          onFail: () => {
-            const place = closeMap();
-            if (place) place.textContent = words.failed;
-          },
+        const map = await window.wardOpenMovingMap!(view, moving, ground, () => {
+          const place = closeMap();
+          if (place) place.textContent = words.failed;
         });
         const close = make("button", words.close, { type: "button", class: "btn mv-close" });
         opened = { map, view, close };

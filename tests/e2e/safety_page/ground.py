@@ -105,7 +105,14 @@ def open_ward(folder: Path, *, latitude: float, longitude: float) -> Iterator[Wa
     ]
     path = folder / "kanazawa.pmtiles"
     write_basemap(path, column, row, things, credit=CREDIT)
-    ward = Ward(path.read_bytes())
+    with serve_ward(path) as ward:
+        yield ward
+
+
+@contextmanager
+def serve_ward(base_map: Path) -> Iterator[Ward]:
+    """Serve a ward with the base map of a file."""
+    ward = Ward(base_map.read_bytes())
     thread = threading.Thread(target=ward.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -1,7 +1,7 @@
 """A server of the safety files on this machine, for what looks at them from outside."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,16 @@ def _nothing_else(_environ: Any, start_response: Any) -> list[bytes]:
 
 
 @contextmanager
-def serve(root: Path, server_class: type[WSGIServer] = WSGIServer) -> Iterator[str]:
-    """Serve the files of a folder; give the address without a slash at its end."""
+def serve(
+    root: Path,
+    server_class: type[WSGIServer] = WSGIServer,
+    others: Callable[[Any, Any], Iterable[bytes]] = _nothing_else,
+) -> Iterator[str]:
+    """Serve the files of a folder, and all else by an application; give the address without a slash at its end."""
     server = make_server(
         "127.0.0.1",
         0,
-        SafetyFiles(_nothing_else, root=root),
+        SafetyFiles(others, root=root),
         server_class=server_class,
         handler_class=_Quiet,
     )

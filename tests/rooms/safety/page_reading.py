@@ -100,8 +100,8 @@ class _Reader(HTMLParser):
         assert closed.name == tag, f"</{tag}> closes <{closed.name}>"
 
     def handle_data(self, data: str) -> None:
-        # It only keeps two signs on one line; nobody reads it.
-        data = data.replace("\u2060", "")
+        # They only keep two signs on one line; they are read as nothing, and as a space.
+        data = data.replace("\u2060", "").replace("\u00a0", " ")
         for element in self.open:
             element.text += data
         if data.strip() and self.open and not SILENT & {element.name for element in self.open}:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
-from engawa.rooms.safety.models import Order, OrderVersion
+from engawa.rooms.safety.models import Order, OrderVersion, Zone
 from engawa.rooms.safety.services import drafts
 from engawa.rooms.safety.values import Action
 from tests.cast import end_session
@@ -95,6 +95,31 @@ class TestBoard:
 
         assert "order-card-drill" in desk.get(f"{DESK}drill/").content.decode()
         assert "order-card-drill" not in desk.get(DESK).content.decode()
+
+    def test_keeps_each_zone_on_one_line_and_its_number_with_its_name(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        version = material.issue(ward, now=timezone.now()).versions.get()
+        number, name = Zone.objects.values_list("number", "name").get(code=version.zone_codes[0])
+
+        board = desk.get(DESK).content.decode()
+        scenarios = desk.get(f"{DESK}scenarios/").content.decode()
+
+        assert f'<span class="whole">{number}番\u3000\u2060{name}、</span>' in board
+        assert f'<span class="whole">{number}\u3000\u2060{name}、</span>' in scenarios
+
+    def test_says_how_many_zones_it_leaves_out_and_cuts_no_name(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        version = material.issue(ward, now=timezone.now()).versions.get()
+        Zone.objects.filter(code=version.zone_codes[0]).update(name="崖" * 100)
+        Zone.objects.filter(code=version.zone_codes[1]).update(name="谷" * 100)
+
+        page = words_of(desk.get(DESK))
+
+        assert "崖" * 100 in page
+        assert "谷" not in page
+        assert "、ほか1" in page
 
     def test_warns_that_a_second_person_is_awaited(
         self, desk: Client, version: OrderVersion

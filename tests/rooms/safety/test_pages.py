@@ -227,6 +227,17 @@ class TestAreas:
             assert f"{zone.households:,}世帯" in areas
         assert len(page.find("a", data_ward_zone="k007")) == 1
 
+    def test_break_no_line_before_the_number_of_a_zone_or_a_dot(self) -> None:
+        for name in ("index.html", "map/index.html", "en/index.html", "z/k012/index.html"):
+            page = render_named("landslide")[name].decode("utf-8")
+            said = "Cliff zone" if name.startswith("en/") else "即時避難指示対象区域"
+
+            assert f">{said}\u00a012</" in page, name
+            assert "\u00a0· " in page, name
+            assert " · " not in re.sub(
+                r"<title>.*?</title>|<svg.*?</svg>", "", page, flags=re.DOTALL
+            )
+
     def test_have_the_numbers_of_the_map(self) -> None:
         bundle = render_named("landslide")
         listed = [one.text for one in read_page(bundle["index.html"]).find("span", class_="pin")]

@@ -24,6 +24,18 @@ class TestVersionPage:
             for part in (text.cannot_move, text.closing, text.spoken):
                 assert part in said
 
+    def test_opens_with_japanese_and_folds_the_other_languages(self) -> None:
+        page = read_named("landslide", FIRST)
+
+        folds = page.find("details", class_="fold")
+
+        assert ["open" in fold.attributes for fold in folds] == [True, *[False] * 4]
+        # A way into a fold opens it, which one to the fold itself would not.
+        inside = [one.path for one in page.find("div") if one.attributes.get("id") in LANGUAGES]
+        assert len(inside) == len(LANGUAGES)
+        assert all("details" in path for path in inside)
+        assert [one.lang for one in page.find("h2")][:5] == [TAGS[code] for code in LANGUAGES]
+
     def test_says_who_announced_it_and_when(self) -> None:
         text = read_named("landslide", FIRST).one("main").text
 

@@ -271,6 +271,16 @@ def write_section(
     )
 
 
+def write_fold(*, summary: Html, content: Html, is_open: bool = False) -> Html:
+    """Write a part of a page that opens and closes by its heading without a script; printed, it is open."""
+    return tag(
+        "details",
+        Html(tag("summary", summary) + content),
+        class_="fold",
+        open="" if is_open else None,
+    )
+
+
 def write_end(*, situation: Situation, phrases: Phrases) -> Html:
     """Write where else to hear, and how to read the time of the page."""
     lines = []

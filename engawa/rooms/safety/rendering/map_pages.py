@@ -1,7 +1,7 @@
 """The map of the ward in one language, with its list beside it: the same kind of static file as the text."""
 
 from engawa.rooms.safety.rendering.frame import Material, Place, write_page
-from engawa.rooms.safety.rendering.markup import Html, join, tag, write_data_block
+from engawa.rooms.safety.rendering.markup import BETWEEN, Html, join, tag, write_data_block
 from engawa.rooms.safety.rendering.ordering import sort_orders
 from engawa.rooms.safety.rendering.pages import (
     get_root,
@@ -27,7 +27,7 @@ def write_map_page(*, material: Material, phrases: Phrases) -> bytes:
         # A picture of the map alone must say of a drill that it is one.
         said = join(
             (phrases.head("map.title_page"), phrases.japanese(situation.outline_credit)),
-            between=" · ",
+            between=BETWEEN,
         )
         credit = tag("figcaption", said)
         figure = Html(f'<figure class="map">{drawing}{credit}</figure>')

@@ -20,6 +20,9 @@ _UNSEEN = re.compile(
 # The reading of a word begins behind a kanji; behind it go on kana, as the word's ending or a particle.
 _BEFORE_READING = re.compile("(?<=[\u3005\u4e00-\u9fff])（(?=[\u3041-\u309f])")
 _AFTER_READING = re.compile("）(?=[\u3041-\u309f])")
+_BEFORE_NUMBER = re.compile("(?<=[^ ]) (?=[0-9０-９])")
+# Between facts on a line, which never begins with the dot.
+BETWEEN = "\u00a0· "
 
 
 class Html(str):
@@ -44,6 +47,11 @@ def bind_readings(text: object) -> Html:
     """Give a text in which no line ends between a word, its reading and its ending: 「逃（に）げる」."""
     bound = _BEFORE_READING.sub("\u2060（", escape(text))
     return Html(_AFTER_READING.sub("）\u2060", bound))
+
+
+def bind_numbers(text: Html) -> Html:
+    """Give a name in which no line ends between a word and its number: 「区域 12」, 「大学 12号館」."""
+    return Html(_BEFORE_NUMBER.sub("\u00a0", text))
 
 
 def join(parts: Iterable[str], *, between: str = "") -> Html:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engawa.rooms.safety.rendering.frame import Material
-from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
+from engawa.rooms.safety.rendering.markup import BETWEEN, Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, say_hazard
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
 from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
@@ -170,7 +170,7 @@ def _write_zone(zone: ZoneNow, phrases: Phrases) -> str:
     """Write what stands within the way to a zone and after it."""
     size = write_size(zone.households, None, phrases)
     towns = phrases.japanese("、".join(zone.towns)) if zone.towns else Html("")
-    about = join((towns, size), between=" · ")
+    about = join((towns, size), between=BETWEEN)
     return f'{phrases.name(zone.names)}</a><p class="s">{about}</p></div>'
 
 

@@ -6,7 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engawa.rooms.safety.rendering.markup import Html, bind_readings, escape, write_data_block
+from engawa.rooms.safety.rendering.markup import (
+    Html,
+    bind_numbers,
+    bind_readings,
+    escape,
+    write_data_block,
+)
 from engawa.rooms.safety.situation import Words
 from engawa.rooms.safety.values import LANGUAGES
 
@@ -109,9 +115,7 @@ class Phrases:
     def name(self, words: Words) -> Html:
         """Give a name in this language, or the Japanese one marked as Japanese."""
         text = words.get(self.language)
-        if text:
-            return self.write(text)
-        return self.japanese(words["ja"])
+        return bind_numbers(self.write(text) if text else self.japanese(words["ja"]))
 
     def plain_name(self, words: Words) -> str:
         """Give a name for titles and attributes, where nothing can be marked."""

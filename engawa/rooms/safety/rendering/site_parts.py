@@ -6,13 +6,12 @@ import numpy as np
 
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.rendering.frame import Material
-from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
+from engawa.rooms.safety.rendering.markup import BETWEEN, Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import SHAPES
 from engawa.rooms.safety.rendering.phrases import Phrases, read_tongues
 from engawa.rooms.safety.situation import SiteNow
 from engawa.rooms.safety.values import Hazard, Opening, SiteRole
 
-_BETWEEN = " · "
 # Degrees to kilometres near 35.4° N: near enough to tell which site is nearer.
 _NORTH, _EAST = 110.9, 90.8
 
@@ -44,7 +43,7 @@ def _write_site(site: SiteNow, phrases: Phrases, *, hazards: Sequence[Hazard], l
     place = (phrases.japanese(site.address), _write_call(site, phrases))
     lines = [
         role,
-        join(place, between=_BETWEEN),
+        join(place, between=BETWEEN),
         _write_numbers(site, phrases),
         _write_hazards(site, hazards, phrases),
         phrases.name(site.notes) if site.notes.get("ja") else Html(""),
@@ -84,7 +83,7 @@ def _write_numbers(site: SiteNow, phrases: Phrases) -> Html:
             between=phrases.separator,
         )
         said.append(phrases.say("sites.languages", languages=names))
-    return join(said, between=_BETWEEN)
+    return join(said, between=BETWEEN)
 
 
 def _write_hazards(site: SiteNow, hazards: Sequence[Hazard], phrases: Phrases) -> Html:
@@ -100,7 +99,7 @@ def _write_hazards(site: SiteNow, hazards: Sequence[Hazard], phrases: Phrases) -
             said = phrases.say(f"sites.{key}", hazard=join(names, between=phrases.separator))
             mark = "○" if wanted else "×"
             parts.append(Html(f'<span aria-hidden="true">{mark}</span> {said}'))
-    return join(parts, between=_BETWEEN)
+    return join(parts, between=BETWEEN)
 
 
 def _write_confirmed(site: SiteNow, phrases: Phrases) -> Html:

@@ -7,7 +7,13 @@ is. `write_history` lists them all.
 import re
 from collections.abc import Iterable
 
-from engawa.rooms.safety.rendering.frame import Material, Place, write_page, write_section
+from engawa.rooms.safety.rendering.frame import (
+    Material,
+    Place,
+    write_fold,
+    write_page,
+    write_section,
+)
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.order_parts import (
     get_level_class,
@@ -87,15 +93,18 @@ def _write_language(order: OrderNow, phrases: Phrases, *, is_first: bool) -> Htm
         )
     )
     facts = _write_facts(order, phrases)
-    return write_section(
+    heading = Html(f'<h2 lang="{phrases.lang}">{phrases.mark}{phrases.say("page.language")}</h2>')
+    fold = write_fold(
+        summary=heading,
+        # A way to a language leads into its fold: so the browser opens it.
         content=Html(
-            f'<div id="{phrases.language}" lang="{phrases.lang}" class="gap">'
-            f"<h2>{phrases.mark}{phrases.say('page.language')}</h2>{facts}{note}"
+            f'<div id="{phrases.language}" lang="{phrases.lang}" class="gap">{facts}{note}'
             f'<article class="level {get_level_class(order)}">{band}'
             f"{tag('div', texts, class_='do', lang=lang)}</article></div>"
         ),
-        is_garden=not is_first,
+        is_open=is_first,
     )
+    return write_section(content=fold, is_garden=not is_first)
 
 
 def _write_facts(order: OrderNow, phrases: Phrases) -> Html:

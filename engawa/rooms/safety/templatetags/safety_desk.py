@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,6 +75,33 @@ def picks(
         of_group = tuple(Pick(code, words, code in chosen) for code, words in pairs)
         found.append(PickGroup(label, of_group, sum(pick.is_chosen for pick in of_group)))
     return found
+
+
+@register.filter
+def keep_names(names: Sequence[str], most: int = 0) -> SafeString:
+    """Write names of zones or sites side by side, each on one line where it fits: 「4番　六浦三丁目の崖、」.
+
+    With `most` the list ends at the name with which it has so many characters, and says how many follow.
+    """
+    shown: list[str] = []
+    for name in names:
+        if most and shown and sum(map(len, shown)) + len(name) > most:
+            break
+        shown.append(name)
+    last = len(shown) - 1
+    # Where one is longer than the line, its number keeps the word that follows.
+    written = format_html_join(
+        "",
+        '<span class="whole">{}{}</span>',
+        (
+            (name.replace("\u3000", "\u3000\u2060"), "" if place == last else "、")
+            for place, name in enumerate(shown)
+        ),
+    )
+    if len(shown) == len(names):
+        return written
+    more = _("、ほか%(count)d") % {"count": len(names) - len(shown)}
+    return format_html('{}<span class="no-break">{}</span>', written, more)
 
 
 @register.simple_tag

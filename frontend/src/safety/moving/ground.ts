@@ -2,6 +2,8 @@
 const PATIENCE = 30_000;
 /** Seven bytes and the version at the beginning of the file. */
 const MAGIC = "PMTiles\u0003";
+/** Where the file says at which byte its tiles begin and how many bytes they have: PMTiles, version 3. */
+const [TILES_AT, TILES_LONG] = [56, 64];
 
 /**
  * Give the whole base map: that which the phone keeps for the places, or else from the network in one piece. No part
@@ -48,5 +50,9 @@ function check(file: ArrayBuffer): ArrayBuffer {
   const head = new TextDecoder("latin1").decode(new Uint8Array(file, 0, Math.min(8, file.byteLength)));
   // The sign-in page of a network is no map.
   if (head !== MAGIC || file.byteLength < 127) throw new RangeError("no base map");
+  // The tiles come last: a copy that was cut off would be a map with holes, and say nothing of them.
+  const view = new DataView(file);
+  const end = [TILES_AT, TILES_LONG].reduce((sum, at) => sum + Number(view.getBigUint64(at, true)), 0);
+  if (end > file.byteLength) throw new RangeError("half a base map");
   return file;
 }

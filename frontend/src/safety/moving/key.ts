@@ -1,7 +1,7 @@
 import type { Moving } from "../moving";
 import { make } from "../page";
 import { say } from "../words";
-import { paintLevel } from "./levels";
+import { edgeLevel, fillLevel } from "./levels";
 import { drawState } from "./signs";
 import type { ZoneOnMap } from "./zones";
 
@@ -21,7 +21,8 @@ export function drawKey(
       const canvas = make("canvas", "", { width: String(WIDTH), height: String(HEIGHT), "aria-hidden": "true" });
       const context = canvas.getContext("2d")!;
       context.rect(0, 0, WIDTH, HEIGHT);
-      paintLevel(level, context);
+      fillLevel(level, context);
+      edgeLevel(level, context);
       rows.push(row(canvas, say(hasLevelNumber ? `level_${level}` : "level_none")));
     }
   }

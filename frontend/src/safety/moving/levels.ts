@@ -11,7 +11,7 @@ const PERIOD = 16;
 /** Patterns are drawn finer than the page, and laid smaller. */
 const FINE = 2;
 /** The ground stays readable under the zone. */
-const TINT = 0.25;
+const TINT = 0.18;
 
 const patterns = new Map<Level, CanvasPattern | null>();
 
@@ -29,12 +29,12 @@ function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPatte
   const sheet = canvas.getContext("2d")!;
   sheet.scale(FINE, FINE);
   sheet.strokeStyle = sheet.fillStyle = colourOf(level);
-  sheet.lineWidth = level === 5 ? 1.5 : 3;
+  sheet.lineWidth = level === 5 ? 1 : 2;
   sheet.beginPath();
   if (level === 3) {
     for (const [x, y] of [[4, 4], [12, 12]] as const) {
       sheet.moveTo(x, y);
-      sheet.arc(x, y, 2.5, 0, 2 * Math.PI);
+      sheet.arc(x, y, 2, 0, 2 * Math.PI);
     }
     sheet.fill();
   } else {
@@ -55,16 +55,21 @@ function patternOf(level: Level, context: CanvasRenderingContext2D): CanvasPatte
   return pattern;
 }
 
-/** Paint the path that was traced: a tint, the pattern, and an edge that is seen on light and dark ground. */
-export function paintLevel(level: Level, context: CanvasRenderingContext2D): void {
-  context.setLineDash([]);
-  context.lineJoin = "round";
+/** Fill the path that was traced with a tint and the pattern. */
+export function fillLevel(level: Level, context: CanvasRenderingContext2D): void {
   context.fillStyle = colourOf(level);
   context.globalAlpha = TINT;
   context.fill("evenodd");
   context.globalAlpha = 1;
   context.fillStyle = patternOf(level, context) ?? "transparent";
   context.fill("evenodd");
+}
+
+/** Draw an edge around it that is seen on light and dark ground. */
+export function edgeLevel(level: Level, context: CanvasRenderingContext2D): void {
+  context.setLineDash([]);
+  context.lineJoin = "round";
+  context.globalAlpha = 1;
   for (const [colour, width] of [["#fff", 6], [colourOf(level), 3]] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -73,8 +78,14 @@ export function paintLevel(level: Level, context: CanvasRenderingContext2D): voi
 }
 
 /** How zones are painted, the most urgent on top. */
-export const ZONE_RULES: readonly DrawRule[] = ([3, 4, 5] as const).map((level) => ({
-  draw: "area" as const,
-  layers: [`zone-${level}`],
-  paint: (context) => paintLevel(level, context),
-}));
+export const ZONE_RULES = makeRules(fillLevel);
+/** Their edges, which no street breaks through. */
+export const EDGE_RULES = makeRules(edgeLevel);
+
+function makeRules(paint: typeof fillLevel): readonly DrawRule[] {
+  return ([3, 4, 5] as const).map((level) => ({
+    draw: "area",
+    layers: [`zone-${level}`],
+    paint: (context) => paint(level, context),
+  }));
+}

@@ -5,17 +5,16 @@
  * wherever they are, nothing more is asked for. Their position is used here and sent nowhere.
  */
 
-import { BASE_RULES, NAME_RULES, OUTLINE_RULES, nameProperties } from "../../map/drawing";
+import { BASE_RULES, NAME_RULES, OUTLINE_RULES, STREET_RULES, nameProperties } from "../../map/drawing";
 import { type Engine, openEngine } from "../../map/engine";
 import { boxOf } from "../../map/outline";
 import { type Box, type Position, boxAround } from "../../map/points";
-import type { MapListeners, Moving, OpenMap } from "../moving";
+import type { Moving, OpenMap } from "../moving";
 import { dress, make, readPage } from "../page";
 import { askAt } from "../asking";
 import { say } from "../words";
-import { fetchGround } from "./ground";
 import { drawKey } from "./key";
-import { ZONE_RULES } from "./levels";
+import { EDGE_RULES, ZONE_RULES } from "./levels";
 import { drawNumber, drawState } from "./signs";
 import { FORCED_QUERY, readColours, RULES } from "./style";
 import { readZones, type ZoneOnMap, type ZonesOnMap } from "./zones";
@@ -32,8 +31,8 @@ const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, m
 const [NEAR, STEPS] = [16, 3];
 /** How far a finger misses what it means, in px; a press that may be so many metres wrong is not yet asked. */
 const [FINGER, COARSE] = [8, 60];
-/** Signs that are nearer to one another than this are not shown together, in px. */
-const ROOM = 26;
+/** Signs that are nearer to one another than this are not shown together: across and down, in px. */
+const ROOM = [36, 27] as const;
 /** Metres of a pixel at the equator at zoom 0. */
 const WIDEST = 156_543;
 
@@ -61,12 +60,13 @@ let isDressed = false;
 export async function openMovingMap(
   view: HTMLElement,
   moving: Moving,
-  listeners: MapListeners,
+  ground: Promise<ArrayBuffer>,
+  onFail: () => void,
 ): Promise<OpenMap> {
   if (!isDressed) dress([...RULES]);
   isDressed = true;
-  const [data, ground] = await Promise.all([fetchData(moving), fetchGround(readPage().root + moving.ground, listeners.onLoad)]);
-  return new MovingMap(view, moving, data, ground, listeners.onFail);
+  const [data, file] = await Promise.all([fetchData(moving), ground]);
+  return new MovingMap(view, moving, data, file, onFail);
 }
 
 /** @throws Error when they cannot be had, or belong to a page of another kind. */
@@ -113,10 +113,10 @@ class MovingMap implements OpenMap {
     bar.append(here);
     view.append(
       this.sheet,
+      make("p", credit, { class: "mv-credit s", lang: "ja" }),
       this.panel,
       bar,
       this.key,
-      make("p", credit, { class: "s", lang: "ja" }),
       make("p", words.private, { class: "s" }),
     );
     this.listenToKeys();
@@ -154,8 +154,8 @@ class MovingMap implements OpenMap {
     this.spots = [];
     this.engine = await openEngine(this.sheet, {
       grounds: [
-        { tiles: "pmtiles", address: this.moving.ground, whole: this.ground, rules: BASE_RULES },
-        { tiles: "shapes", shapes: Promise.resolve(areas.shapes), rules: [...OUTLINE_RULES, ...ZONE_RULES] },
+        { tiles: "pmtiles", address: this.moving.ground, whole: this.ground, rules: BASE_RULES, over: STREET_RULES },
+        { tiles: "shapes", shapes: Promise.resolve(areas.shapes), rules: [...OUTLINE_RULES, ...ZONE_RULES], over: EDGE_RULES },
       ],
       names: NAME_RULES,
       nameProperties: nameProperties(document.documentElement.lang),
@@ -166,7 +166,7 @@ class MovingMap implements OpenMap {
       onDrawn: () => (this.sheet.dataset.wardMapState = "drawn"),
       onPick: (position) => this.press(position),
     });
-    this.engine.fit(box);
+    this.engine.fit(box, true);
     this.sheet.append(this.makeTools());
     if (readPage().isDrill) this.sheet.append(make("p", say("drill"), { class: "mv-drill" }));
     this.putZones();
@@ -266,6 +266,8 @@ class MovingMap implements OpenMap {
     });
     this.panel.hidden = false;
     this.panel.replaceChildren(...parts.map((part) => (part instanceof Node ? part : make("p", part))), shut);
+    // The map may fill a phone: what is said below it has to be seen without looking for it.
+    this.panel.scrollIntoView({ block: "nearest" });
   }
 
   /** Show of signs that lie on one another only the first: the most urgent zone, before the sites. */
@@ -281,7 +283,7 @@ class MovingMap implements OpenMap {
     for (const [at, { button }] of this.spots.entries()) {
       const [x, y] = places[at]!;
       const isSeen = x >= around.left && x <= around.right && y >= around.top && y <= around.bottom;
-      const isFree = shown.every(([left, top]) => Math.hypot(left - x, top - y) >= ROOM);
+      const isFree = shown.every(([left, top]) => Math.abs(left - x) >= ROOM[0] || Math.abs(top - y) >= ROOM[1]);
       button.hidden = !(isSeen && isFree) && button !== focused;
       if (!button.hidden) shown.push([x, y]);
     }
