@@ -13,8 +13,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,36 +27,58 @@ DATABASE = "engawa.sqlite3"
 ORDER = ("anonymous", "viewer", "editor", "approver", "administrator", "hana", "stranger")
 # The settings of the folder that Django works on.
 _FOLDER = ExitStack()
+# The small worlds, in the process that fills them.
+_WORLDS: list["SmallWorlds"] = []
 
 
 def main() -> None:
     import django
 
     django.setup()
-    from tests.permissions import list_rows
-
-    rows = [row for row in list_rows() if row.method == "GET" and 200 in row.statuses.values()]
     root = Path(os.environ["ENGAWA_DATA_DIR"])
     make_empty(root / "base")
     shutil.copytree(root / "base", root / "demo")
-    demo = make_demo(root / "demo")
-    pages, left = [], [row for row in rows if callable(row.arguments)]
-    for row in rows:
-        if callable(row.arguments):
-            continue
-        page = find_page(row, demo["world"], row.arguments)
-        if page["status"] == 404:
-            # It speaks of something that only the small world has.
-            left.append(row)
-        else:
-            pages.append({**page, "house": "demo"})
-    made = make_small(root / "base")
-    worlds = SmallWorlds(root, made["world"])
-    pages += [worlds.find_page(row) for row in left]
+    # The worlds take equally long and share nothing, so a second process fills the small ones meanwhile.
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as second:
+        filling = second.submit(fill_small, root)
+        demo = make_demo(root / "demo")
+        pages, left = [], []
+        for row in list_pages():
+            if callable(row.arguments):
+                continue
+            page = find_page(row, demo["world"], row.arguments)
+            if page["status"] == 404:
+                # It speaks of something that only the small world has.
+                left.append(str(row))
+            else:
+                pages.append({**page, "house": "demo"})
+        made = filling.result()
+        pages += made["pages"] + second.submit(find_left, left).result()
     houses = {"demo": demo["sessions"], "made": made["sessions"]}
     addresses = {name: person.email for name, person in demo["world"].people.items()}
     pages = [page for page in pages if page["is_page"]]
     print(json.dumps({"sessions": houses, "addresses": addresses, "pages": pages}))
+
+
+def list_pages() -> list[Any]:
+    """List the rows of the permission tables that open something."""
+    from tests.permissions import list_rows
+
+    return [row for row in list_rows() if row.method == "GET" and 200 in row.statuses.values()]
+
+
+def fill_small(root: Path) -> dict[str, Any]:
+    """Fill the small worlds; give who is signed in there, and the pages of rows that make something first."""
+    made = make_small(root / "base")
+    _WORLDS.append(worlds := SmallWorlds(root, made["world"]))
+    rows = [row for row in list_pages() if callable(row.arguments)]
+    return {"sessions": made["sessions"], "pages": [worlds.find_page(row) for row in rows]}
+
+
+def find_left(names: list[str]) -> list[dict[str, Any]]:
+    """Find the pages of the rows of those names in the worlds that this process has filled."""
+    rows = [row for row in list_pages() if str(row) in names]
+    return [_WORLDS[0].find_page(row) for row in rows if not callable(row.arguments)]
 
 
 def use_database(folder: Path) -> None:
