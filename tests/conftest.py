@@ -14,9 +14,7 @@ from typing import Any
 import pytest
 import pytest_django
 import time_machine
-from django.conf import settings as house_settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import Client
@@ -25,12 +23,9 @@ from hypothesis import HealthCheck, settings
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
-from engawa.rooms.places.selectors.address_starts import forget_address_towns
-from engawa.rooms.places.selectors.ground import forget_grounds
-from engawa.rooms.places.selectors.index import forget_columns
-from engawa.rooms.places.selectors.venues import forget_venues
 from engawa.rooms.policy.models import Plan, PlanVersion
 from tests import cast, factories
+from tests.forgetting import forget_all
 from tests.shared import REPOSITORY
 from tests.standing import Standing, gather, wanted_by
 from tests.tables import folder_of_run, upon_tables
@@ -64,13 +59,7 @@ class CheckedClient(Client):
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
     """Begin with empty caches and in Japanese: what another test kept, or its language, is gone."""
-    for name in house_settings.CACHES:
-        caches[name].clear()
-    # A test takes back what it wrote, which no register of a running house ever does.
-    forget_columns()
-    forget_grounds()
-    forget_address_towns()
-    forget_venues()
+    forget_all()
     # A request leaves its language in the thread, and a service called next would speak it.
     translation.activate("ja")
 

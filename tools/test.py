@@ -22,6 +22,8 @@ PY = str(REPOSITORY / ".venv/bin/python")
 # Each worker begins with one half of the tests, in one piece: what the tests of a module share (a browser, a
 # server, a plan) is made by one of them. Who is done first takes over what the other has not begun.
 PYTEST = (PY, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal")
+# All that is marked `browser`: each worker would need longer to read the other tests than for a page.
+IN_BROWSER = ("tests/e2e", "tests/core/ui/test_behaviours.py")
 MAKE = ("make", "--no-print-directory")
 BUDGET_SECONDS = 600
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -92,7 +94,7 @@ def run_steps(folder: Path) -> tuple[list[tuple[str, int, float]], Counter[str]]
             "tests on PostgreSQL",
             (*on_postgres, *PYTEST, *no_browser, "--only-with-database", *leave_no_file),
         ),
-        ("tests in a browser", (*PYTEST, "-m", "browser", *leave_no_file)),
+        ("tests in a browser", (*PYTEST, *IN_BROWSER, "-m", "browser", *leave_no_file)),
     ]
     results = []
     skipped: Counter[str] = Counter()

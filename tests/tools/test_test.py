@@ -78,3 +78,16 @@ class TestShareTables:
 
         assert os.environ[VARIABLE] == str(tmp_path / "tables")
         assert (tmp_path / "tables").is_dir()
+
+
+class TestInBrowser:
+    def test_names_every_file_that_marks_its_tests(self, script: Any) -> None:
+        read = [REPOSITORY / place for place in script.IN_BROWSER]
+        mark = "mark." + "browser"
+
+        marking = [
+            path for path in REPOSITORY.glob("tests/**/*.py") if mark in path.read_text("utf-8")
+        ]
+
+        assert len(marking) > 1
+        assert [path for path in marking if not {path, *path.parents} & set(read)] == []

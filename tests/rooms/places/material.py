@@ -71,13 +71,15 @@ def add_bakery(ward: Ward, name: str = "ひだまり工房", **facts: Any) -> Pl
 
 
 def lay_ground(ward: Ward) -> Area:
-    """Give the ward an outline, a district and two towns, one of them in the district."""
-    area = Area.objects.create(
+    """Give the ward an outline, a district and two towns, one of them in the district; once is enough."""
+    area, _made = Area.objects.get_or_create(
         ward=ward,
         code="bunko",
-        name="文庫地区",
-        name_kana="ぶんこちく",
-        description="駅のまわりです。",
+        defaults={
+            "name": "文庫地区",
+            "name_kana": "ぶんこちく",
+            "description": "駅のまわりです。",
+        },
     )
     set_outline(ward_id=ward.pk, geometry=SQUARE, credit="架空の区の形", actor_id=None, now=MOMENT)
     set_towns(
