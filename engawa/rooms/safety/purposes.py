@@ -181,7 +181,7 @@ _register(
 )
 _register(
     STILL,
-    gettext_noop("縁側の、夜も動いている係が止まった"),
+    gettext_noop("縁側の、夜も動いているしくみが止まった"),
     _loops_stand_still,
     subject="safety/messages/loops-still/subject.txt",
     body="safety/messages/loops-still/body.txt",
@@ -190,7 +190,7 @@ _register(
 )
 _register(
     TURNING,
-    gettext_noop("止まっていた係が、また動いている"),
+    gettext_noop("止まっていたしくみが、また動いている"),
     _loops_turn,
     subject="safety/messages/loops-turning/subject.txt",
     body="safety/messages/loops-turning/body.txt",

@@ -151,7 +151,7 @@ class TestStandingStill:
 
         [(address, body)] = list_mails("safety.loops-still")
         assert address == approver.email
-        assert "気象庁の電文を受け取る係（最後に動いたのは 10月13日 11:00）" in body
+        assert "気象庁の電文を受け取るしくみ（最後に動いたのは 10月13日 11:00）" in body
         assert "テレビ、ラジオで見てください" in body
         assert "縁側を動かしている方に" in body
         assert list_codes() == ["safety.loop.stood-still"]
@@ -176,7 +176,7 @@ class TestStandingStill:
         tell_of_loops(now=AT + 21 * MINUTE)
 
         [(_address, body)] = list_mails("safety.loops-turning")
-        assert "公開ページを書き出す係（10月13日 11:00 から止まっていました）" in body
+        assert "公開ページを書き出すしくみ（10月13日 11:00 から止まっていました）" in body
         assert list_codes() == ["safety.loop.stood-still", "safety.loop.turned-again"]
 
     def test_is_told_again_when_it_comes_again(self, books: None, approver: User) -> None:
@@ -229,7 +229,7 @@ class TestStandingStill:
                 loop.do_pass()
 
         [(_address, body)] = list_mails("safety.loops-still")
-        assert "確かめの遅れを知らせる係" in body
+        assert "確かめの遅れを知らせるしくみ" in body
 
     def test_of_the_loop_that_publishes_counts_from_the_first_page_on(self, kanazawa: Ward) -> None:
         assert get_night_watch(now=AT).is_well
@@ -267,7 +267,7 @@ class TestThreads:
         living.do_pass()
 
         [(_address, body)] = list_mails("safety.loops-still")
-        assert "気象庁の電文を受け取る係" in body
+        assert "気象庁の電文を受け取るしくみ" in body
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ class TestCommands:
         code, said = run_and_fail("watch", "--once")
 
         assert code == 3
-        assert said.startswith("止まっている係があります。")
+        assert said.startswith("止まっているしくみがあります。")
         assert said.count("から止まっています") == 3
         assert "worker を確かめてください。" in said
 
@@ -321,7 +321,7 @@ class TestCommands:
         code, said = run_and_fail("watch", "--once")
 
         assert code == 3
-        assert "メールを送る係" in said
+        assert "メールを送るしくみ" in said
 
     def test_loops_lists_them_all(self) -> None:
         out = StringIO()
@@ -329,7 +329,7 @@ class TestCommands:
 
         call_command("safety", "loops", stdout=out)
 
-        assert "気象庁の電文を受け取る係：" in out.getvalue()
+        assert "気象庁の電文を受け取るしくみ：" in out.getvalue()
         assert "に動きました" in out.getvalue()
 
     def test_loops_forgets_one_that_was_switched_off(self, gone: None) -> None:
@@ -338,7 +338,7 @@ class TestCommands:
         )
 
         _code, said = run_and_fail("loops")
-        assert "電文を受け取る係" not in said
+        assert "電文を受け取るしくみ" not in said
         assert list_codes() == ["safety.loop.forgotten"]
 
     def test_loops_forgets_nothing_without_a_name_or_what_never_turned(self, gone: None) -> None:
@@ -408,8 +408,8 @@ class TestDesk:
 
         page = client.get(reverse("safety:desk", args=["kanazawa"])).content.decode()
 
-        assert "夜も動いている係が止まっています" in page
-        assert "公開ページを書き出す係：最後に動いたのは" in page
+        assert "夜も動いているしくみが止まっています" in page
+        assert "公開ページを書き出すしくみ：最後に動いたのは" in page
 
     def test_says_nothing_while_all_turns(
         self, client_of: Callable[..., Client], kanazawa: Ward, approver: User
@@ -419,4 +419,4 @@ class TestDesk:
 
         page = client.get(reverse("safety:desk", args=["kanazawa"])).content.decode()
 
-        assert "夜も動いている係" not in page
+        assert "夜も動いているしくみ" not in page

@@ -26,12 +26,12 @@ def say_what_stands(night: NightWatch) -> str:
     parts = [say_loop(state) for state in night.still]
     if night.unsent_since is not None:
         parts.append(
-            _("メールを送る係：%(at)s から送るものが、まだ出ていません")
+            _("メールを送るしくみ：%(at)s から送るものが、まだ出ていません")
             % {"at": _say_time(night.unsent_since)}
         )
     if not parts:
         return ""
-    return _("止まっている係があります。%(what)s。worker を確かめてください。") % {
+    return _("止まっているしくみがあります。%(what)s。worker を確かめてください。") % {
         "what": "、".join(parts)
     }
 

@@ -33,7 +33,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     now = timezone.now()
     if options["forget"]:
         _forget(options["forget"], options["who"])
-        command.stdout.write(_("この係は、また動くまで見守りません。"))
+        command.stdout.write(_("このしくみは、また動くまで見守りません。"))
         return
     night = get_night_watch(now=now)
     for state in night.loops:
@@ -48,4 +48,4 @@ def _forget(loop: str, who: str) -> None:
     try:
         forget_loop(loop=LoopTurn.Loop(loop.upper()), who=who, now=timezone.now())
     except LoopUnknown as error:
-        raise CommandError(_("この係は、一度も動いていません。"), returncode=MISUSED) from error
+        raise CommandError(_("このしくみは、一度も動いていません。"), returncode=MISUSED) from error

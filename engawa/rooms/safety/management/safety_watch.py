@@ -74,7 +74,7 @@ def _look_on(command: BaseCommand, watcher: Watcher) -> None:
             # It goes on watching: the pages outlive the worker. What stands is said when it changes.
             stands, said_at = say_what_stands(get_night_watch(now=now)), now
             if stands != said:
-                command.stderr.write(stands or _("止まっていた係が、また動いています。"))
+                command.stderr.write(stands or _("止まっていたしくみが、また動いています。"))
             said = stands
         time.sleep(1)
 

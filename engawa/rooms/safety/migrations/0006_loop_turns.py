@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='LoopTurn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loop', models.CharField(choices=[('LISTENING', '気象庁の電文を受け取る係'), ('PUBLISHING', '公開ページを書き出す係'), ('WATCHING', '公開ページを外から見る係'), ('ALARMING', '確かめの遅れを知らせる係')], max_length=10, unique=True)),
+                ('loop', models.CharField(choices=[('LISTENING', '気象庁の電文を受け取るしくみ'), ('PUBLISHING', '公開ページを書き出すしくみ'), ('WATCHING', '公開ページを外から見るしくみ'), ('ALARMING', '確かめの遅れを知らせるしくみ')], max_length=10, unique=True)),
                 ('turned_at', models.DateTimeField()),
                 ('still_since', models.DateTimeField(blank=True, null=True)),
             ],

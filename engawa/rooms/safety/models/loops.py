@@ -12,10 +12,10 @@ class LoopTurn(models.Model):
     """
 
     class Loop(models.TextChoices):
-        LISTENING = "LISTENING", _("気象庁の電文を受け取る係")
-        PUBLISHING = "PUBLISHING", _("公開ページを書き出す係")
-        WATCHING = "WATCHING", _("公開ページを外から見る係")
-        ALARMING = "ALARMING", _("確かめの遅れを知らせる係")
+        LISTENING = "LISTENING", _("気象庁の電文を受け取るしくみ")
+        PUBLISHING = "PUBLISHING", _("公開ページを書き出すしくみ")
+        WATCHING = "WATCHING", _("公開ページを外から見るしくみ")
+        ALARMING = "ALARMING", _("確かめの遅れを知らせるしくみ")
 
     loop = models.CharField(max_length=10, choices=Loop.choices, unique=True)
     turned_at = models.DateTimeField()
