@@ -308,10 +308,9 @@ class GroundLayer extends GridLayer {
 
   prepare(): void {
     const { grounds, palette } = this.settings;
-    this.paintRules = [
-      ...grounds.flatMap(({ rules }, index) => paintRules(String(index), rules, palette)),
-      ...grounds.flatMap(({ over }, index) => paintRules(String(index), over ?? [], palette)),
-    ];
+    const make = (which: "rules" | "over") =>
+      grounds.flatMap((ground, index) => paintRules(String(index), ground[which] ?? [], palette));
+    this.paintRules = [...make("rules"), ...make("over")];
     const scratch = document.createElement("canvas").getContext("2d")!;
     const rules = labelRules(this.views.map(([name]) => name), this.settings);
     this.labelers = new Labelers(scratch, rules, 16, (keys) => this.paintAgain(keys));
@@ -437,7 +436,6 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
       zoom: sheet.getZoom(),
     };
   };
-
   layer.on("load", options.onDrawn);
   sheet.on("move", () => options.onLook(false));
   sheet.on("moveend", () => options.onLook(true));
@@ -465,10 +463,7 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     at,
     fit(box, hasButtons) {
       sheet.fitBounds(
-        [
-          [box.south, box.west],
-          [box.north, box.east],
-        ],
+        [[box.south, box.west], [box.north, box.east]],
         { padding: MARGIN, ...(hasButtons && ROOM), maxZoom: NEAREST_FIT, animate: false },
       );
       if (!sheet.hasLayer(layer)) {
