@@ -45,14 +45,24 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 
+# Each takes as long as a hundred pages. Begun last, one would keep one worker while the other has nothing left.
+JOURNEYS = ("test_officer_year.py", "test_resident_year.py", "test_safety_flow.py")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    # Pages of the small worlds come first of their module, so that one worker opens their servers, not each.
-    items.sort(key=lambda item: 0 if here in item.path.parents and _has_small_world(item) else 1)
+    items.sort(key=lambda item: _turn(item) if here in item.path.parents else 2)
+
+
+def _turn(item: pytest.Item) -> int:
+    """Give when the test has its turn, the lowest first; among those of one turn, chance goes on to say it."""
+    if item.path.name in JOURNEYS:
+        return 0
+    # Pages of the small worlds stand together, so that one worker opens their servers, not each.
+    return 1 if _has_small_world(item) else 2
 
 
 def _has_small_world(item: pytest.Item) -> bool:
