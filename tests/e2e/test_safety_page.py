@@ -146,6 +146,48 @@ class TestInside:
         expect(page.locator("#inside [data-place]")).to_contain_text("場所がわからないため")
         context.close()
 
+    def test_answers_for_where_somebody_is_now_and_says_when_and_how_exactly_that_was_found(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        press, answer = (
+            page.get_by_role("button", name="いまいる場所で調べる"),
+            page.locator("#inside [data-place]"),
+        )
+        press.click()
+        expect(answer).to_contain_text(INSIDE)
+
+        # Within half a minute they have walked out of the area.
+        safety_window.set_geolocation(
+            {"latitude": FAR.latitude, "longitude": FAR.longitude, "accuracy": 34.2}
+        )
+        press.click()
+
+        expect(answer).to_contain_text(OUTSIDE)
+        expect(answer).to_contain_text(re.compile(r"\d+:\d\d に調べた位置です（誤差は約35m）"))
+
+    def test_says_nothing_of_where_somebody_was_when_they_are_not_found_again(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        press, answer = (
+            page.get_by_role("button", name="いまいる場所で調べる"),
+            page.locator("#inside [data-place]"),
+        )
+        press.click()
+        expect(answer).to_contain_text(INSIDE)
+        expect(page.locator(".ward-pressed")).to_have_count(1)
+
+        safety_window.set_geolocation(None)
+        press.click()
+
+        expect(answer).to_have_count(1)
+        expect(answer).to_contain_text("場所がわからないため")
+        expect(answer).not_to_contain_text("に調べた位置です")
+        expect(page.locator(".ward-pressed")).to_have_count(0)
+
     def test_answers_by_town_with_the_names_of_the_zones(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
     ) -> None:

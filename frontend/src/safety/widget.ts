@@ -15,14 +15,20 @@ import { readPointer } from "./pointer";
 import { type Watched, WatchedPlaces } from "./watched";
 import { say, sayTime } from "./words";
 
-const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
+/** Where somebody was half a minute ago may be on the other side of the edge: only a position of now answers. */
+const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 };
 
 /** So long the address of the areas is taken as it was found, in milliseconds. */
 const FOUND_FOR = 60_000;
 const PATIENCE = 20_000;
 const AREAS = /^data\/[0-9a-f]{12}\/areas\.json$/;
 
-type Asked = { label: string } & ({ spot: Spot; accuracy: number } | { town: string } | { failed: true });
+/** `foundAt` is given where a device found the spot, and not a finger on a map. */
+type Asked = { label: string } & (
+  | { spot: Spot; accuracy: number; foundAt?: number }
+  | { town: string }
+  | { failed: true }
+);
 
 /** Build the widget; give what is to be called when the contents of the page have changed. */
 export function openWidget(section: HTMLElement): () => void {
@@ -62,6 +68,7 @@ class Widget {
       "#inside [data-place=UNKNOWN]{border-width:2px;border-style:dotted}",
       "#inside [data-place] ul{margin:.5rem 0 0;font-weight:400}",
       "#inside li{margin:.5rem 0}",
+      "#inside small{display:block}",
     ]);
     const title = make("h2", say("title"));
     section.append(
@@ -84,9 +91,14 @@ class Widget {
     this.here.addEventListener("click", () => this.locate());
     section.hidden = false;
     answerAt(({ position, accuracy, isHere, tell }) => {
-      const asked = { label: say(isHere ? "place_here" : "place_map"), spot: project(position), accuracy };
+      const spot = project(position);
+      const asked: Asked = isHere
+        ? { label: say("place_here"), spot, accuracy, foundAt: now() }
+        : { label: say("place_map"), spot, accuracy };
       this.ask(asked);
-      void this.load().then(() => tell(`${asked.label}: ${sayAnswer(this.answerTo(asked), accuracy)}`));
+      void this.load().then(() =>
+        tell(`${asked.label}: ${sayAnswer(this.answerTo(asked), accuracy)} ${sayFound(asked)}`.trim()),
+      );
     });
     this.refresh();
   }
@@ -132,8 +144,7 @@ class Widget {
       event.preventDefault();
       const name = input.value.trim();
       if (!name || !this.asked || "failed" in this.asked) return;
-      const { label: _label, ...where } = this.asked;
-      const done = this.watched.add({ name, ...where } as Watched);
+      const done = this.watched.add({ name, ...placeOf(this.asked) });
       this.note.textContent = done === "kept" ? "" : say(done === "full" ? "watch_full" : "watch_failed");
       if (done !== "kept") return;
       input.value = "";
@@ -196,13 +207,17 @@ class Widget {
   private locate(): void {
     const label = say("place_here");
     this.here.disabled = true;
+    // Until the answer comes there is none: what was asked before is not answered again meanwhile.
+    this.asked = null;
+    this.keeping.hidden = true;
+    document.querySelector(".ward-pressed")?.remove();
     this.answer.replaceChildren(make("p", say("locating")));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         this.here.disabled = false;
         const spot = project(coords);
         this.markOnMap?.(spot);
-        this.ask({ label, spot, accuracy: coords.accuracy });
+        this.ask({ label, spot, accuracy: coords.accuracy, foundAt: now() });
       },
       () => {
         this.here.disabled = false;
@@ -229,7 +244,10 @@ class Widget {
 
   private showAnswer(asked: Asked): void {
     const metres = "spot" in asked ? asked.accuracy : 0;
-    this.answer.replaceChildren(this.drawAnswer(asked.label, this.answerTo(asked), metres));
+    const box = this.drawAnswer(asked.label, this.answerTo(asked), metres);
+    const found = sayFound(asked);
+    if (found) box.append(make("small", found));
+    this.answer.replaceChildren(box);
     this.keeping.hidden = "failed" in asked;
   }
 
@@ -262,6 +280,17 @@ class Widget {
     if (!Number.isNaN(madeAt)) box.append(make("small", say("as_of", { time: sayTime(Math.min(madeAt, now())) })));
     return box;
   }
+}
+
+/** Say when a device found the position and how exact it is; nothing of a spot that it did not find. */
+function sayFound(asked: Asked): string {
+  if (!("spot" in asked) || asked.foundAt === undefined) return "";
+  return say("found_at", { time: sayTime(asked.foundAt), metres: Math.ceil(asked.accuracy) });
+}
+
+/** Give what is kept of a question: where, and not when. */
+function placeOf(asked: { spot: Spot; accuracy: number } | { town: string }): typeof asked {
+  return "town" in asked ? { town: asked.town } : { spot: asked.spot, accuracy: asked.accuracy };
 }
 
 function sayAnswer(answer: Answer | null, accuracy: number): string {

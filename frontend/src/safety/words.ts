@@ -36,6 +36,7 @@ export type Word =
   | "unknown_data"
   | "none"
   | "as_of"
+  | "found_at"
   | "level_3"
   | "level_4"
   | "level_5"

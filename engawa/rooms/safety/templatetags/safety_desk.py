@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engawa.rooms.safety.drafting import PARTS
-from engawa.rooms.safety.forms.orders import PART_NAMES
-from engawa.rooms.safety.models import OrderVersion
-from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Level
+from engawa.rooms.safety.forms.orders import PART_NAMES, say_level
+from engawa.rooms.safety.models import OrderVersion, Proposal
+from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Hazard, Level
 
 register = template.Library()
 _WORDS = {
@@ -62,6 +62,20 @@ def time_since(moment: dt.datetime, now: dt.datetime) -> str:
     if not minutes:
         return _("%(hours)d時間") % {"hours": hours}
     return _("%(hours)d時間%(minutes)d分") % {"hours": hours, "minutes": minutes}
+
+
+@register.filter
+def proposed(proposal: Proposal) -> str:
+    """Say what is proposed: an order by its level and hazard, all else by its kind."""
+    if proposal.kind != Proposal.Kind.ISSUE or proposal.level is None:
+        return _("%(kind)s　%(hazard)s") % {
+            "kind": proposal.get_kind_display(),
+            "hazard": proposal.get_hazard_display(),
+        }
+    return _("%(level)s　%(hazard)s") % {
+        "level": say_level(Level(proposal.level), Hazard(proposal.hazard)),
+        "hazard": proposal.get_hazard_display(),
+    }
 
 
 @register.simple_tag

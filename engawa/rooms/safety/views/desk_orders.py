@@ -15,6 +15,7 @@ from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.alert_news import list_alert_news
 from engawa.rooms.safety.selectors.loops import get_night_watch
+from engawa.rooms.safety.selectors.proposals import list_open_proposals
 from engawa.rooms.safety.selectors.publications import get_publication_state
 from engawa.rooms.safety.services import drafts, issuing
 from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Action, Hazard, OrderState
@@ -36,6 +37,7 @@ def home(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
     """Show what is out, what waits to be decided, and what is prepared."""
     now = timezone.now()
     context = {
+        "proposals": list_open_proposals(ward_id=request.ward.pk, is_drill=is_drill),
         "board": selectors.get_board(ward_id=request.ward.pk, is_drill=is_drill, now=now),
         "publication": get_publication_state(ward_id=request.ward.pk, is_drill=is_drill, now=now),
         "night": get_night_watch(now=now),

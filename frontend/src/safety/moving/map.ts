@@ -26,7 +26,7 @@ const ARROWS: Record<string, [right: number, down: number]> = {
   ArrowDown: [0, 80],
 };
 const ZOOMS: Record<string, number> = { "+": 1, "=": 1, ";": 1, "＋": 1, "-": -1, "－": -1 };
-const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
+const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 };
 /** How near the map comes to a position, and by how many steps to a press that is not exact enough. */
 const [NEAR, STEPS] = [16, 3];
 /** How far a finger misses what it means, in px; a press that may be so many metres wrong is not yet asked. */
