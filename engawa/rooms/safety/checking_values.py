@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engawa.core.geo.points import Point
-from engawa.rooms.safety.situation import Geometry, OrderText, SiteNow, Words, ZoneNow
+from engawa.rooms.safety.situation import (
+    Geometry,
+    OrderText,
+    SiteNow,
+    WarningNow,
+    Words,
+    ZoneNow,
+)
 from engawa.rooms.safety.values import Action, Hazard, Level, Regime
 
 
@@ -28,12 +35,14 @@ class Finding:
     """One thing that is wrong: a stable code, what it is about, and a sentence that says what to do.
 
     `where` is the name of a zone or a site, or the language of a text; empty for the order itself.
+    `order_id` is another order that stands in the way, or that may be changed instead.
     """
 
     code: str
     where: str
     sentence: str
     weight: Weight = Weight.BLOCKS
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +64,24 @@ class OrderDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderBeside:
+    """Another order in force, with its zones as they were approved."""
+
+    id: int
+    number: str
+    hazard: Hazard
+    level: Level
+    zones: tuple[ZoneNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What an order is held against.
 
     `usual_areas` are the sizes in square metres of the ward's earlier orders for this hazard, or of the
-    orders that its scenarios give; `is_alert_…` say what was read of the alert from which it was begun; `zones` are all registered zones, `towns` the names of all 町丁目.
+    orders that its scenarios give; `is_alert_…` say what was read of the alert from which it was begun; `zones` are
+    all registered zones, `towns` the names of all 町丁目. `beside` are the other orders in force, `before` the codes of
+    the zones of the version before, and `warnings` what forecasters have out while an order is lifted.
     """
 
     now: dt.datetime
@@ -70,6 +92,9 @@ class Ground:
     usual_areas: tuple[float, ...] = ()
     is_alert_updated: bool = False
     is_alert_cancelled: bool = False
+    beside: tuple[OrderBeside, ...] = ()
+    before: frozenset[str] = frozenset()
+    warnings: tuple[WarningNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,21 @@ class ReasonGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class GoingOn:
+    """Another order, and the zones in which it goes on where one is lifted."""
+
+    hazard: Hazard
+    level: Level
+    zones: Sequence[ZoneNow]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFacts:
     """All that the texts of one version of an order are made of.
 
     `zones` are those under the order (of a lift: those it lifts), `added` and `removed` are told of apart
-    when the area changes. `town_readings` gives the kana of a 町丁目 by its name; `sentence` is what the
+    when the area changes; `going_on` are other orders that stay where this one is lifted, and `is_nobody_free` where they
+    cover all of it. `town_readings` gives the kana of a 町丁目 by its name; `sentence` is what the
     officer adds in Japanese.
     """
 
@@ -69,6 +79,8 @@ class OrderFacts:
     sites: Sequence[SiteNow] = ()
     added: Sequence[ZoneNow] = ()
     removed: Sequence[ZoneNow] = ()
+    going_on: Sequence[GoingOn] = ()
+    is_nobody_free: bool = False
     town_readings: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     next_update_at: dt.datetime | None = None
@@ -181,7 +193,7 @@ class _Writer:
             headline=headline,
             where=self._join(self._where()),
             reason=self._join((*self._reasons(), *self._added())),
-            who=str(templates["who"][self._key()]),
+            who=self._who(is_spoken=False),
             what=self._join(self._what()),
             cannot_move=self._cannot_move(),
             closing=self._join(self._closing()),
@@ -228,10 +240,38 @@ class _Writer:
         if sentence := self._facts.sentence.strip():
             yield str(self._templates["japanese"]).format(text=sentence)
 
+    def _who(self, *, is_spoken: bool) -> str:
+        own = str(self._templates["who"][self._key()])
+        if not self._is_lift or not self._facts.going_on:
+            return own
+        return self._join(self._say_going_on(is_spoken=is_spoken))
+
+    def _say_going_on(self, *, is_spoken: bool) -> Iterable[str]:
+        """Say where other orders go on, before anybody hears that they may go home."""
+        lift = self._templates["lift"]
+        for order in self._facts.going_on:
+            areas = self._areas_aloud(order.zones)[0] if is_spoken else self._name_all(order.zones)
+            yield str(lift["on"]).format(
+                areas=areas,
+                hazard=name_hazard(hazard=order.hazard, language=self._language),
+                order=name_order(
+                    hazard=order.hazard,
+                    level=order.level,
+                    language=self._language,
+                    is_spoken=is_spoken,
+                ),
+            )
+        yield str(lift["stay"])
+        if not self._facts.is_nobody_free:
+            yield str(lift["rest"])
+
     def _what(self) -> Iterable[str]:
         facts, templates = self._facts, self._templates
         if self._is_lift:
-            yield str(templates["what"]["LIFT"])
+            if facts.going_on:
+                yield str(templates["lift"]["what"])
+            if not facts.is_nobody_free:
+                yield str(templates["what"]["LIFT"])
             return
         if facts.level is Level.EMERGENCY:
             yield str(templates["what"][f"5_{facts.hazard.value}"])
@@ -247,6 +287,8 @@ class _Writer:
 
     def _cannot_move(self) -> str:
         facts = self._facts
+        if self._is_lift and facts.is_nobody_free:
+            return str(self._templates["lift"]["unwell"])
         key = "LIFT" if self._is_lift else str(facts.hazard)
         if facts.level is Level.EMERGENCY and not self._is_lift:
             key = "5"
@@ -268,7 +310,7 @@ class _Writer:
 
     def _spoken(self) -> str:
         facts, spoken = self._facts, self._templates["spoken"]
-        areas, has_all = self._areas_aloud()
+        areas, has_all = self._areas_aloud(self._facts.zones)
         call = str(spoken[f"call_{self._key()}"]).format(ward=self._ward)
         said = [call] if self._is_lift else [call, call, str(spoken["from"])]
         said = [sentence.format(ward=self._ward) for sentence in said]
@@ -277,7 +319,7 @@ class _Writer:
         if self._language == "ja":
             # A voice of another language cannot read Japanese.
             said += self._added()
-        said.append(str(self._templates["who"][self._key()]))
+        said.append(self._who(is_spoken=True))
         if not self._is_lift:
             said.append(self._cannot_move())
         if not has_all:
@@ -287,9 +329,8 @@ class _Writer:
             text = str(self._templates["drill_spoken"]).format(text=text)
         return text
 
-    def _areas_aloud(self) -> tuple[str, bool]:
+    def _areas_aloud(self, zones: Sequence[ZoneNow]) -> tuple[str, bool]:
         """Name the towns, each once; where they are too many, the first of them and how many areas there are."""
-        zones = self._facts.zones
         if any(zone.kind is ZoneKind.WARD for zone in zones):
             return self._name_all(zones), True
         names = list(dict.fromkeys(name for zone in zones for name in self._name_aloud(zone)))

@@ -10,7 +10,7 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.drafting import PARTS
 from engawa.rooms.safety.forms.orders import write_initial
-from engawa.rooms.safety.models import Order, OrderVersion, Publication, Zone
+from engawa.rooms.safety.models import Order, OrderVersion, Publication, Scenario, Zone
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
     list_hindrances,
@@ -454,7 +454,11 @@ class TestTwoWriters:
         assert OrderVersion.objects.get(pk=version.pk).zone_codes == ["cliff-1"]
 
     def test_get_numbers_of_their_own(self, ward: Ward) -> None:
-        first, second = issue(ward), issue(ward)
+        first = issue(ward)
+        make_zone(ward, "cliff-3")
+        Scenario.objects.update(zone_codes=["cliff-3"])
+
+        second = issue(ward)
 
         assert {first.number, second.number} == {"2026-0001", "2026-0002"}
         assert Order.objects.filter(ward=ward, state="ISSUED").count() == 2

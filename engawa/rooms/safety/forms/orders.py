@@ -84,7 +84,9 @@ class OrderForm(Part):
         level.offer(
             [(str(int(item)), say_level(item, hazard)) for item in LEVELS_OF_HAZARD[hazard]]
         )
-        reason.offer(choices.reasons)
+        # That it is over nobody presumes: whoever lifts an order says why.
+        unchosen = [("", _("選んでください"))] if action is Action.LIFT else []
+        reason.offer([*unchosen, *choices.reasons])
         zones.offer([pair for _kind, pairs in choices.zones for pair in pairs])
         sites.offer([pair for _role, pairs in choices.sites for pair in pairs])
         self.zone_groups, self.site_groups = choices.zones, choices.sites

@@ -17,6 +17,7 @@ from engawa.rooms.safety.checking import (
 from engawa.rooms.safety.checking_values import (
     Finding,
     Ground,
+    OrderBeside,
     OrderDraft,
     Reach,
     Weight,
@@ -31,11 +32,19 @@ from engawa.rooms.safety.frozen import (
 )
 from engawa.rooms.safety.map_drawing import draw_situation
 from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
-from engawa.rooms.safety.order_texts import OrderFacts, OrderNotWritable, ReasonGiven, write_texts
+from engawa.rooms.safety.order_texts import (
+    GoingOn,
+    OrderFacts,
+    OrderNotWritable,
+    ReasonGiven,
+    write_texts,
+)
+from engawa.rooms.safety.overlaps import is_within, list_common
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
 from engawa.rooms.safety.said_twice import Typed, Unusual, list_unusual, read_reasons
 from engawa.rooms.safety.selectors.alert_news import AlertNews, list_alert_news
+from engawa.rooms.safety.selectors.beside import list_orders_beside
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.situation import (
     get_book,
@@ -43,6 +52,7 @@ from engawa.rooms.safety.selectors.situation import (
     name_city,
     name_ward,
 )
+from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.selectors.zones_now import list_zones_now
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import OrderNow, OrderText, SiteNow, Situation, ZoneNow
@@ -279,6 +289,7 @@ class _Draft:
         version, previous = self.version, self.version.previous
         before = set(previous.zone_codes) if previous else set()
         is_change = version.action == Action.EXTEND
+        others = [zone for order in self._beside for zone in order.zones]
         facts = OrderFacts(
             ward_names=name_ward(ward=self._ward, book=self._book),
             city_names=name_city(book=self._book),
@@ -303,6 +314,9 @@ class _Draft:
             sentence=version.reason_words,
             next_update_at=version.next_update_at,
             previous_level=Level(previous.level) if previous else None,
+            going_on=self._list_going_on(),
+            is_nobody_free=version.action == Action.LIFT
+            and all(is_within(zone=zone, others=others) for zone in self.zones),
             phone=self._book.phone if self._book else "",
             is_drill=self.order.is_drill,
         )
@@ -353,6 +367,30 @@ class _Draft:
             usual_areas=self._list_usual_areas(),
             is_alert_updated=bool(self._alert_news),
             is_alert_cancelled=any(news.is_cancelled for news in self._alert_news),
+            beside=self._beside,
+            before=frozenset(self.version.previous.zone_codes if self.version.previous else ()),
+            warnings=list_warnings(
+                ward_id=self.order.ward_id, now=self.now, is_drill=self.order.is_drill
+            )
+            if self.version.action == Action.LIFT
+            else (),
+        )
+
+    @cached_property
+    def _beside(self) -> tuple[OrderBeside, ...]:
+        order = self.order
+        return list_orders_beside(
+            ward_id=order.ward_id, is_drill=order.is_drill, without_id=order.pk
+        )
+
+    def _list_going_on(self) -> tuple[GoingOn, ...]:
+        """Give the orders that go on where this one is lifted, and where that is."""
+        if self.version.action != Action.LIFT:
+            return ()
+        return tuple(
+            GoingOn(hazard=order.hazard, level=order.level, zones=common)
+            for order in self._beside
+            if (common := list_common(zones=self.zones, others=order.zones))
         )
 
     @cached_property

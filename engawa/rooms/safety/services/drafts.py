@@ -120,9 +120,14 @@ def draft_from_scenario(
 
 @transaction.atomic
 def draft_change(
-    *, order_id: int, action: Action, actor_id: int | None, now: dt.datetime
+    *,
+    order_id: int,
+    action: Action,
+    actor_id: int | None,
+    now: dt.datetime,
+    given_reason: str = "",
 ) -> OrderVersion:
-    """Begin the next version of an issued order, as a copy of the newest.
+    """Begin the next version of an issued order, as a copy of the newest; without a given reason, one is proposed.
 
     :raises WrongState: the order is not issued.
     :raises OpenVersionExists: a change of it is already being written.
@@ -143,7 +148,7 @@ def draft_change(
             % {"action": opened.get_action_display()}
         )
     until = now + USUAL_TIME
-    reason = _propose_reason(current, Hazard(order.hazard), action)
+    reason = given_reason or _propose_reason(current, Hazard(order.hazard), action)
     version = OrderVersion(
         order=order,
         previous=current,
@@ -302,6 +307,9 @@ def _propose_level(level: Level, action: Action) -> Level:
 
 
 def _propose_reason(current: OrderVersion, hazard: Hazard, action: Action) -> str:
+    # That it is over nobody presumes: whoever lifts an order says why.
+    if action == Action.LIFT:
+        return ""
     # What an order is raised for is something new, of which nothing is known here.
     if action == Action.RAISE:
         return current.reason

@@ -18,6 +18,7 @@ from engawa.rooms.safety.bundle.writing import find_current
 from engawa.rooms.safety.contracts import PastEntry, PastOrderEntry, PastSiteEntry
 from engawa.rooms.safety.folders import get_key_folder, get_root
 from engawa.rooms.safety.models import OrderVersion, Scenario, Site
+from engawa.rooms.safety.reasons import Reason
 from engawa.rooms.safety.services.drafts import (
     draft_change,
     draft_from_scenario,
@@ -99,7 +100,13 @@ def _draft(
         )
     if order_id is None:
         raise NothingToChange(entry.action)
-    version = draft_change(order_id=order_id, action=action, actor_id=writer_id, now=now)
+    version = draft_change(
+        order_id=order_id,
+        action=action,
+        actor_id=writer_id,
+        now=now,
+        given_reason=Reason.DANGER_EASED if action is Action.LIFT else "",
+    )
     if scenario is None:
         return version
     return write_draft(
