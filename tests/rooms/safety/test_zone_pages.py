@@ -7,7 +7,7 @@ import pytest
 
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.rendering.phrases import TAGS
-from engawa.rooms.safety.values import LANGUAGES
+from engawa.rooms.safety.values import LANGUAGES, Hazard, ZoneKind
 from tests.rooms.safety import situations
 from tests.rooms.safety.page_reading import read_named, read_page, render, render_named
 
@@ -57,6 +57,43 @@ class TestZonePage:
         first, second = (one.text for one in page.find("h2")[:2])
         assert "緊急安全確保" in first
         assert "避難指示" in second
+
+    def test_under_an_order_for_the_whole_ward_says_it_on_each(self) -> None:
+        whole = situations.a_zone(
+            0, code="whole", kind=ZoneKind.WARD, names={"ja": "金沢区の全域"}, geometry=None
+        )
+        slopes = situations.a_zone(12), situations.a_zone(13, town="六浦二丁目")
+        orders = (
+            situations.an_order((whole,), hazard=Hazard.TSUNAMI),
+            situations.an_order(slopes[:1], number="2025-1013-02"),
+        )
+
+        bundle = render(situations.a_situation(zones=(whole, *slopes), orders=orders))
+
+        for code, count in (("whole", 2), ("k012", 2), ("k013", 1)):
+            page = read_page(bundle[f"z/{code}/index.html"])
+            assert "津波" in page.find("h2")[0].text, code
+            assert len(page.find("article")) == count * len(LANGUAGES), code
+            assert "避難の情報は出ていません" not in page.text
+            assert "No evacuation order is in force" not in page.text
+            assert "いま決めておいてください" not in page.text
+        assert "この区域の全部または一部が入っています" not in page.text
+
+    def test_within_the_area_of_another_zone_says_its_order_and_why(self) -> None:
+        slope = situations.a_zone(12, town="六浦二丁目")
+        far = situations.a_zone(13, town="朝比奈町")
+        river = situations.a_river_zone()
+        order = situations.an_order((river,), hazard=Hazard.FLOOD)
+
+        bundle = render(situations.a_situation(zones=(slope, far, river), orders=(order,)))
+
+        near = read_page(bundle["z/k012/index.html"])
+        assert "洪水" in near.find("h2")[0].text
+        assert "この区域の全部または一部が入っています" in near.text
+        assert "all or part of this zone lies within it" in near.speak("en")
+        assert 'class="z l4"' in bundle["z/k012/index.html"].decode()
+        assert "全部または一部が入って" not in read_page(bundle["z/jijusan-river/index.html"]).text
+        assert "この区域に、避難の情報は出ていません" in read_page(bundle["z/k013/index.html"]).text
 
     def test_is_not_written_anew_by_a_heartbeat(self) -> None:
         situation = situations.landslide()
