@@ -31,9 +31,7 @@ class TestZonePage:
             said = page.speak(TAGS[language])
             assert order.texts[language].who in said
             assert order.texts[language].cannot_move in said
-        assert (
-            "この区域の内容は 10月13日（月）15時4分 から変わっていません。" in page.one("main").text
-        )
+        assert "この区域の内容は 10月13日（月）15時4分 に変わりました。" in page.one("main").text
 
     def test_beside_an_order_says_that_none_holds_there(self) -> None:
         page = read_named("landslide", "z/k014/index.html")
@@ -117,6 +115,15 @@ class TestZonePage:
         assert "../../index.html" in page.ways
         assert "../../ko/index.html" in page.ways
         assert "data-ward-made-at" not in page.one("html").attributes
+
+    def test_leaves_room_for_its_age_and_parts_to_exchange(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+
+        assert "data-ward-age" in page.one("p", role="status").attributes
+        parts = [one.attributes.get("data-ward-part") for one in page.elements]
+        assert [part for part in parts if part] == [
+            "order", "about", "sites", "ja-x-easy", "en", "zh-hans", "ko",
+        ]  # fmt: skip
 
     def test_lists_the_nearest_sites_of_its_order(self) -> None:
         page = read_named("landslide", "z/k012/index.html")

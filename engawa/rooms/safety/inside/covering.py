@@ -76,10 +76,10 @@ def _compare(situation: Situation, active: Sequence[ActiveZone]) -> dict[str, se
     tree = shapely.STRtree([geometry for _at, geometry in shaped])
     with_ground = [place for place, ground in enumerate(grounds) if ground is not None]
     if with_ground and shaped:
-        asked = [grounds[place] for place in with_ground]
+        asked = np.array([grounds[place] for place in with_ground], dtype=object)
         zone_places, area_places = tree.query(asked, predicate="intersects")
         shared = shapely.area(
-            shapely.intersection(np.take(asked, zone_places), tree.geometries[area_places])
+            shapely.intersection(asked[zone_places], tree.geometries[area_places])
         )
         for zone_at, area_at in np.column_stack((zone_places, area_places))[
             shared >= _LEAST_SHARED

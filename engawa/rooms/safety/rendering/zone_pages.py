@@ -2,7 +2,7 @@
 
 It tells the people of that zone whether an order is in force there, in all languages on one page. It holds
 no time of its making: it is written anew only when something about the zone changes, and leads to the
-first page for the time.
+first page for the time. How old it is the script finds out by `current.json`.
 """
 
 from collections.abc import Collection, Sequence
@@ -95,11 +95,13 @@ def _write_zone_page(
         )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
-        f"{shared.first}"
+        '<p data-ward-age hidden role="status"></p>'
+        f'<div data-ward-part="order" id="orders">{shared.first}</div>'
         f'<section id="inside" hidden data-ward-inside></section></div></div>\n'
         + write_section(
             content=_write_about(zone, phrases, figure, is_ordered=bool(shared.orders)),
             identifier="about",
+            part="about",
         )
         + near
         + shared.others
@@ -172,7 +174,7 @@ def _write_near(
         said = phrases.say("sites.more", count=len(sites) - len(near))
         more = f'<p><a href="{_ROOT}index.html#sites">{said}</a></p>'
     content = Html(f"<h2>{phrases.head('zone.sites')}</h2>{rows}{more}")
-    return write_section(content=content, identifier="sites", is_garden=True)
+    return write_section(content=content, identifier="sites", part="sites", is_garden=True)
 
 
 def _write_shared(material: Material, over: Sequence[Over], sites: Sequence[SiteNow]) -> _Shared:
@@ -247,6 +249,7 @@ def _write_other(orders: Sequence[OrderNow], phrases: Phrases, partly: Collectio
         f"{_write_state(orders, phrases, partly=partly, heading='h3')}{_write_check(phrases, orders)}"
     )
     return Html(
-        f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}">'
+        f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}"'
+        f' data-ward-part="{phrases.language}">'
         f'<div class="p">{content}</div></section>\n'
     )
