@@ -102,6 +102,40 @@ class TestAge:
         expect(page.locator("[data-ward-overdue]")).to_contain_text("解除されていません")
         expect(page.locator("#headline")).to_have_text(ORDER)
 
+    def test_of_a_page_without_a_clock_is_that_of_the_release(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7, made_at=now() - dt.timedelta(minutes=25))
+        _take_clock_away(safety_line)
+
+        page = visit(safety_window, safety_line)
+
+        expect(page.locator("[data-ward-age]")).to_contain_text("25分前のもの")
+        expect(page.locator("[data-ward-age]")).to_have_class("is-old")
+        publish_safety(8, headline="レベル5 緊急安全確保（土砂災害）")
+        _take_clock_away(safety_line)
+        poll(page)
+        expect(page.locator("#headline")).to_have_text("レベル5 緊急安全確保（土砂災害）")
+        expect(page.locator("[data-ward-age]")).to_contain_text("新しい内容に変わりました")
+
+    def test_of_a_page_without_a_clock_is_not_known_while_nobody_answers(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        _take_clock_away(safety_line)
+        del safety_line.files["current.json"]
+
+        band = visit(safety_window, safety_line).locator("[data-ward-age]")
+
+        expect(band).to_contain_text("いつのものか、まだ確かめられません")
+        expect(band).to_have_class("is-old")
+
+
+def _take_clock_away(line: Line) -> None:
+    """Make the page of the ward one that tells no time, as the page of a zone."""
+    page = line.files["index.html"]
+    line.files["index.html"] = re.sub(rb' data-ward-(?:made-at|sequence|areas)="[^"]*"', b"", page)
+
 
 class TestInside:
     @pytest.mark.parametrize(
@@ -290,9 +324,7 @@ class TestInside:
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
     ) -> None:
         publish_safety(7)
-        page = safety_line.files["index.html"]
-        without_clock = re.sub(rb' data-ward-(?:made-at|sequence|areas)="[^"]*"', b"", page)
-        safety_line.files["index.html"] = without_clock
+        _take_clock_away(safety_line)
         shown = visit(safety_window, safety_line)
 
         shown.get_by_role("button", name="いまいる場所で調べる").click()

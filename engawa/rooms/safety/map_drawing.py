@@ -17,6 +17,7 @@ from html import escape
 from engawa.core.geo.points import project, project_point
 from engawa.core.geo.shapes import Frame, Shape, draw_path
 from engawa.rooms.safety.inside.active import list_active, list_issued
+from engawa.rooms.safety.inside.covering import list_over
 from engawa.rooms.safety.map_ground import (
     LEAST_GROUND,
     Ground,
@@ -390,12 +391,10 @@ def _zones_by_code(*, situation: Situation) -> Mapping[str, ZoneNow]:
 
 @remember_last
 def _levels(*, situation: Situation) -> Mapping[str, tuple[int, bool]]:
-    """Give, for each zone under an order, its highest level, and whether the number of that is said."""
-    orders = list_issued(situation=situation)
-    highest = {one.zone.code: orders[one.orders[0]] for one in list_active(situation=situation)}
+    """Give, for each zone in which an order holds, its highest level, and whether the number of that is said."""
     return {
-        code: (int(order.level), order.hazard not in WITHOUT_LEVEL_NUMBER)
-        for code, order in highest.items()
+        code: (int(over[0].order.level), over[0].order.hazard not in WITHOUT_LEVEL_NUMBER)
+        for code, over in list_over(situation=situation).items()
     }
 
 

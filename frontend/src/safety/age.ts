@@ -2,6 +2,9 @@
  * How old the page is, said by itself. Every minute, while somebody looks, it asks for `current.json` (0.3 kB)
  * and takes new contents in without a reload. What was made more than ten minutes ago gets a warning.
  *
+ * Pages of zones hold no time: they are as old as `current.json` says, once what they hold was held against the
+ * server's. Until then nobody knows.
+ *
  * @example <p data-ward-age hidden role="status"></p>
  */
 
@@ -16,21 +19,23 @@ const OLD = 10 * 60_000;
 const PAUSE = 60_000;
 const PATIENCE = 20_000;
 
-type Kind = "" | "old" | "offline" | "refused" | "fresh" | "changed";
+type Kind = "" | "unknown" | "old" | "offline" | "refused" | "fresh" | "changed";
 
 let said: Said;
-/** When the contents were last known to be the newest, in milliseconds. */
+/** When the contents were last known to be the newest, in milliseconds; NaN while nobody knows. */
 let confirmedAt: number;
 let content: string | undefined;
 let copy: string | null = null;
 let hasChanged = false;
 let shown: Kind = "";
 let lastAsked = 0;
+/** The newest release that was heard of. */
+let newestHeard = 0;
 
-/** Start to watch the age of the page; pages without a clock have none. */
+/** Start to watch the age of the page, where it has room to say it. */
 export function watchAge(onRenewal: () => void): void {
   said = readPage();
-  if (Number.isNaN(said.madeAt)) return;
+  if (!document.querySelector("[data-ward-age]")) return;
   confirmedAt = said.madeAt;
   dress([
     "[data-ward-age]{margin:1rem 0;padding:.5rem 1rem;border:1px solid currentColor}",
@@ -87,7 +92,8 @@ async function askForNews(onRenewal: () => void): Promise<void> {
  * same; without it only the page's own release is known to hold them.
  */
 async function follow(pointer: Pointer, sameSince: number, onRenewal: () => void): Promise<void> {
-  if (pointer.sequence < said.sequence) return;
+  if (pointer.sequence < said.sequence || pointer.sequence < newestHeard) return;
+  newestHeard = pointer.sequence;
   const newest = contentOf(pointer);
   const isSame = content === newest || said.sequence >= sameSince;
   if (!isSame) {
@@ -100,10 +106,15 @@ async function follow(pointer: Pointer, sameSince: number, onRenewal: () => void
       confirmedAt = Math.max(confirmedAt, said.madeAt);
       return;
     }
-    if (renewal.hasChanged) onRenewal();
+    // The areas may be others though the page of a zone is as it was.
+    if (renewal.hasChanged || !isTimed()) onRenewal();
   }
   content = newest;
-  confirmedAt = Math.max(confirmedAt, Date.parse(pointer.made_at));
+  confirmedAt = Math.max(Number.isNaN(confirmedAt) ? 0 : confirmedAt, Date.parse(pointer.made_at));
+}
+
+function isTimed(): boolean {
+  return !Number.isNaN(said.madeAt);
 }
 
 function show(): void {
@@ -111,10 +122,15 @@ function show(): void {
   const age = Math.max(moment - confirmedAt, 0);
   const isOld = age >= OLD;
   document.documentElement.classList.toggle("is-old", isOld);
-  const time = sayTime(confirmedAt);
+  const isUnknown = Number.isNaN(confirmedAt);
+  const time = isUnknown ? "" : sayTime(confirmedAt);
   let kind: Kind = "";
   let text = "";
-  if (isOld) {
+  if (isUnknown) {
+    // Before the first answer there is nothing to say.
+    kind = copy === null ? "" : "unknown";
+    text = kind && say("unknown_age");
+  } else if (isOld) {
     kind = "old";
     text = say(said.phone ? "old_phone" : "old", { time, age: sayAge(age), phone: said.phone });
   } else if (copy === "offline" || copy === "refused") {
@@ -123,7 +139,7 @@ function show(): void {
   } else if (hasChanged) {
     kind = "changed";
     text = say("changed", { time });
-  } else if (confirmedAt > said.madeAt) {
+  } else if (!isTimed() || confirmedAt > said.madeAt) {
     kind = "fresh";
     text = say("fresh", { time });
   }
@@ -131,7 +147,7 @@ function show(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-ward-age]")) {
     // A minute more is not read aloud each time; another kind of news is.
     place.setAttribute("aria-live", kind === shown ? "off" : "polite");
-    place.classList.toggle("is-old", isOld);
+    place.classList.toggle("is-old", isOld || kind === "unknown");
     place.classList.toggle("is-fresh", kind === "fresh" || kind === "changed");
     if (place.textContent !== text) place.textContent = text;
     place.hidden = text === "";

@@ -18,13 +18,17 @@ export function noteParts(): void {
  * @returns null when there is no newer page to be had.
  */
 export async function renew(said: Said): Promise<{ hasChanged: boolean } | null> {
-  const answer = await fetch(location.pathname, { cache: "no-store", signal: endAfter(PATIENCE) });
+  // The page of a zone is mostly the same: then the server says no more than that.
+  const isTimed = !Number.isNaN(said.sequence);
+  const cache = isTimed ? "no-store" : "no-cache";
+  const answer = await fetch(location.pathname, { cache, signal: endAfter(PATIENCE) });
   if (!answer.ok) return null;
   const text = await answer.text();
   setClock(answer);
   const page = new DOMParser().parseFromString(text, "text/html");
   const newer = readPage(page);
-  if (!(newer.sequence >= said.sequence) || newer.isDrill !== said.isDrill) return null;
+  const isOther = isTimed ? !(newer.sequence >= said.sequence) : page.querySelector("[data-ward-age]") === null;
+  if (isOther || newer.isDrill !== said.isDrill) return null;
   const hasChanged = exchange(page);
   for (const { name, value } of page.documentElement.attributes) {
     if (name.startsWith("data-ward-")) document.documentElement.setAttribute(name, value);

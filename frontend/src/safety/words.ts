@@ -8,6 +8,7 @@ export type Word =
   | "fresh"
   | "changed"
   | "offline"
+  | "unknown_age"
   | "refused"
   | "overdue"
   | "drill"

@@ -7,7 +7,7 @@ import pytest
 
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.rendering.phrases import TAGS
-from engawa.rooms.safety.values import LANGUAGES
+from engawa.rooms.safety.values import LANGUAGES, Hazard, ZoneKind
 from tests.rooms.safety import situations
 from tests.rooms.safety.page_reading import read_named, read_page, render, render_named
 
@@ -31,9 +31,7 @@ class TestZonePage:
             said = page.speak(TAGS[language])
             assert order.texts[language].who in said
             assert order.texts[language].cannot_move in said
-        assert (
-            "この区域の内容は 10月13日（月）15時4分 から変わっていません。" in page.one("main").text
-        )
+        assert "この区域の内容は 10月13日（月）15時4分 に変わりました。" in page.one("main").text
 
     def test_beside_an_order_says_that_none_holds_there(self) -> None:
         page = read_named("landslide", "z/k014/index.html")
@@ -58,6 +56,43 @@ class TestZonePage:
         assert "緊急安全確保" in first
         assert "避難指示" in second
 
+    def test_under_an_order_for_the_whole_ward_says_it_on_each(self) -> None:
+        whole = situations.a_zone(
+            0, code="whole", kind=ZoneKind.WARD, names={"ja": "金沢区の全域"}, geometry=None
+        )
+        slopes = situations.a_zone(12), situations.a_zone(13, town="六浦二丁目")
+        orders = (
+            situations.an_order((whole,), hazard=Hazard.TSUNAMI),
+            situations.an_order(slopes[:1], number="2025-1013-02"),
+        )
+
+        bundle = render(situations.a_situation(zones=(whole, *slopes), orders=orders))
+
+        for code, count in (("whole", 2), ("k012", 2), ("k013", 1)):
+            page = read_page(bundle[f"z/{code}/index.html"])
+            assert "津波" in page.find("h2")[0].text, code
+            assert len(page.find("article")) == count * len(LANGUAGES), code
+            assert "避難の情報は出ていません" not in page.text
+            assert "No evacuation order is in force" not in page.text
+            assert "いま決めておいてください" not in page.text
+        assert "この区域の全部または一部が入っています" not in page.text
+
+    def test_within_the_area_of_another_zone_says_its_order_and_why(self) -> None:
+        slope = situations.a_zone(12, town="六浦二丁目")
+        far = situations.a_zone(13, town="朝比奈町")
+        river = situations.a_river_zone()
+        order = situations.an_order((river,), hazard=Hazard.FLOOD)
+
+        bundle = render(situations.a_situation(zones=(slope, far, river), orders=(order,)))
+
+        near = read_page(bundle["z/k012/index.html"])
+        assert "洪水" in near.find("h2")[0].text
+        assert "この区域の全部または一部が入っています" in near.text
+        assert "all or part of this zone lies within it" in near.speak("en")
+        assert 'class="z l4"' in bundle["z/k012/index.html"].decode()
+        assert "全部または一部が入って" not in read_page(bundle["z/jijusan-river/index.html"]).text
+        assert "この区域に、避難の情報は出ていません" in read_page(bundle["z/k013/index.html"]).text
+
     def test_is_not_written_anew_by_a_heartbeat(self) -> None:
         situation = situations.landslide()
         later = replace(
@@ -80,6 +115,15 @@ class TestZonePage:
         assert "../../index.html" in page.ways
         assert "../../ko/index.html" in page.ways
         assert "data-ward-made-at" not in page.one("html").attributes
+
+    def test_leaves_room_for_its_age_and_parts_to_exchange(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+
+        assert "data-ward-age" in page.one("p", role="status").attributes
+        parts = [one.attributes.get("data-ward-part") for one in page.elements]
+        assert [part for part in parts if part] == [
+            "order", "about", "sites", "ja-x-easy", "en", "zh-hans", "ko",
+        ]  # fmt: skip
 
     def test_lists_the_nearest_sites_of_its_order(self) -> None:
         page = read_named("landslide", "z/k012/index.html")

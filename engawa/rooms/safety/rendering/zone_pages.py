@@ -2,13 +2,14 @@
 
 It tells the people of that zone whether an order is in force there, in all languages on one page. It holds
 no time of its making: it is written anew only when something about the zone changes, and leads to the
-first page for the time.
+first page for the time. How old it is the script finds out by `current.json`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from engawa.rooms.safety.inside.covering import Over, list_over
 from engawa.rooms.safety.map_key import write_key
 from engawa.rooms.safety.rendering.frame import (
     Material,
@@ -49,20 +50,16 @@ class _Shared:
 def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, bytes]:
     """Give the pages of all zones, by their paths in the bundle; those that would be the same stay as they were."""
     situation = material.situation
-    orders = sort_orders(situation.orders)
     sites = sort_sites(situation)
-    shared: dict[tuple[str, ...], _Shared] = {}
-    over: dict[str, list[OrderNow]] = {}
-    for order in orders:
-        for code in order.zones:
-            over.setdefault(code, []).append(order)
+    shared: dict[tuple[tuple[str, bool], ...], _Shared] = {}
+    over = list_over(situation=situation)
     frames = digest(
         *(_frame(material, Html("-"), Html("-"), has_drawing=has).decode() for has in (False, True))
     )
     pages = {}
     for zone in situation.zones:
-        own = tuple(over.get(zone.code, ()))
-        key = tuple(order.number for order in own)
+        own = over.get(zone.code, ())
+        key = tuple((one.order.number, one.is_named) for one in own)
         if key not in shared:
             shared[key] = _write_shared(material, own, sites)
         path = f"z/{zone.code}/index.html"
@@ -91,20 +88,30 @@ def _write_zone_page(
     if drawn:
         caption = tag("figcaption", Html(f"{phrases.mark}{name}"))
         # The page has one drawing for the readers of all languages: what is in it is said in each of them.
-        is_numbered = bool(shared.orders) and get_level_key(shared.orders[0]) != "none"
+        is_numbered = bool(shared.orders) and get_level_key(_get_drawn(shared.orders)) != "none"
         key = write_key(drawing=drawn, has_number=is_numbered)
         figure = (
             f'<h2>{phrases.head("zone.map")}</h2><figure class="map">{drawn}{key}{caption}</figure>'
         )
     body = Html(
         f'<div class="first"><div class="p"><h1 class="zone">{phrases.mark}{name}</h1>'
-        f"{shared.first}"
+        '<p data-ward-age hidden role="status"></p>'
+        f'<div data-ward-part="order" id="orders">{shared.first}</div>'
         f'<section id="inside" hidden data-ward-inside></section></div></div>\n'
-        + write_section(content=_write_about(zone, phrases, figure), identifier="about")
+        + write_section(
+            content=_write_about(zone, phrases, figure, is_ordered=bool(shared.orders)),
+            identifier="about",
+            part="about",
+        )
         + near
         + shared.others
     )
     return _frame(material, name, body, has_drawing=bool(drawn))
+
+
+def _get_drawn(orders: Sequence[OrderNow]) -> OrderNow:
+    """Give the order whose colour the map has: the first of the highest level, as `map_drawing` has it."""
+    return max(orders, key=lambda order: order.level)
 
 
 def _frame(material: Material, name: Html, body: Html, *, has_drawing: bool) -> bytes:
@@ -135,7 +142,7 @@ def _write_anchors(material: Material) -> Html:
     return Html(f'<nav class="links s" aria-label="{label}">{links}</nav>')
 
 
-def _write_about(zone: ZoneNow, phrases: Phrases, figure: str) -> Html:
+def _write_about(zone: ZoneNow, phrases: Phrases, figure: str, *, is_ordered: bool) -> Html:
     rows = [("zone.hazard", phrases.say(f"hazard.{zone.hazard}"))]
     if zone.number:
         rows.insert(0, ("zone.number", escape(zone.number)))
@@ -145,9 +152,10 @@ def _write_about(zone: ZoneNow, phrases: Phrases, figure: str) -> Html:
     if size:
         rows.append(("zone.size", size))
     facts = "".join(f"<dt>{phrases.say(key)}</dt><dd>{value}</dd>" for key, value in rows)
+    # What to decide before an order is no word for whoever reads while one holds.
+    prepare = Html("") if is_ordered else tag("p", phrases.say("zone.prepare"))
     return Html(
-        f'<h2>{phrases.head("zone.about")}</h2><dl class="facts">{facts}</dl>'
-        f"<p>{phrases.say('zone.prepare')}</p>{figure}"
+        f'<h2>{phrases.head("zone.about")}</h2><dl class="facts">{facts}</dl>{prepare}{figure}'
     )
 
 
@@ -166,20 +174,21 @@ def _write_near(
         said = phrases.say("sites.more", count=len(sites) - len(near))
         more = f'<p><a href="{_ROOT}index.html#sites">{said}</a></p>'
     content = Html(f"<h2>{phrases.head('zone.sites')}</h2>{rows}{more}")
-    return write_section(content=content, identifier="sites", is_garden=True)
+    return write_section(content=content, identifier="sites", part="sites", is_garden=True)
 
 
-def _write_shared(
-    material: Material, orders: tuple[OrderNow, ...], sites: Sequence[SiteNow]
-) -> _Shared:
+def _write_shared(material: Material, over: Sequence[Over], sites: Sequence[SiteNow]) -> _Shared:
     first, *others = material.phrases
+    by_number = {one.order.number: one for one in over}
+    orders = sort_orders(one.order for one in over)
+    partly = frozenset(number for number, one in by_number.items() if not one.is_named)
     named = {code for order in orders for code in order.sites}
     said = Html(
         _write_anchors(material)
-        + _write_state(material, orders, first, heading="h2")
+        + _write_state(orders, first, partly=partly, heading="h2")
         + _write_check(first, orders)
     )
-    said_otherwise = join(_write_other(material, orders, phrases) for phrases in others)
+    said_otherwise = join(_write_other(orders, phrases, partly) for phrases in others)
     return _Shared(
         orders=orders,
         # Where the orders send people; where they name none, wherever the ward lets people in.
@@ -191,9 +200,12 @@ def _write_shared(
 
 
 def _write_state(
-    material: Material, orders: Sequence[OrderNow], phrases: Phrases, *, heading: str
+    orders: Sequence[OrderNow], phrases: Phrases, *, partly: Collection[str], heading: str
 ) -> Html:
-    """Say which orders hold in the zone, or that none does and that this does not mean safe."""
+    """Say which orders hold in the zone, or that none does and that this does not mean safe.
+
+    `partly` are the numbers of orders for other areas, in which the zone lies wholly or in part.
+    """
     if not orders:
         return Html(
             f'<div class="box gap"><{heading}>{phrases.head("zone.in_no_order")}</{heading}>'
@@ -209,7 +221,13 @@ def _write_state(
                 heading=heading,
                 identifier=f"{phrases.language}-{escape(order.number)}",
             )
-            + f'<div class="do">{write_instructions(order, phrases, level=below)}</div></article>'
+            + '<div class="do">'
+            + (
+                tag("p", phrases.say("zone.partly"), class_="note")
+                if order.number in partly
+                else ""
+            )
+            + f"{write_instructions(order, phrases, level=below)}</div></article>"
         )
         for order in orders
     )
@@ -224,13 +242,14 @@ def _write_check(phrases: Phrases, orders: Sequence[OrderNow]) -> Html:
     return Html(f'<p>{since}<a href="{way}">{phrases.say("zone.check")}</a></p>')
 
 
-def _write_other(material: Material, orders: Sequence[OrderNow], phrases: Phrases) -> Html:
+def _write_other(orders: Sequence[OrderNow], phrases: Phrases, partly: Collection[str]) -> Html:
     """Write the short text in another language."""
     content = Html(
         f"<h2>{phrases.mark}{phrases.say('page.language')}</h2>"
-        f"{_write_state(material, orders, phrases, heading='h3')}{_write_check(phrases, orders)}"
+        f"{_write_state(orders, phrases, partly=partly, heading='h3')}{_write_check(phrases, orders)}"
     )
     return Html(
-        f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}">'
+        f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}"'
+        f' data-ward-part="{phrases.language}">'
         f'<div class="p">{content}</div></section>\n'
     )
