@@ -61,7 +61,7 @@ class TestProposalsOnTheFirstPage:
         page = words_of(answer)
         made = timezone.localtime(Proposal.objects.get(kind="ISSUE").made_at)
         assert f"{WAITS}2つあります" in page
-        assert "警戒レベル4 避難指示 土砂災害" in page
+        assert "警戒レベル4 避難指示 崖崩れ、土石流、地滑り" in page
         assert "地域防災拠点をすべて開く" in page
         assert f"{made:%H:%M} から待っています" in page
         assert f'href="{HOME}proposals/"' in answer.content.decode().split(WAITS)[1]
