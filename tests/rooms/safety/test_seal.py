@@ -10,7 +10,9 @@ from django.utils import timezone
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Order, OrderVersion, Site, Zone
+from engawa.rooms.safety.selectors import drafting
 from engawa.rooms.safety.selectors.drafting import list_hindrances
+from engawa.rooms.safety.selectors.situation import get_situation
 from engawa.rooms.safety.services import drafts, issuing
 from tests.rooms.places.desk_forms import words_of
 from tests.rooms.safety import order_material as material
@@ -187,3 +189,41 @@ class TestACodeThatNoRegisterKnows:
 
         found = list_hindrances(version=lift, now=timezone.now())
         assert "zone-not-registered" not in {one.code for one in found}
+
+
+class TestAnIssuedVersion:
+    def test_never_grows_by_a_zone_that_is_registered_later(
+        self, ward: Ward, pending: OrderVersion
+    ) -> None:
+        # As versions were issued while codes of no register were left out in silence.
+        OrderVersion.objects.filter(pk=pending.pk).update(
+            zone_codes=["cliff-1", "cliff-2", "cliff-9"], site_codes=["hall", "gone"]
+        )
+        pending.refresh_from_db()
+        now = timezone.now()
+        sealed = drafting.seal_draft(version=pending, now=now)
+        OrderVersion.objects.filter(pk=pending.pk).update(frozen=sealed.frozen)
+        material.make_zone(ward, "cliff-9")
+        order = issue_as_it_is(pending)
+
+        shown = get_situation(ward_id=ward.pk, is_drill=False, sequence=1, now=now)
+
+        assert shown.orders[0].number == order.number
+        assert shown.orders[0].zones == ("cliff-1", "cliff-2")
+        assert shown.orders[0].sites == ("hall",)
+
+
+def issue_as_it_is(version: OrderVersion) -> Order:
+    """Make a version the current one of its order, as an older program issued it."""
+    now, order = timezone.now(), version.order
+    OrderVersion.objects.filter(pk=version.pk).update(
+        state="ISSUED",
+        number=1,
+        issued_at=now,
+        approved_by=material.person("approver"),
+    )
+    Order.objects.filter(pk=order.pk).update(
+        state="ISSUED", number="2026-0001", current=version, first_issued_at=now
+    )
+    order.refresh_from_db()
+    return order
