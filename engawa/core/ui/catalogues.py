@@ -264,6 +264,8 @@ JAPANESE_ONLY = {
         "rooms/programmes/ward_uses.py",
         "rooms/safety/checking.py",
         "rooms/safety/said_twice.py",
+        "rooms/safety/sealing.py",
+        "rooms/safety/checking_writing.py",
         "rooms/safety/alert_words.py",
         "rooms/safety/book_values.py",
         "rooms/safety/views/desk_alerts.py",

@@ -16,6 +16,7 @@ from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
 from engawa.rooms.safety.checking_standing import check_standing
 from engawa.rooms.safety.checking_texts import check_texts
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft, Weight
+from engawa.rooms.safety.checking_writing import check_writing
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import SiteNow, ZoneNow
 from engawa.rooms.safety.values import (
@@ -46,6 +47,7 @@ def check_order(*, draft: OrderDraft, ground: Ground) -> list[Finding]:
     """Give all that is wrong with an order, in the order in which an officer mends it."""
     shapes: dict[str, Shape] = {}
     return [
+        *check_writing(draft=draft),
         *_check_level(draft),
         *_check_zones(draft, ground, shapes),
         *_check_size(draft, ground, shapes),

@@ -110,7 +110,13 @@ def _check_areas(
         if zone.kind is not ZoneKind.WARD
         for town in zone.towns
     }
-    others = {*ground.towns, *(zone.names["ja"] for zone in ground.zones)}
+    # Its own zones are named by what is sought: the zone of the whole ward is called 港南区の全域, and its text has
+    # to say 港南区.
+    drafted = {zone.code for zone in draft.zones}
+    others = {
+        *ground.towns,
+        *(zone.names["ja"] for zone in ground.zones if zone.code not in drafted),
+    }
     names = dict.fromkeys(_name_zone(zone, ground, language) for zone in draft.zones)
     readable = _READING.sub("", text.where) if language.startswith("ja") else text.where
     # The name of a zone may hold the name of its town, which is named by it then.

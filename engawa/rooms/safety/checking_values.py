@@ -46,6 +46,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What became of what officers wrote: `gone_zones` and `gone_sites` are names that no register has any more."""
+
+    gone_zones: tuple[str, ...] = ()
+    gone_sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
     """A version of an order as it would be issued; `regime` is the one that the ward is in, or will be."""
 
@@ -61,6 +69,7 @@ class OrderDraft:
     previous_level: Level | None = None
     regime: Regime | None = None
     is_drill: bool = False
+    writing: Writing = Writing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.places import facade as places
 from engawa.rooms.places.contracts import PlaceEntry, TownEntry
 from engawa.rooms.places.models import Place
 from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Scenario, Site, Zone
+from engawa.rooms.safety.sealing import Seal
+from engawa.rooms.safety.selectors.drafting import seal_draft
 from engawa.rooms.safety.services.drafts import draft_change, draft_from_scenario
 from engawa.rooms.safety.services.issuing import approve_draft, submit_draft
 from engawa.rooms.safety.values import Action
@@ -197,6 +201,21 @@ def change(
         setattr(version, name, value)
     version.save()
     return version
+
+
+def pressed(version: OrderVersion, step: str, **given: Any) -> dict[str, Any]:
+    """Give what the page of a draft sends when a button is pressed on it now."""
+    seal, revision = seal_at(version, now=timezone.now()), _get_fresh(version).revision
+    return {"step": step, "seen": revision, "seal": seal.write(), **given}
+
+
+def seal_at(version: OrderVersion, *, now: dt.datetime) -> Seal:
+    """Give the seal of a draft as a page shows it at `now`."""
+    return seal_draft(version=_get_fresh(version), now=now).seal
+
+
+def _get_fresh(version: OrderVersion) -> OrderVersion:
+    return OrderVersion.objects.select_related("order", "previous").get(pk=version.pk)
 
 
 def person(name: str) -> User:

@@ -15,7 +15,7 @@ from engawa.rooms.safety.values import Action
 from tests.cast import end_session
 from tests.rooms.places.desk_forms import words_of
 from tests.rooms.safety import order_material as material
-from tests.rooms.safety.order_material import DESK
+from tests.rooms.safety.order_material import DESK, pressed
 
 REASON = "夜間で当番が1人。課長に電話で了解を得た。"
 
@@ -126,7 +126,7 @@ class TestBoard:
     ) -> None:
         desk.post(
             f"{DESK}drafts/{version.pk}/check/",
-            {"step": "alone", "seen": version.revision, "reason": REASON},
+            pressed(version, "alone", reason=REASON),
         )
 
         assert "までに、2人目が確かめます。" in words_of(desk.get(DESK))
@@ -222,9 +222,9 @@ class TestLooking:
 class TestDeciding:
     def test_is_for_somebody_else(self, head: Client, version: OrderVersion) -> None:
         address = f"{DESK}drafts/{version.pk}/check/"
-        head.post(address, {"step": "submit", "seen": version.revision})
+        head.post(address, pressed(version, "submit"))
 
-        page = words_of(head.post(address, {"step": "approve", "seen": 1}, follow=True))
+        page = words_of(head.post(address, pressed(version, "approve"), follow=True))
 
         assert "別の人が承認します" in page
         assert OrderVersion.objects.get().state == "PENDING"
@@ -233,9 +233,9 @@ class TestDeciding:
         self, desk: Client, head: Client, version: OrderVersion
     ) -> None:
         address = f"{DESK}drafts/{version.pk}/check/"
-        desk.post(address, {"step": "submit", "seen": version.revision})
+        desk.post(address, pressed(version, "submit"))
 
-        page = words_of(head.post(address, {"step": "approve", "seen": 1}, follow=True))
+        page = words_of(head.post(address, pressed(version, "approve"), follow=True))
 
         assert "承認しました" in page
         assert Order.objects.get().state == "ISSUED"
@@ -244,7 +244,7 @@ class TestDeciding:
         self, desk: Client, head: Client, version: OrderVersion
     ) -> None:
         address = f"{DESK}drafts/{version.pk}/check/"
-        desk.post(address, {"step": "submit", "seen": version.revision})
+        desk.post(address, pressed(version, "submit"))
 
         answer = head.post(address, {"step": "approve", "seen": 7})
 
@@ -255,7 +255,7 @@ class TestDeciding:
         self, desk: Client, version: OrderVersion
     ) -> None:
         answer = desk.post(
-            f"{DESK}drafts/{version.pk}/check/", {"step": "alone", "seen": 1, "reason": " "}
+            f"{DESK}drafts/{version.pk}/check/", pressed(version, "alone", reason=" ")
         )
 
         assert answer.status_code == 422
@@ -265,7 +265,7 @@ class TestDeciding:
         self, desk: Client, head: Client, version: OrderVersion
     ) -> None:
         address = f"{DESK}drafts/{version.pk}/check/"
-        desk.post(address, {"step": "submit", "seen": version.revision})
+        desk.post(address, pressed(version, "submit"))
         head.post(address, {"step": "return", "reason": "区域2は外してください。"})
 
         assert "区域2は外してください。" in words_of(desk.get(address))

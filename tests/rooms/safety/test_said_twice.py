@@ -20,7 +20,7 @@ from engawa.rooms.safety.values import OrderState
 from tests import cast
 from tests.cast import end_session
 from tests.rooms.safety import order_material as material
-from tests.rooms.safety.order_material import square
+from tests.rooms.safety.order_material import pressed, square
 
 Open = Callable[..., Client]
 WHY = "津波警報で、海岸の全部が対象になるため"
@@ -70,7 +70,7 @@ def page_of(version: OrderVersion) -> str:
 
 def send(client: Client, version: OrderVersion, step: str, **given: Any) -> Any:
     version.refresh_from_db()
-    return client.post(page_of(version), {"step": step, "seen": version.revision, **given})
+    return client.post(page_of(version), pressed(version, step, **given))
 
 
 def list_codes(version: OrderVersion) -> list[str]:

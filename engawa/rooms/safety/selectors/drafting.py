@@ -1,7 +1,7 @@
 """What a draft of an order comes to: its texts, what is wrong with it, whom it reaches, how it would look."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from engawa.rooms.safety.checking_values import (
     OrderDraft,
     Reach,
     Weight,
+    Writing,
 )
 from engawa.rooms.safety.drafting import PARTS, Described
 from engawa.rooms.safety.frozen import (
@@ -31,18 +32,20 @@ from engawa.rooms.safety.frozen import (
     zone_to_plain,
 )
 from engawa.rooms.safety.map_drawing import draw_situation
-from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario
+from engawa.rooms.safety.models import OrderBook, OrderVersion, Scenario, Site, Zone
 from engawa.rooms.safety.order_texts import (
     GoingOn,
     OrderFacts,
     OrderNotWritable,
     ReasonGiven,
+    name_moment,
     write_texts,
 )
 from engawa.rooms.safety.overlaps import is_within, list_common
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
 from engawa.rooms.safety.said_twice import Typed, Unusual, list_unusual, read_reasons
+from engawa.rooms.safety.sealing import Seal, list_changes, list_codes, make_seal
 from engawa.rooms.safety.selectors.alert_news import AlertNews, list_alert_news
 from engawa.rooms.safety.selectors.beside import list_orders_beside
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
@@ -190,6 +193,8 @@ class Sealed:
     typed: Typed
     # What stands beside the order and keeps nobody waiting.
     advice: list[Finding]
+    # What is held against the seal that the officer's page carried.
+    seal: Seal
 
 
 def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
@@ -214,7 +219,30 @@ def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
             for finding in findings
             if finding not in hindrances and finding.weight is not Weight.BOTH
         ],
+        draft.seal(described, frozen),
     )
+
+
+def say_changes(*, version: OrderVersion, seen: Seal, now: Seal) -> list[str]:
+    """Say what of a draft has changed since it was seen, in sentences for the officer."""
+    ward_id, seals = version.order.ward_id, (seen, now)
+    return list_changes(
+        seen=seen,
+        now=now,
+        zones=_name_zones(ward_id, list_codes(seals=seals, what="zone")),
+        sites=_name_sites(ward_id, list_codes(seals=seals, what="site")),
+    )
+
+
+def _name_zones(ward_id: int, codes: Collection[str]) -> dict[str, str]:
+    # Retired ones too: their names are what an officer remembers.
+    rows = Zone.objects.filter(ward_id=ward_id, code__in=codes)
+    return dict(rows.values_list("code", "name")) if codes else {}
+
+
+def _name_sites(ward_id: int, codes: Collection[str]) -> dict[str, str]:
+    rows = Site.objects.filter(ward_id=ward_id, code__in=codes)
+    return dict(rows.values_list("code", "place__name")) if codes else {}
 
 
 class _Draft:
@@ -250,6 +278,11 @@ class _Draft:
 
     @cached_property
     def sites(self) -> tuple[SiteNow, ...]:
+        known = self._known_sites
+        return tuple(known[code] for code in self.version.site_codes if code in known)
+
+    @cached_property
+    def _known_sites(self) -> dict[str, SiteNow]:
         order = self.order
         known = {
             site.code: site
@@ -257,7 +290,46 @@ class _Draft:
         }
         for plain in self._kept("sites"):
             known.setdefault(plain["code"], site_from_plain(plain))
-        return tuple(known[code] for code in self.version.site_codes if code in known)
+        return known
+
+    def _name_gone(self) -> Writing:
+        version, ward_id = self.version, self.order.ward_id
+        zones = [code for code in version.zone_codes if code not in self._known_zones]
+        sites = [code for code in version.site_codes if code not in self._known_sites]
+        zone_names, site_names = _name_zones(ward_id, zones), _name_sites(ward_id, sites)
+        return Writing(
+            gone_zones=tuple(zone_names.get(code, code) for code in zones),
+            gone_sites=tuple(site_names.get(code, code) for code in sites),
+        )
+
+    def seal(self, described: Described, frozen: Mapping[str, Any]) -> Seal:
+        """Seal what would be issued, without the time of issue."""
+        version = self.version
+        return make_seal(
+            frozen=frozen,
+            texts={
+                language: replace(text, closing=self._drop_moment(text.closing, language))
+                for language, text in described.texts.items()
+            },
+            households=described.households,
+            people=described.people,
+            rest=[
+                version.action,
+                version.level,
+                version.zone_codes,
+                version.site_codes,
+                version.reason,
+                version.reason_name,
+                version.reason_words,
+                version.expires_at,
+                version.next_update_at,
+                version.edited,
+            ],
+        )
+
+    def _drop_moment(self, closing: str, language: str) -> str:
+        # It is the first time that a closing says.
+        return closing.replace(name_moment(moment=self.now, language=language), "", 1)
 
     @cached_property
     def _book(self) -> OrderBook | None:
@@ -355,6 +427,7 @@ class _Draft:
             previous_level=Level(version.previous.level) if version.previous else None,
             regime=_draft_regime(self.hazard),
             is_drill=self.order.is_drill,
+            writing=self._name_gone(),
         )
 
     def make_ground(self) -> Ground:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import TextField
@@ -41,15 +42,16 @@ def get_situation(*, ward_id: int, is_drill: bool, sequence: int, now: dt.dateti
     book = get_book(ward_id=ward_id, is_drill=is_drill)
     rows = list_published_orders(ward_id=ward_id, is_drill=is_drill, now=now)
     references = _list_references(rows)
+    kept = _list_kept(rows)
     orders = [
-        describe_order(order=row, references=references.get(row.pk, ()), now=now) for row in rows
+        describe_order(order=row, references=references.get(row.pk, ()), kept=kept[row.pk], now=now)
+        for row in rows
     ]
     zones = {zone.code: zone for zone in list_zones_now(ward_id=ward_id)}
     sites = {
         site.code: site for site in list_sites_now(ward_id=ward_id, is_drill=is_drill, now=now)
     }
     # In the order in which they were issued: the newest word on a zone is the last.
-    kept = _list_kept(rows)
     for row in sorted(rows, key=lambda row: _issued_at(row)):
         for zone in kept[row.pk].zones:
             zones[zone.code] = zone
@@ -108,9 +110,16 @@ def list_published_orders(*, ward_id: int, is_drill: bool, now: dt.datetime) -> 
 
 
 def describe_order(
-    *, order: Order, references: tuple[tuple[int, dt.datetime], ...], now: dt.datetime
+    *,
+    order: Order,
+    references: tuple[tuple[int, dt.datetime], ...],
+    kept: "Kept",
+    now: dt.datetime,
 ) -> OrderNow:
-    """Give an order as the public page says it, in its newest version.
+    """Give an order as the public page says it, in its newest version: its zones and sites are those that it kept.
+
+    A code that the version names and did not keep was in no register when it was issued, and its texts do not name it.
+    If a zone of that code is registered later, it is under no order by that.
 
     :raises ValueError: it was never issued.
     """
@@ -124,8 +133,8 @@ def describe_order(
         action=Action(version.action),
         level=Level(version.level),
         hazard=Hazard(order.hazard),
-        zones=tuple(version.zone_codes),
-        sites=tuple(version.site_codes),
+        zones=tuple(zone.code for zone in kept.zones),
+        sites=tuple(site.code for site in kept.sites),
         texts=texts_from_plain(version.texts),
         households=version.households,
         people=version.people,
@@ -159,28 +168,33 @@ def _list_references(orders: list[Order]) -> Mapping[int, tuple[tuple[int, dt.da
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """What an issued version keeps of the registers: zones with the shapes that were approved, and its sites."""
 
     zones: tuple[ZoneNow, ...]
     sites: tuple[SiteNow, ...]
 
 
-def _list_kept(orders: list[Order]) -> Mapping[int, _Kept]:
+def _list_kept(orders: list[Order]) -> Mapping[int, Kept]:
     """Give by order what its newest version keeps of the registers."""
     versions = OrderVersion.objects.filter(pk__in=[order.current_id for order in orders])
     rows = versions.values_list("order_id", Cast("frozen", TextField()))
     return {order_id: _read_kept(frozen or "{}") for order_id, frozen in rows}
 
 
-# What was issued never changes: with every release the same text comes from the database.
-@lru_cache(maxsize=64)
-def _read_kept(frozen: str) -> _Kept:
-    said = json.loads(frozen) or {}
-    return _Kept(
+def read_kept(*, frozen: Mapping[str, Any] | None) -> Kept:
+    """Read what an issued version keeps; nothing of one that was never issued."""
+    said = frozen or {}
+    return Kept(
         zones=tuple(zone_from_plain(plain) for plain in said.get("zones", ())),
         sites=tuple(site_from_plain(plain) for plain in said.get("sites", ())),
     )
+
+
+# What was issued never changes: with every release the same text comes from the database.
+@lru_cache(maxsize=64)
+def _read_kept(frozen: str) -> Kept:
+    return read_kept(frozen=json.loads(frozen))
 
 
 def _find_base_map(ward_slug: str) -> BaseMapNow | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Set as AbstractSet
 
 from engawa.rooms.safety.models import OrderVersion
-from engawa.rooms.safety.selectors.situation import describe_order
+from engawa.rooms.safety.selectors.situation import describe_order, read_kept
 from engawa.rooms.safety.situation import OrderNow
 from engawa.rooms.safety.values import Action, OrderState
 
@@ -48,5 +48,12 @@ def list_versions_without_page(
         order = row.order
         order.current = row
         order.state = OrderState.LIFTED if row.action == Action.LIFT else OrderState.ISSUED
-        found.append(describe_order(order=order, references=references, now=row.issued_at))
+        found.append(
+            describe_order(
+                order=order,
+                references=references,
+                kept=read_kept(frozen=row.frozen),
+                now=row.issued_at,
+            )
+        )
     return tuple(found)

@@ -11,11 +11,13 @@ from engawa.rooms.safety.checking_values import Finding
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import OrderBook, OrderVersion
 from engawa.rooms.safety.said_twice import say_how_to_type
+from engawa.rooms.safety.sealing import Seal
 from engawa.rooms.safety.selectors.accepters import find_accepters
-from engawa.rooms.safety.selectors.drafting import Sealed, list_hindrances, seal_draft
+from engawa.rooms.safety.selectors.drafting import Sealed, seal_draft
 from engawa.rooms.safety.services.drafts import (
     OPEN_STATES,
     OrderRefused,
+    SeenAnother,
     WrongState,
     lock_version,
     record,
@@ -45,6 +47,10 @@ class ReasonMissing(OrderRefused):
     """Nothing is said of why."""
 
 
+class ContentChanged(SeenAnother):
+    """A zone, a site or a text is no longer what the officer looked at, though nobody changed the draft."""
+
+
 class SecondWordMissing(OrderRefused):
     """Something unusual is in the draft, and whoever decides has not said that it is meant so."""
 
@@ -55,17 +61,25 @@ class AlreadyConfirmed(OrderRefused):
 
 @transaction.atomic
 def submit_draft(
-    *, version_id: int, seen_revision: int, actor_id: int, now: dt.datetime
+    *,
+    version_id: int,
+    seen_revision: int,
+    actor_id: int,
+    now: dt.datetime,
+    seen: Seal | None = None,
 ) -> OrderVersion:
     """Ask a second person to approve a draft.
 
+    `seen` is the seal of the page on which it was decided; None where no person looked at one.
+
     :raises WrongState: the version is not a draft.
     :raises SeenAnother: it was changed since the officer looked at it.
+    :raises ContentChanged: a register was, and it would be issued otherwise.
     :raises NotReady: something in it must be put right first.
     """
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
     require_seen(version=version, seen_revision=seen_revision)
-    _refuse_unready(list_hindrances(version=version, now=now))
+    _seal(version, now, seen)
     version.state, version.changed_at = OrderState.PENDING, now
     version.submitted_by_id, version.submitted_at = actor_id, now
     version.returned_reason = ""
@@ -125,14 +139,17 @@ def approve_draft(
     actor_id: int,
     now: dt.datetime,
     meant: Collection[str] = (),
+    seen: Seal | None = None,
 ) -> OrderVersion:
     """Issue a submitted version: it becomes what the public page says, wholly or not at all.
 
-    `meant` are the codes of what is unusual in it of which the approver, too, says that it is meant so.
+    `meant` are the codes of what is unusual in it of which the approver, too, says that it is meant so; `seen` is the
+    seal of the page that the approver read, None where no person read one.
 
     :raises WrongState: the version is not waiting for approval.
     :raises SamePerson: the approver asked for the approval.
     :raises SeenAnother: it is no longer what the approver read.
+    :raises ContentChanged: a register was changed, and it would be issued otherwise.
     :raises NotReady: something has become wrong since it was submitted, a time that passed for example.
     :raises SecondWordMissing: the approver has not said so of all that is unusual.
     """
@@ -140,7 +157,7 @@ def approve_draft(
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
     require_seen(version=version, seen_revision=seen_revision)
-    sealed = _seal(version, now)
+    sealed = _seal(version, now, seen)
     _require_second_word(version, sealed, actor_id=actor_id, meant=meant)
     version.approved_by_id = actor_id
     _issue(version, sealed, now)
@@ -158,22 +175,25 @@ def issue_alone(
     actor_id: int,
     now: dt.datetime,
     typed: str = "",
+    seen: Seal | None = None,
 ) -> OrderVersion:
     """Issue a version by one person, because nobody else is there; a second confirms it afterwards.
 
-    `typed` is what they typed of whom it reaches, needed where its size is unusual.
+    `typed` is what they typed of whom it reaches, needed where its size is unusual; `seen` is the seal of the page that
+    they read.
 
     :raises SecondWordMissing: that is needed, and something else was typed, or nothing.
     :raises ReasonMissing: nothing is said of why nobody else could approve.
     :raises WrongState: the version is issued already, or was given up.
     :raises SeenAnother: it is no longer what the officer read.
+    :raises ContentChanged: a register was changed, and it would be issued otherwise.
     :raises NotReady: something in it must be put right first.
     """
     if not reason.strip():
         raise ReasonMissing(_("1人で発令する理由を書いてください。記録に残ります。"))
     version = lock_version(version_id=version_id, states=OPEN_STATES)
     require_seen(version=version, seen_revision=seen_revision)
-    sealed = _seal(version, now)
+    sealed = _seal(version, now, seen)
     if sealed.unusual and not sealed.typed.is_typed(typed):
         raise SecondWordMissing(say_how_to_type(sealed.typed))
     if version.submitted_by_id is None:
@@ -212,8 +232,15 @@ def confirm_issued(*, version_id: int, actor_id: int, now: dt.datetime) -> Order
     return version
 
 
-def _seal(version: OrderVersion, now: dt.datetime) -> Sealed:
+def _seal(version: OrderVersion, now: dt.datetime, seen: Seal | None) -> Sealed:
     sealed = seal_draft(version=version, now=now)
+    # Before what is wrong in it: an officer looks at the content as it is first.
+    if seen is not None and seen != sealed.seal:
+        raise ContentChanged(
+            _(
+                "見ているあいだに内容が変わったので、まだ何も出していません。もう一度、見てください。"
+            )
+        )
     _refuse_unready(sealed.hindrances)
     return sealed
 

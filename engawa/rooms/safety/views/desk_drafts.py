@@ -30,12 +30,14 @@ from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.rendering.phrases import TAGS, read_tongues
 from engawa.rooms.safety.said_twice import say_how_to_type
+from engawa.rooms.safety.sealing import Seal, read_seal
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.alert_news import list_alert_news
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
     is_to_confirm,
     preview_draft,
+    say_changes,
     seal_draft,
     write_as_templates,
 )
@@ -168,6 +170,7 @@ def _submit(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
             version_id=version.pk,
             seen_revision=_seen(request),
             actor_id=request.officer.user_id,
+            seen=_read_seal(request),
             now=now,
         ),
         said=_("承認を依頼しました。ほかの人が承認すると、すぐに公開されます。"),
@@ -211,6 +214,7 @@ def _approve(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
             seen_revision=_seen(request),
             actor_id=request.officer.user_id,
             meant=request.POST.getlist("meant"),
+            seen=_read_seal(request),
             now=now,
         ),
         said=_("承認しました。公開ページに出たことを見張りが確かめると、この画面に出ます。"),
@@ -229,6 +233,7 @@ def _issue_alone(request: OfficerRequest, version: OrderVersion) -> HttpResponse
             seen_revision=_seen(request),
             reason=reason,
             typed=request.POST.get("figure", ""),
+            seen=_read_seal(request),
             actor_id=request.officer.user_id,
             now=now,
         ),
@@ -256,7 +261,9 @@ def _take_step(
         return _show_check(request, fresh, sent=request.POST, refused=str(refused), status=422)
     except drafts.SeenAnother as refused:
         fresh = get_version_or_404(request, version.pk)
-        return _show_check(request, fresh, sent=request.POST, refused=str(refused), status=409)
+        return _show_check(
+            request, fresh, sent=request.POST, refused=str(refused), is_changed=True, status=409
+        )
     except drafts.OrderRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -265,6 +272,10 @@ def _take_step(
             home = name_home(is_drill=version.order.is_drill)
             return redirect(home, ward_slug=request.ward.slug)
     return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
+
+
+def _read_seal(request: OfficerRequest) -> Seal:
+    return read_seal(words=request.POST.get("seal", ""))
 
 
 def _seen(request: OfficerRequest) -> int:
@@ -324,6 +335,7 @@ def _show_check(
     *,
     sent: QueryDict | None = None,
     refused: str = "",
+    is_changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     now, officer = timezone.now(), request.officer
@@ -351,6 +363,10 @@ def _show_check(
         "preview": preview_draft(version=version, now=now),
         "languages": [(code, read_tongues()[code], TAGS[code]) for code in LANGUAGES],
         "refused": refused,
+        "seal": sealed.seal.write(),
+        "changes": say_changes(version=version, seen=_read_seal(request), now=sealed.seal)
+        if is_changed
+        else [],
         "words": sent.get("reason", ""),
         "explained": sent.get("finding", ""),
         "why": sent.get("why", ""),

@@ -80,14 +80,15 @@ TABLE = [
         "POST",
         "safety:desk-check",
         a_draft,
-        when_let_in(WARD_EDITORS, 302),
+        # Who is let in is shown the page anew: the press carries no seal of what was read.
+        when_let_in(WARD_EDITORS, 409),
         {"step": "submit", "seen": "1"},
     ),
     (
         "POST",
         "safety:desk-check",
         a_submitted_draft,
-        when_let_in(WARD_APPROVERS, 302),
+        when_let_in(WARD_APPROVERS, 409),
         {"step": "approve", "seen": "1"},
     ),
     ("POST", "safety:desk-drop", a_draft, DONE),

@@ -1,0 +1,31 @@
+"""Whether a draft still says what its officers chose: codes that the registers no longer know are never left out."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from engawa.rooms.safety.checking_values import Finding, OrderDraft
+
+
+def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
+    """Give what became of the words and codes that officers wrote into a draft."""
+    for name in draft.writing.gone_zones:
+        yield Finding(
+            "zone-not-registered",
+            name,
+            _(
+                "区域「%(zone)s」は、区域の台帳から外されています。"
+                "下書きから外すか、台帳に戻してください。"
+            )
+            % {"zone": name},
+        )
+    for name in draft.writing.gone_sites:
+        yield Finding(
+            "site-not-registered",
+            name,
+            _(
+                "避難場所「%(site)s」は、避難先の台帳から外されています。"
+                "下書きから外すか、台帳に戻してください。"
+            )
+            % {"site": name},
+        )
