@@ -70,6 +70,16 @@ class TestDocuments:
         assert "劝告" not in whole
         assert "권고" not in whole
 
+    def test_in_easy_japanese_never_send_away_those_who_are_safe(self) -> None:
+        easy = read_document("ja-x-easy")
+
+        # 「全員避難」 without a place was given up in 2021: people left who were safe where they were.
+        for key, text in flatten(easy):
+            if "みんな" in str(text) and "逃（に）げ" in str(text):
+                assert "所（ところ）に いる 人（ひと）は" in text, key
+        for key in ("name_4", "name_none", "full_4", "full_none"):
+            assert "危（あぶ）ない 所（ところ）に いる 人（ひと）は" in easy["level"][key]
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_have_a_word_for_each_code(self, language: str) -> None:
         document = read_document(language)
