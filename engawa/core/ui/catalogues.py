@@ -294,6 +294,7 @@ JAPANESE_ONLY = {
         "rooms/safety/selectors/drafting.py",
         "rooms/safety/templates/safety/desk/",
         "rooms/safety/templates/safety/messages/",
+        "rooms/safety/checking_standing.py",
         "rooms/safety/checking_texts.py",
         "rooms/safety/feeds/cap_reading.py",
         "adapters/jma/",
