@@ -31,6 +31,7 @@ from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.pages import write_index
 from engawa.rooms.safety.rendering.phrases import get_all_phrases
 from engawa.rooms.safety.rendering.remembered import PageMemory, digest
+from engawa.rooms.safety.rendering.stamping import stamp_drawing
 from engawa.rooms.safety.rendering.version_pages import (
     get_version_path,
     write_history,
@@ -129,32 +130,19 @@ def _draw(situation: Situation) -> Drawings:
         if view is None:
             return ZoneDrawing("", Html)
         made_of = f"{marks['ja']} {outline} {view.key}"
-        return ZoneDrawing(made_of, lambda: _stamp(map_drawing.draw_zone(view), marks["ja"]))
+        return ZoneDrawing(made_of, lambda: stamp_drawing(map_drawing.draw_zone(view), marks["ja"]))
 
     return Drawings(
         numbers={code: str(number) for code, number in numbers.items()},
         letters=map_drawing.letter_sites(situation=situation),
         wards={
-            language: _stamp(
+            language: stamp_drawing(
                 map_drawing.draw_situation(situation=situation, language=language), marks[language]
             )
             for language in LANGUAGES
         },
         draw_zone=draw_zone,
         style_hash=map_drawing.STYLE_HASH.strip("'"),
-    )
-
-
-def _stamp(drawing: str, mark: Html) -> Html:
-    """Write the mark of a drill into a map, which is also a file of its own and may be passed on alone."""
-    if not drawing or not mark:
-        return Html(drawing)
-    stamp = f'<g transform="translate(10 32) scale(2)"><text>{mark}</text></g></svg>'
-    return Html(
-        drawing.replace('class="sm"', 'class="sm dr"', 1)
-        .replace('<title id="smt">', f'<title id="smt">{mark}', 1)
-        .removesuffix("</svg>")
-        + stamp
     )
 
 

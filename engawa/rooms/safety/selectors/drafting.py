@@ -44,6 +44,8 @@ from engawa.rooms.safety.order_texts import (
 from engawa.rooms.safety.overlaps import is_within, list_common
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.rendering.phrases import get_all_phrases
+from engawa.rooms.safety.rendering.stamping import stamp_drawing
 from engawa.rooms.safety.said_twice import Typed, Unusual, list_unusual, read_reasons
 from engawa.rooms.safety.sealing import Seal, list_changes, list_codes, make_seal
 from engawa.rooms.safety.selectors.alert_news import AlertNews, list_alert_news
@@ -77,7 +79,11 @@ NO_NUMBER = "0000-0000"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an officer sees before asking for approval. `map` is an SVG, empty without an outline."""
+    """What an officer sees before asking for approval.
+
+    `map` is that of the public page as it would be, other orders and all, an SVG; empty without an outline, or a zone.
+    A draft without texts cannot be issued yet: `is_of_draft_alone` tells that its own zones are all that is drawn.
+    """
 
     zones: tuple[str, ...]
     sites: tuple[str, ...]
@@ -85,6 +91,7 @@ class Preview:
     facilities: tuple[str, ...]
     stations: tuple[str, ...]
     map: str
+    is_of_draft_alone: bool
 
 
 def describe_draft(*, version: OrderVersion, now: dt.datetime) -> Described:
@@ -126,27 +133,52 @@ def preview_draft(*, version: OrderVersion, now: dt.datetime) -> Preview:
     draft = _Draft(version, now)
     facilities, stations = draft.name_places_inside(FACILITIES), draft.name_places_inside(STATIONS)
     situation = preview_situation(version=version, now=now)
+    if not version.texts:
+        alone = (_propose(version, now, state=OrderState.ISSUED),)
+        situation = replace(situation, orders=alone, lifted=())
     return Preview(
         zones=tuple(zone.names["ja"] for zone in draft.zones),
         sites=tuple(site.names["ja"] for site in draft.sites),
         reach=summarise_reach(zones=draft.zones),
         facilities=facilities,
         stations=stations,
-        map=draw_situation(situation=situation, language="ja")
-        if situation.outline and draft.zones
-        else "",
+        map=_draw_map(situation) if situation.outline and draft.zones else "",
+        is_of_draft_alone=not version.texts,
     )
+
+
+def _draw_map(situation: Situation) -> str:
+    """Draw the map of the Japanese page: that of a drill in its colour and with its mark."""
+    phrases = get_all_phrases(is_drill=situation.is_drill)
+    mark = next(one.mark for one in phrases if one.language == "ja")
+    return str(stamp_drawing(draw_situation(situation=situation, language="ja"), mark))
 
 
 def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
     """Give the situation as it would be if the draft were issued at `now`."""
     order = version.order
     situation = get_situation(ward_id=order.ward_id, is_drill=order.is_drill, sequence=0, now=now)
+    if not version.texts:
+        return situation
     others = tuple(one for one in situation.orders if one.number != order.number)
-    proposed = OrderNow(
+    if version.action == Action.LIFT:
+        lifted = _propose(version, now, state=OrderState.LIFTED)
+        return replace(situation, orders=others, lifted=(lifted, *situation.lifted))
+    proposed = _propose(version, now, state=OrderState.ISSUED)
+    return replace(
+        situation,
+        regime=situation.regime or _draft_regime(Hazard(order.hazard)),
+        orders=(proposed, *others),
+    )
+
+
+def _propose(version: OrderVersion, now: dt.datetime, *, state: OrderState) -> OrderNow:
+    """Give the order as it would stand if the draft were issued at `now`."""
+    order = version.order
+    return OrderNow(
         number=order.number or NO_NUMBER,
         version=1 if version.previous is None else (version.previous.number or 0) + 1,
-        state=OrderState.LIFTED if version.action == Action.LIFT else OrderState.ISSUED,
+        state=state,
         action=Action(version.action),
         level=Level(version.level),
         hazard=Hazard(order.hazard),
@@ -162,16 +194,6 @@ def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
         is_overdue=False,
         is_unconfirmed=False,
         references=(),
-    )
-    is_lift = proposed.state == OrderState.LIFTED
-    regime = situation.regime or _draft_regime(Hazard(order.hazard))
-    if not proposed.texts:
-        return situation
-    return replace(
-        situation,
-        regime=situation.regime if is_lift else regime,
-        orders=others if is_lift else (proposed, *others),
-        lifted=(proposed, *situation.lifted) if is_lift else situation.lifted,
     )
 
 
