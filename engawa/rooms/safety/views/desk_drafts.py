@@ -44,6 +44,7 @@ from engawa.rooms.safety.selectors.drafting import (
     seal_draft,
     write_as_templates,
 )
+from engawa.rooms.safety.selectors.writers import find_writers
 from engawa.rooms.safety.services import drafts, issuing, rewording
 from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Level, OrderState
 from engawa.rooms.safety.views.desk_pages import check_page
@@ -412,6 +413,8 @@ def _show_check(
     meant = request.POST.getlist("meant") if status == HTTPStatus.UNPROCESSABLE_ENTITY else []
     is_pending = version.state == OrderState.PENDING
     is_submitter = version.submitted_by_id == officer.user_id
+    writers = find_writers(version=version)
+    is_writer = officer.user_id in writers
     context = {
         "version": version,
         "order": version.order,
@@ -440,12 +443,14 @@ def _show_check(
         "is_drill": version.order.is_drill,
         "is_pending": is_pending,
         "is_submitter": is_pending and is_submitter,
+        "is_writer": is_pending and is_writer and not is_submitter,
         "may_write": may_write(officer),
-        "may_decide": is_pending and not is_submitter and may_approve(officer),
+        "may_decide": is_pending and not is_submitter and not is_writer and may_approve(officer),
+        "may_return": is_pending and not is_submitter and may_approve(officer),
         "approvers": selectors.list_approvers(
             ward_id=request.ward.pk,
             today=timezone.localdate(),
-            without={version.submitted_by_id or officer.user_id},
+            without={version.submitted_by_id or officer.user_id, *writers},
         ),
         "crumbs": _crumbs(request, version),
     }
