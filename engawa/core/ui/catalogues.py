@@ -265,6 +265,7 @@ JAPANESE_ONLY = {
         "rooms/safety/checking.py",
         "rooms/safety/said_twice.py",
         "rooms/safety/sealing.py",
+        "rooms/safety/checking_spoken.py",
         "rooms/safety/checking_writing.py",
         "rooms/safety/alert_words.py",
         "rooms/safety/book_values.py",

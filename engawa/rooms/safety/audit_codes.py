@@ -29,6 +29,8 @@ words.register(
         "safety.order.issued-alone": _("避難情報を1人で発令しました"),
         "safety.order.returned": _("避難情報の下書きを差し戻しました"),
         "safety.order.submitted": _("避難情報の承認を依頼しました"),
+        "safety.order.words-given-up": _("書き直した文をやめ、型の文にしました"),
+        "safety.order.words-kept": _("型の文が変わったあとも、書き直した文を使うとしました"),
         "safety.order.withdrawn": _("避難情報の承認の依頼を取り下げました"),
         "safety.pages.held": _("避難情報のページの自動の書き換えを止めました"),
         "safety.pages.installed": _("よそで作った避難情報のページを取り込みました"),

@@ -13,6 +13,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from engawa.core.geo.shapes import Shape, ShapeRefused, read_shape
+from engawa.rooms.safety.checking_spoken import check_spoken
 from engawa.rooms.safety.checking_standing import check_standing
 from engawa.rooms.safety.checking_texts import check_texts
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft, Weight
@@ -55,6 +56,7 @@ def check_order(*, draft: OrderDraft, ground: Ground) -> list[Finding]:
         *_check_times(draft, ground),
         *check_standing(draft=draft, ground=ground),
         *check_texts(draft=draft, ground=ground),
+        *check_spoken(draft=draft, ground=ground),
         *_check_alert(draft, ground),
     ]
 

@@ -39,7 +39,7 @@ def check_texts(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
                 "translation-missing",
                 language,
                 _("%(language)sの文がありません。文を作り直してください。")
-                % {"language": _name(language)},
+                % {"language": name_language(language)},
             )
             continue
         yield from _check_whole(text, language)
@@ -52,7 +52,7 @@ def check_texts(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
                 _(
                     "訓練なのに、%(language)sの見出しに訓練と書かれていません。文を作り直してください。"
                 )
-                % {"language": _name(language)},
+                % {"language": name_language(language)},
             )
     for language, text in draft.texts.items():
         yield from _check_abolished(text, language)
@@ -63,8 +63,8 @@ def find_abolished(text: str) -> str:
 
     It is found however it is spaced, and with its reading between.
     """
-    plain = _squeeze(text)
-    return next((word for word in list_abolished() if _squeeze(word) in plain), "")
+    plain = squeeze(text)
+    return next((word for word in list_abolished() if squeeze(word) in plain), "")
 
 
 @cache
@@ -82,7 +82,7 @@ def _check_whole(text: OrderText, language: str) -> Iterator[Finding]:
                 "text-empty",
                 language,
                 _("%(language)sの文の「%(part)s」が空です。文を書いてください。")
-                % {"language": _name(language), "part": _name_part(part)},
+                % {"language": name_language(language), "part": name_part(part)},
             )
         elif len(value) > LONGEST_PART:
             yield Finding(
@@ -93,8 +93,8 @@ def _check_whole(text: OrderText, language: str) -> Iterator[Finding]:
                     "%(limit)d字までにしてください。"
                 )
                 % {
-                    "language": _name(language),
-                    "part": _name_part(part),
+                    "language": name_language(language),
+                    "part": name_part(part),
                     "length": len(value),
                     "limit": LONGEST_PART,
                 },
@@ -138,7 +138,7 @@ def _check_areas(
             _(
                 "%(language)sの「どこ」の文に、%(names)sがありません。すべての区域の名前を書いてください。"
             )
-            % {"language": _name(language), "names": _list_names(missing)},
+            % {"language": name_language(language), "names": list_names(missing)},
         )
 
 
@@ -148,7 +148,8 @@ def _name_zone(zone: ZoneNow, ground: Ground, language: str) -> str:
     return zone.names.get(language) or zone.names["ja"]
 
 
-def _list_names(names: list[str]) -> str:
+def list_names(names: list[str]) -> str:
+    """List names in quotation marks, the first five of many."""
     quoted = [_("「%(name)s」") % {"name": name} for name in names[:5]]
     listed = "".join(quoted)
     if len(names) > len(quoted):
@@ -158,10 +159,10 @@ def _list_names(names: list[str]) -> str:
 
 def _check_level(text: OrderText, draft: OrderDraft, language: str) -> Iterator[Finding]:
     words = {
-        Level(int(number)): _squeeze(word)
+        Level(int(number)): squeeze(word)
         for number, word in read_templates(language)["order_words"].items()
     }
-    headline = _squeeze(text.headline)
+    headline = squeeze(text.headline)
     level = Level.EVACUATE if draft.hazard in WITHOUT_LEVEL_NUMBER else draft.level
     if words[level] not in headline:
         yield Finding(
@@ -169,7 +170,7 @@ def _check_level(text: OrderText, draft: OrderDraft, language: str) -> Iterator[
             language,
             _("%(language)sの見出しに「%(order)s」がありません。見出しを直してください。")
             % {
-                "language": _name(language),
+                "language": name_language(language),
                 "order": read_templates(language)["order_words"][str(int(level))],
             },
         )
@@ -186,12 +187,12 @@ def _check_level(text: OrderText, draft: OrderDraft, language: str) -> Iterator[
                     "見出しを直してください。"
                 )
                 % {
-                    "language": _name(language),
+                    "language": name_language(language),
                     "order": read_templates(language)["order_words"][str(int(other))],
                 },
             )
     if draft.hazard in WITHOUT_LEVEL_NUMBER and _LEVEL_NUMBER.search(
-        _squeeze(text.headline + text.spoken)
+        squeeze(text.headline + text.spoken)
     ):
         yield Finding(
             "level-number-said",
@@ -200,7 +201,7 @@ def _check_level(text: OrderText, draft: OrderDraft, language: str) -> Iterator[
                 "「%(hazard)s」の避難指示には、警戒レベルの番号を付けません。"
                 "%(language)sの文から番号を消してください。"
             )
-            % {"hazard": draft.hazard.label, "language": _name(language)},
+            % {"hazard": draft.hazard.label, "language": name_language(language)},
         )
 
 
@@ -220,17 +221,18 @@ def _check_abolished(text: OrderText, language: str) -> Iterator[Finding]:
                     "%(language)sの文の「%(part)s」に「%(word)s」があります。2021年5月に廃止された"
                     "言葉なので、「避難指示」か「高齢者等避難」を使ってください。"
                 )
-                % {"language": _name(language), "part": _name_part(part), "word": word},
+                % {"language": name_language(language), "part": name_part(part), "word": word},
             )
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
     """Give a text without readings, gaps and unseen signs, in one width and case."""
     plain = unicodedata.normalize("NFKC", text)
     return _UNSEEN.sub("", _READING.sub("", plain)).casefold()
 
 
-def _name(language: str) -> str:
+def name_language(language: str) -> str:
+    """Name a language for an officer."""
     return {
         "ja": _("日本語"),
         "ja-x-easy": _("やさしい日本語"),
@@ -240,7 +242,8 @@ def _name(language: str) -> str:
     }.get(language, language)
 
 
-def _name_part(part: str) -> str:
+def name_part(part: str) -> str:
+    """Name a part of a text for an officer."""
     return {
         "headline": _("見出し"),
         "where": _("どこ"),

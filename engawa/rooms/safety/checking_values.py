@@ -47,10 +47,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What became of what officers wrote: `gone_zones` and `gone_sites` are names that no register has any more."""
+    """What became of what officers wrote.
+
+    `gone_zones` and `gone_sites` are names that no register has any more, `stale_parts` the parts of the Japanese
+    text whose template changed after they were written anew. `says_no_moment`: the closing was, without a place for
+    the time of issue.
+    """
 
     gone_zones: tuple[str, ...] = ()
     gone_sites: tuple[str, ...] = ()
+    stale_parts: tuple[str, ...] = ()
+    says_no_moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class Ground:
 
     `usual_areas` are the sizes in square metres of the ward's earlier orders for this hazard, or of the
     orders that its scenarios give; `is_alert_…` say what was read of the alert from which it was begun; `zones` are
-    all registered zones, `towns` the names of all 町丁目. `beside` are the other orders in force, `before` the codes of
+    all registered zones, `towns` the names of all 町丁目, `town_readings` their kana. `beside` are the other orders in force, `before` the codes of
     the zones of the version before, and `warnings` what forecasters have out while an order is lifted.
     """
 
@@ -98,6 +105,7 @@ class Ground:
     outline: Geometry | None = None
     zones: tuple[ZoneNow, ...] = ()
     towns: tuple[str, ...] = ()
+    town_readings: Mapping[str, str] = field(default_factory=dict)
     usual_areas: tuple[float, ...] = ()
     is_alert_updated: bool = False
     is_alert_cancelled: bool = False

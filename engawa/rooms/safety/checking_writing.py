@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from engawa.rooms.safety.checking_texts import name_part
 from engawa.rooms.safety.checking_values import Finding, OrderDraft
 
 
@@ -28,4 +29,23 @@ def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
                 "下書きから外すか、台帳に戻してください。"
             )
             % {"site": name},
+        )
+    for part in draft.writing.stale_parts:
+        yield Finding(
+            "edit-of-another-text",
+            part,
+            _(
+                "「%(part)s」は、書き直したあとで、もとの文が変わりました。"
+                "2つを見くらべて、どちらを使うか決めてください。"
+            )
+            % {"part": name_part(part)},
+        )
+    if draft.writing.says_no_moment:
+        yield Finding(
+            "closing-without-moment",
+            "closing",
+            _(
+                "「結び」に、発令の時刻が入るところがありません。"
+                "「［時刻］」と書くと、発令した時刻が入ります。"
+            ),
         )

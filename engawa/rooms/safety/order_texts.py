@@ -144,6 +144,19 @@ def name_areas(
     return [_name_zone(zone, readings=readings, issuer=issuer, language=language) for zone in zones]
 
 
+def name_areas_aloud(
+    *, zones: Iterable[ZoneNow], readings: Mapping[str, str], language: str
+) -> list[str]:
+    """Name whole towns, each once, and zones without a town, as a voice says them."""
+    names = [
+        name_town(town=split_part(town)[0], readings=readings, language=language, is_spoken=True)
+        for zone in zones
+        for town in zone.towns
+    ]
+    names += [_in(zone.names, language) for zone in zones if not zone.towns]
+    return list(dict.fromkeys(_make_sayable(name) for name in names))
+
+
 def drop_brackets(text: str) -> str:
     """Give a text without what stands in brackets, which nobody reads aloud."""
     while (shorter := _BRACKETS.sub("", text)) != text:

@@ -27,7 +27,7 @@ from engawa.rooms.safety.values import (
     ZoneKind,
 )
 from tests.rooms.safety import situations
-from tests.rooms.safety.order_facts import order_facts
+from tests.rooms.safety.order_facts import READINGS, order_facts
 
 NOW = situations.ISSUED_AT
 HOUR = dt.timedelta(hours=1)
@@ -77,6 +77,7 @@ def a_ground(**facts: Any) -> Ground:
         "outline": situations.OUTLINE,
         "zones": tuple(situations.a_zone(number) for number in range(1, 30)),
         "towns": tuple(name for name, *_ in situations.TOWNS),
+        "town_readings": READINGS,
     }
     return Ground(**{**values, **facts})
 
@@ -310,7 +311,7 @@ class TestTexts:
         one = replace(draft, zones=draft.zones[:1])
         texts = a_draft(zones=one.zones).texts
 
-        found = check(replace(draft, texts={**draft.texts, language: texts[language]}))
+        found = check(with_text(draft, language, where=texts[language].where))
 
         assert [(finding.code, finding.where) for finding in found] == [
             ("area-not-named", language)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from engawa.core.fiscal.dates import TOKYO
 from engawa.core.fiscal.forms import DateField, TimeField
 from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
-from engawa.rooms.safety.drafting import PARTS
+from engawa.rooms.safety.drafting import PARTS, digest_words
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.services.drafts import DraftValues
 from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Action, Hazard, Level
@@ -106,9 +106,22 @@ class OrderForm(Part):
             self.add_error("update_time", _("次に知らせる時刻を入れてください。"))
         return cleaned
 
-    def make_values(self, *, written: Mapping[str, str]) -> DraftValues:
-        """Give what was said; `written` are the texts of the templates, of which some were written anew."""
-        said = self.cleaned_data
+    def make_values(
+        self, *, written: Mapping[str, str], shown: Mapping[str, str] | None = None
+    ) -> DraftValues:
+        """Give what was said; `written` are the texts of the templates, of which some were written anew.
+
+        `shown` are the digests of the templates' texts that the form was filled with: a register that changes while
+        it is open makes no text one that was written anew.
+        """
+        said, digests = self.cleaned_data, shown or {}
+        edited = {part: said[f"text_{part}"] for part in PARTS}
+        edited = {
+            part: words
+            for part, words in edited.items()
+            if words
+            and digest_words(words) not in (digest_words(written.get(part, "")), digests.get(part))
+        }
         return DraftValues(
             level=Level(int(said["level"])),
             zone_codes=tuple(said["zones"]),
@@ -120,10 +133,9 @@ class OrderForm(Part):
             next_update_at=_join(said["update_day"], said["update_time"])
             if said["update_day"]
             else None,
-            edited={
-                part: said[f"text_{part}"]
-                for part in PARTS
-                if said[f"text_{part}"] and said[f"text_{part}"] != written.get(part, "").strip()
+            edited=edited,
+            replaced={
+                part: digests.get(part) or digest_words(written.get(part, "")) for part in edited
             },
         )
 

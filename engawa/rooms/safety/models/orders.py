@@ -111,6 +111,8 @@ class OrderVersion(models.Model):
     texts = models.JSONField(default=dict, blank=True)
     # The parts of the Japanese text that an officer wrote anew, by part.
     edited = models.JSONField(default=dict, blank=True)
+    # Digests of the template's words that they took the place of, by part; null in versions of before.
+    edited_from = models.JSONField(null=True, blank=True)
     # Codes of findings of which an officer said that they are meant so.
     accepted = models.JSONField(default=list, blank=True)
     frozen = models.JSONField(null=True, blank=True)

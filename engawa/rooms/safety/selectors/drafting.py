@@ -23,11 +23,10 @@ from engawa.rooms.safety.checking_values import (
     Weight,
     Writing,
 )
-from engawa.rooms.safety.drafting import PARTS, Described
+from engawa.rooms.safety.drafting import MOMENT, PARTS, Described, Stale, list_stale
 from engawa.rooms.safety.frozen import (
     site_from_plain,
     site_to_plain,
-    texts_from_plain,
     zone_from_plain,
     zone_to_plain,
 )
@@ -100,9 +99,11 @@ def describe_draft(*, version: OrderVersion, now: dt.datetime) -> Described:
 
 
 def write_as_templates(*, version: OrderVersion, now: dt.datetime) -> dict[str, str]:
-    """Write the Japanese text of a draft as the templates have it, by part; empty without a zone."""
-    text = _Draft(version, now).write_texts().get("ja")
-    return {part: getattr(text, part) for part in PARTS} if text else {}
+    """Write the Japanese text of a draft as the templates have it, by part; empty without a zone.
+
+    The closing has `MOMENT` in place of the time of issue.
+    """
+    return _Draft(version, now).written
 
 
 def check_draft(*, version: OrderVersion, now: dt.datetime) -> list[Finding]:
@@ -156,7 +157,7 @@ def _draw_map(situation: Situation) -> str:
 
 def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
     """Give the situation as it would be if the draft were issued at `now`."""
-    order = version.order
+    order, described = version.order, _Draft(version, now).describe()
     situation = get_situation(ward_id=order.ward_id, is_drill=order.is_drill, sequence=0, now=now)
     if not version.texts:
         return situation
@@ -184,9 +185,10 @@ def _propose(version: OrderVersion, now: dt.datetime, *, state: OrderState) -> O
         hazard=Hazard(order.hazard),
         zones=tuple(version.zone_codes),
         sites=tuple(version.site_codes),
-        texts=texts_from_plain(version.texts),
-        households=version.households,
-        people=version.people,
+        # As they would be issued now, whatever the registers said when they were written.
+        texts=described.texts,
+        households=described.households,
+        people=described.people,
         first_issued_at=order.first_issued_at or now,
         issued_at=now,
         expires_at=version.expires_at,
@@ -217,6 +219,8 @@ class Sealed:
     advice: list[Finding]
     # What is held against the seal that the officer's page carried.
     seal: Seal
+    # Between which words the officer has to choose.
+    stale: tuple[Stale, ...]
 
 
 def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
@@ -242,6 +246,7 @@ def seal_draft(*, version: OrderVersion, now: dt.datetime) -> Sealed:
             if finding not in hindrances and finding.weight is not Weight.BOTH
         ],
         draft.seal(described, frozen),
+        draft.stale,
     )
 
 
@@ -314,7 +319,7 @@ class _Draft:
             known.setdefault(plain["code"], site_from_plain(plain))
         return known
 
-    def _name_gone(self) -> Writing:
+    def _describe_writing(self) -> Writing:
         version, ward_id = self.version, self.order.ward_id
         zones = [code for code in version.zone_codes if code not in self._known_zones]
         sites = [code for code in version.site_codes if code not in self._known_sites]
@@ -322,6 +327,8 @@ class _Draft:
         return Writing(
             gone_zones=tuple(zone_names.get(code, code) for code in zones),
             gone_sites=tuple(site_names.get(code, code) for code in sites),
+            stale_parts=tuple(one.part for one in self.stale),
+            says_no_moment=MOMENT not in version.edited.get("closing", MOMENT),
         )
 
     def seal(self, described: Described, frozen: Mapping[str, Any]) -> Seal:
@@ -329,10 +336,7 @@ class _Draft:
         version = self.version
         return make_seal(
             frozen=frozen,
-            texts={
-                language: replace(text, closing=self._drop_moment(text.closing, language))
-                for language, text in described.texts.items()
-            },
+            texts=self._texts,
             households=described.households,
             people=described.people,
             rest=[
@@ -348,10 +352,6 @@ class _Draft:
                 version.edited,
             ],
         )
-
-    def _drop_moment(self, closing: str, language: str) -> str:
-        # It is the first time that a closing says.
-        return closing.replace(name_moment(moment=self.now, language=language), "", 1)
 
     @cached_property
     def _book(self) -> OrderBook | None:
@@ -377,7 +377,7 @@ class _Draft:
         known = self._book.names.get("places", {}).get(name, {}) if self._book else {}
         return [ReasonGiven(Reason(version.reason), {"ja": name, **known} if name else None)]
 
-    def write_texts(self) -> dict[str, OrderText]:
+    def _write_texts(self) -> dict[str, OrderText]:
         if not self.zones:
             return {}
         version, previous = self.version, self.version.previous
@@ -404,7 +404,7 @@ class _Draft:
             )
             if is_change
             else (),
-            town_readings={town.name: town.name_kana for town in self._ground.towns},
+            town_readings=self._read_towns(),
             sentence=version.reason_words,
             next_update_at=version.next_update_at,
             previous_level=Level(previous.level) if previous else None,
@@ -420,18 +420,55 @@ class _Draft:
             # What is missing, a place of the reason for example, the checks say to the officer.
             return {}
 
-    def describe(self) -> Described:
+    @cached_property
+    def _templates(self) -> dict[str, OrderText]:
+        """What the templates say, with a mark for the time of issue, which is the first that a closing names."""
+        return {
+            language: replace(
+                text,
+                closing=text.closing.replace(
+                    name_moment(moment=self.now, language=language), MOMENT, 1
+                ),
+            )
+            for language, text in self._write_texts().items()
+        }
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        text = self._templates.get("ja")
+        return {part: getattr(text, part) for part in PARTS} if text else {}
+
+    @cached_property
+    def _texts(self) -> dict[str, OrderText]:
+        texts = dict(self._templates)
+        if texts and self.version.edited:
+            texts["ja"] = replace(texts["ja"], **dict(self.version.edited))
+        return texts
+
+    @cached_property
+    def stale(self) -> tuple[Stale, ...]:
         version = self.version
+        return list_stale(
+            edited=version.edited, replaced=version.edited_from or {}, written=self.written
+        )
+
+    def describe(self) -> Described:
         counted = summarise_reach(zones=self.zones)
         is_known = counted.without_households < len(self.zones)
         are_known = counted.without_people < len(self.zones)
-        texts = self.write_texts()
-        if texts and version.edited:
-            texts["ja"] = replace(texts["ja"], **dict(version.edited))
         return Described(
-            texts=texts,
+            texts={
+                language: replace(
+                    text,
+                    closing=text.closing.replace(
+                        MOMENT, name_moment(moment=self.now, language=language)
+                    ),
+                )
+                for language, text in self._texts.items()
+            },
             households=counted.households if is_known else None,
             people=counted.people if are_known else None,
+            written=self.written,
         )
 
     def as_order(self, texts: Mapping[str, OrderText]) -> OrderDraft:
@@ -449,8 +486,11 @@ class _Draft:
             previous_level=Level(version.previous.level) if version.previous else None,
             regime=_draft_regime(self.hazard),
             is_drill=self.order.is_drill,
-            writing=self._name_gone(),
+            writing=self._describe_writing(),
         )
+
+    def _read_towns(self) -> dict[str, str]:
+        return {town.name: town.name_kana for town in self._ground.towns}
 
     def make_ground(self) -> Ground:
         return Ground(
@@ -459,6 +499,7 @@ class _Draft:
             outline=self._ground.outline,
             zones=self._registered_zones,
             towns=tuple(town.name for town in self._ground.towns),
+            town_readings=self._read_towns(),
             usual_areas=self._list_usual_areas(),
             is_alert_updated=bool(self._alert_news),
             is_alert_cancelled=any(news.is_cancelled for news in self._alert_news),

@@ -1,6 +1,7 @@
 """Drafts of orders: begun from a scenario or from nothing, changed, thrown away."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
 from engawa.rooms.safety.checking import SAID_TWICE
-from engawa.rooms.safety.drafting import Edited
+from engawa.rooms.safety.drafting import Edited, digest_words
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.reasons import WITH_PLACE, list_reasons
@@ -43,7 +44,11 @@ class OpenVersionExists(OrderRefused):
 
 @dataclass(frozen=True, slots=True)
 class DraftValues:
-    """What an officer says of a draft; `edited` are the parts of the Japanese text written anew."""
+    """What an officer says of a draft.
+
+    `edited` are the parts of the Japanese text written anew, `replaced` the digests of the template's words that the
+    officer had before them; without one, they are those that the draft comes to.
+    """
 
     level: Level
     zone_codes: tuple[str, ...]
@@ -54,6 +59,7 @@ class DraftValues:
     expires_at: dt.datetime
     next_update_at: dt.datetime | None
     edited: Edited = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -293,9 +299,14 @@ def require_seen(*, version: OrderVersion, seen_revision: int) -> None:
     :raises SeenAnother: it was changed since.
     """
     if version.revision != seen_revision:
-        raise SeenAnother(
-            _("見ているあいだに、ほかの人が内容を直しました。もう一度、内容を確かめてください。")
-        )
+        raise say_seen_another()
+
+
+def say_seen_another() -> SeenAnother:
+    """Give the refusal of a step on what is no longer so."""
+    return SeenAnother(
+        _("見ているあいだに、ほかの人が内容を直しました。もう一度、内容を確かめてください。")
+    )
 
 
 def _propose_level(level: Level, action: Action) -> Level:
@@ -324,10 +335,18 @@ def _fill(version: OrderVersion, values: DraftValues, now: dt.datetime) -> None:
     version.reason_words = values.reason_words
     version.expires_at, version.next_update_at = values.expires_at, values.next_update_at
     version.changed_at = now
+    before, known = version.edited, version.edited_from or {}
     version.edited = dict(values.edited)
     # What was meant of another area is not meant of this one.
     version.accepted = []
     described = describe_draft(version=version, now=now)
+    # What was written anew before stays held to the words that it replaced then: whether it fits others is asked.
+    version.edited_from = {
+        part: known.get(part, "")
+        if part in before
+        else values.replaced.get(part) or digest_words(described.written.get(part, ""))
+        for part in version.edited
+    }
     version.texts = texts_to_plain(described.texts)
     version.households, version.people = described.households, described.people
 

@@ -14,6 +14,7 @@ from engawa.rooms.safety.said_twice import say_how_to_type
 from engawa.rooms.safety.sealing import Seal
 from engawa.rooms.safety.selectors.accepters import find_accepters
 from engawa.rooms.safety.selectors.drafting import Sealed, seal_draft
+from engawa.rooms.safety.selectors.writers import find_writers
 from engawa.rooms.safety.services.drafts import (
     OPEN_STATES,
     OrderRefused,
@@ -36,7 +37,7 @@ class NotReady(OrderRefused):
 
 
 class SamePerson(OrderRefused):
-    """The approver is the one who asked for the approval."""
+    """The approver is the one who asked for the approval, or who wrote in the draft."""
 
 
 class NotTheSubmitter(OrderRefused):
@@ -147,7 +148,7 @@ def approve_draft(
     seal of the page that the approver read, None where no person read one.
 
     :raises WrongState: the version is not waiting for approval.
-    :raises SamePerson: the approver asked for the approval.
+    :raises SamePerson: the approver asked for the approval, or wrote in the draft.
     :raises SeenAnother: it is no longer what the approver read.
     :raises ContentChanged: a register was changed, and it would be issued otherwise.
     :raises NotReady: something has become wrong since it was submitted, a time that passed for example.
@@ -156,6 +157,10 @@ def approve_draft(
     version = lock_version(version_id=version_id, states=(OrderState.PENDING,))
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("承認を依頼した人とは別の人が承認します。"))
+    if actor_id in find_writers(version=version):
+        raise SamePerson(
+            _("この下書きを書いた人や直した人は、承認できません。ほかの人が読んで承認します。")
+        )
     require_seen(version=version, seen_revision=seen_revision)
     sealed = _seal(version, now, seen)
     _require_second_word(version, sealed, actor_id=actor_id, meant=meant)

@@ -19,12 +19,15 @@ from engawa.core.access.pages import OfficerRequest, officer_page
 from engawa.core.access.typed import keep_typed, keep_typed_for, take_kept
 from engawa.core.ui.forms import list_errors, read_whole_number
 from engawa.rooms.safety.checking import SAID_TWICE
+from engawa.rooms.safety.checking_texts import name_part
+from engawa.rooms.safety.drafting import digest_words
 from engawa.rooms.safety.forms.orders import (
     OrderChoices,
     OrderForm,
     say_level,
     write_initial,
 )
+from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.map_drawing import STYLE_HASH
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import list_reasons
@@ -41,7 +44,8 @@ from engawa.rooms.safety.selectors.drafting import (
     seal_draft,
     write_as_templates,
 )
-from engawa.rooms.safety.services import drafts, issuing
+from engawa.rooms.safety.selectors.writers import find_writers
+from engawa.rooms.safety.services import drafts, issuing, rewording
 from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Level, OrderState
 from engawa.rooms.safety.views.desk_pages import check_page
 from engawa.rooms.safety.views.desk_permission import (
@@ -70,22 +74,29 @@ def draft(request: OfficerRequest, version_id: int) -> HttpResponse:
         if kept is None:
             return _show_form(request, version, form)
         form.fill(kept)
-        return _show_form(request, version, form, sent=kept.get("revision", ""), is_kept=True)
+        return _show_form(
+            request,
+            version,
+            form,
+            sent=kept.get("revision", ""),
+            written=kept.get("written", ""),
+            is_kept=True,
+        )
     form = _make_form(request, version, written, data=request.POST)
-    sent = request.POST.get("revision", "")
+    sent, shown = request.POST.get("revision", ""), request.POST.get("written", "")
     if not form.is_valid():
-        return _show_form(request, version, form, sent=sent, status=422)
+        return _show_form(request, version, form, sent=sent, written=shown, status=422)
     try:
         drafts.write_draft(
             version_id=version.pk,
             seen_revision=read_whole_number(sent),
-            values=form.make_values(written=written),
+            values=form.make_values(written=written, shown=_read_digests(request.POST)),
             actor_id=request.officer.user_id,
             now=timezone.now(),
         )
     except drafts.SeenAnother:
         version = get_version_or_404(request, version_id)
-        return _show_form(request, version, form, is_conflict=True, status=409)
+        return _show_form(request, version, form, written=shown, is_conflict=True, status=409)
     except drafts.OrderRefused as refused:
         messages.error(request, str(refused))
     return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
@@ -108,6 +119,8 @@ def check(request: OfficerRequest, version_id: int) -> HttpResponse:
         return _show_check(request, version, sent=kept)
     steps: dict[str, Callable[[OfficerRequest, OrderVersion], HttpResponse]] = {
         "accept": _accept,
+        "keep": _keep_words,
+        "take": _take_template,
         "submit": _submit,
         "withdraw": _withdraw,
         "return": _return,
@@ -138,8 +151,7 @@ def drop(request: OfficerRequest, version_id: int) -> HttpResponse:
 
 
 def _accept(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
-    if not may_write(request.officer):
-        raise PermissionDenied(_("下書きを直すには、区全体の「編集」の権限が必要です。"))
+    _require_writer(request)
     code = request.POST.get("finding", "")
     findings = check_draft(version=version, now=timezone.now())
     if code not in {finding.code for finding in findings if is_to_confirm(finding=finding)}:
@@ -158,6 +170,46 @@ def _accept(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
         said=_("「このとおりでよい」と記録しました。"),
         is_over=False,
     )
+
+
+def _keep_words(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    _require_writer(request)
+    return _take_step(
+        request,
+        version,
+        lambda now: rewording.keep_words(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            part=request.POST.get("part", ""),
+            template=request.POST.get("template", ""),
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("書き直した文を、そのまま使います。"),
+        is_over=False,
+    )
+
+
+def _take_template(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
+    _require_writer(request)
+    return _take_step(
+        request,
+        version,
+        lambda now: rewording.take_template(
+            version_id=version.pk,
+            seen_revision=_seen(request),
+            part=request.POST.get("part", ""),
+            actor_id=request.officer.user_id,
+            now=now,
+        ),
+        said=_("型の文にしました。"),
+        is_over=False,
+    )
+
+
+def _require_writer(request: OfficerRequest) -> None:
+    if not may_write(request.officer):
+        raise PermissionDenied(_("下書きを直すには、区全体の「編集」の権限が必要です。"))
 
 
 def _submit(request: OfficerRequest, version: OrderVersion) -> HttpResponse:
@@ -274,6 +326,16 @@ def _take_step(
     return redirect("safety:desk-check", ward_slug=request.ward.slug, version_id=version.pk)
 
 
+def _read_digests(sent: QueryDict) -> dict[str, str]:
+    return dict(read_seal(words=sent.get("written", "")).parts)
+
+
+def _write_digests(version: OrderVersion) -> str:
+    """Give the digests of the templates' texts for the form that is filled with them."""
+    written = write_as_templates(version=version, now=timezone.now())
+    return Seal({part: digest_words(words) for part, words in written.items()}).write()
+
+
 def _read_seal(request: OfficerRequest) -> Seal:
     return read_seal(words=request.POST.get("seal", ""))
 
@@ -309,6 +371,7 @@ def _show_form(
     form: OrderForm,
     *,
     sent: str = "",
+    written: str = "",
     is_kept: bool = False,
     is_conflict: bool = False,
     status: int = 200,
@@ -320,6 +383,7 @@ def _show_form(
         "form": form,
         "errors": list_errors(form=form),
         "revision": sent or version.revision,
+        "written": written or _write_digests(version),
         "is_kept": is_kept,
         "is_conflict": is_conflict,
         "is_drill": version.order.is_drill,
@@ -341,12 +405,16 @@ def _show_check(
     now, officer = timezone.now(), request.officer
     sealed = seal_draft(version=version, now=now)
     hindrances = sealed.hindrances
+    # What is shown is what would be issued, whatever the registers said when the draft was written.
+    version.texts = texts_to_plain(sealed.described.texts)
     sent = sent or QueryDict()
     # A box stays ticked only where the very same draft is shown again; after signing in, or when somebody has changed
     # the draft, it is said anew.
     meant = request.POST.getlist("meant") if status == HTTPStatus.UNPROCESSABLE_ENTITY else []
     is_pending = version.state == OrderState.PENDING
     is_submitter = version.submitted_by_id == officer.user_id
+    writers = find_writers(version=version)
+    is_writer = officer.user_id in writers
     context = {
         "version": version,
         "order": version.order,
@@ -364,6 +432,7 @@ def _show_check(
         "languages": [(code, read_tongues()[code], TAGS[code]) for code in LANGUAGES],
         "refused": refused,
         "seal": sealed.seal.write(),
+        "stale": [(one, name_part(one.part)) for one in sealed.stale],
         "changes": say_changes(version=version, seen=_read_seal(request), now=sealed.seal)
         if is_changed
         else [],
@@ -374,12 +443,14 @@ def _show_check(
         "is_drill": version.order.is_drill,
         "is_pending": is_pending,
         "is_submitter": is_pending and is_submitter,
+        "is_writer": is_pending and is_writer and not is_submitter,
         "may_write": may_write(officer),
-        "may_decide": is_pending and not is_submitter and may_approve(officer),
+        "may_decide": is_pending and not is_submitter and not is_writer and may_approve(officer),
+        "may_return": is_pending and not is_submitter and may_approve(officer),
         "approvers": selectors.list_approvers(
             ward_id=request.ward.pk,
             today=timezone.localdate(),
-            without={version.submitted_by_id or officer.user_id},
+            without={version.submitted_by_id or officer.user_id, *writers},
         ),
         "crumbs": _crumbs(request, version),
     }
