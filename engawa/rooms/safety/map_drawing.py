@@ -1,7 +1,7 @@
 """The outline map of the safety pages, as SVG: the same kind of static file as the text beside it.
 
 It needs no script, no picture, no font and no other host. Each zone under an order has the level's official
-colour, a pattern and the number of the list beside; each site a letter, and a mark for its state. Whoever
+colour, a pattern and its number, as the list beside; each site a letter, and a mark for its state. Whoever
 cannot see it loses nothing: the list says the same. `data-ward-map` on it holds the metres (EPSG:6677) east
 and north of its upper left corner and px per metre, so that a press can be asked "am I inside?".
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
+from itertools import count
 
 from engawa.core.geo.points import project, project_point
 from engawa.core.geo.shapes import Frame, Shape, draw_path
@@ -55,11 +56,15 @@ _SCALES = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
 @remember_last
-def number_zones(*, situation: Situation) -> Mapping[str, int]:
-    """Number the zones under orders, the most urgent level first, as the map and the list beside it do."""
+def number_zones(*, situation: Situation) -> Mapping[str, str]:
+    """Give by what map and list call the zones under orders, the most urgent level first: the number of the register.
+
+    It is the one that the leaflet says. Zones that have none get small letters; sites have capital ones.
+    """
     orders = list_issued(situation=situation)
     ranked = sorted(list_active(situation=situation), key=lambda one: -orders[one.orders[0]].level)
-    return {one.zone.code: number for number, one in enumerate(ranked, 1)}
+    letters = (_write_letters(number).lower() for number in count(1))
+    return {one.zone.code: one.zone.number or next(letters) for one in ranked}
 
 
 @remember_last
@@ -241,12 +246,13 @@ def _draw_zones(
     """Draw the zones, the least urgent first; give the levels on the map, as (level, has its number)."""
     orders = list_issued(situation=situation)
     numbers = number_zones(situation=situation)
+    ranks = {code: rank for rank, code in enumerate(numbers)}
     active = sorted(
         list_active(situation=situation),
         key=lambda one: (not one.is_outline, orders[one.orders[0]].level),
     )
     levels: dict[tuple[int, bool], None] = {}
-    spots: list[tuple[int, int, float, float]] = []
+    spots: list[tuple[int, str, int, float, float]] = []
     for one in active:
         order = orders[one.orders[0]]
         level = int(order.level)
@@ -262,9 +268,9 @@ def _draw_zones(
         else:
             continue
         x, y = frame.place(*project_point(point))
-        spots.append((numbers[one.zone.code], level, x, y))
+        spots.append((ranks[one.zone.code], numbers[one.zone.code], level, x, y))
     # The most urgent have their places first, and stand on top of the others.
-    for number, level, x, y in sorted(spots)[:_MOST_BADGES]:
+    for _rank, number, level, x, y in sorted(spots)[:_MOST_BADGES]:
         canvas.put_badge(x, y, draw_badge(number, level), 11)
     return sorted(levels, reverse=True)
 

@@ -51,7 +51,7 @@ def draw_legend(
     words: Mapping[str, str],
     levels: Sequence[tuple[int, bool]],
     states: Collection[Opening],
-    undrawn: Sequence[int],
+    undrawn: Sequence[str],
 ) -> tuple[list[str], float]:
     """Say below the map of the ward what is on it, as SVG in one language; give that, and how high it is.
 
@@ -81,7 +81,7 @@ def draw_legend(
         x += length
     if undrawn:
         y += _LINE if entries else 0.0
-        said = words["undrawn"].format(numbers=", ".join(map(str, sorted(undrawn))))
+        said = words["undrawn"].format(numbers=", ".join(undrawn))
         lines.append(f'<text class="t" x="10" y="{frame.height + y:.0f}">{escape(said)}</text>')
     return lines, y + 12 if lines else 0.0
 

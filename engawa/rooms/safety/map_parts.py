@@ -146,7 +146,7 @@ class Canvas:
         return x, y
 
 
-def draw_badge(number: int, level: int) -> str:
+def draw_badge(number: str, level: int) -> str:
     """Draw the number of a zone: a square at level 5, a diamond at 4, a circle at 3."""
     colour = LEVEL_COLOURS[level]
     shape = {
@@ -155,7 +155,9 @@ def draw_badge(number: int, level: int) -> str:
         3: f'<circle class="q" fill="{colour}" r="11.5"/>',
     }[level]
     look = "a d" if level == 3 else "a i"
-    return f'{shape}<text class="{look}" y="5">{number}</text>'
+    # A long number is pressed together, so that it stays within its shape.
+    fit = ' textLength="21" lengthAdjust="spacingAndGlyphs"' if measure_text(number) > 23 else ""
+    return f'{shape}<text class="{look}" y="5"{fit}>{escape(number)}</text>'
 
 
 def draw_mark(opening: Opening, letter: str) -> str:

@@ -18,7 +18,7 @@ export interface Moving {
   size: number;
   credit: string;
   /** The numbers of zones and the letters of sites on the map of the page, by code. */
-  numbers: Record<string, number>;
+  numbers: Record<string, string>;
   letters: Record<string, string>;
   states: Record<string, string>;
   words: Record<MovingWord, string>;

@@ -90,8 +90,8 @@ class TestMap:
             assert f'fill="{colour}"' in drawn
             assert "1" in texts(drawn)
 
-    def test_numbers_zones_from_the_most_urgent_and_says_them_to_who_cannot_see(self) -> None:
-        zones = (a_zone(12), a_zone(13))
+    def test_lists_zones_from_the_most_urgent_and_says_them_to_who_cannot_see(self) -> None:
+        zones = (a_zone(12), replace(a_zone(13), number=""))
         orders = (
             an_order(zones[:1], number="a", level=Level.ELDERLY),
             an_order(zones[1:], number="b", level=Level.EMERGENCY),
@@ -100,10 +100,25 @@ class TestMap:
 
         drawn = draw_situation(situation=situation, language="en")
 
-        assert number_zones(situation=situation) == {zones[1].code: 1, zones[0].code: 2}
+        numbers = number_zones(situation=situation)
+        assert list(numbers.items()) == [(zones[1].code, "a"), (zones[0].code, "12")]
         said = read(drawn).findtext(f"{SVG}desc") or ""
-        assert "1: Level 5: emergency, Cliff zone 13." in said
-        assert "2: Level 3: the elderly and others, Cliff zone 12." in said
+        assert said.index("a: Level 5: emergency, Cliff zone 13.") < said.index(
+            "12: Level 3: the elderly and others, Cliff zone 12."
+        )
+
+    def test_calls_zones_by_the_numbers_of_the_leaflet(self) -> None:
+        zones = (a_zone(2), replace(a_zone(5), number="5-1（西）"), replace(a_zone(7), number=""))
+        situation = a_situation(zones=zones, orders=(an_order(zones),))
+
+        drawn = draw_situation(situation=situation, language="ja")
+
+        pins = [one for one in read(drawn).iter(f"{SVG}text") if one.get("class") == "a i"]
+        assert {one.text: one.get("textLength") for one in pins} == {
+            "2": None,
+            "5-1（西）": "21",
+            "a": None,
+        }
 
     def test_marks_a_zone_of_which_only_a_point_is_known(self) -> None:
         situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
@@ -199,7 +214,7 @@ class TestMap:
         drawn = draw_situation(situation=landslide(outline=None), language="ja")
 
         assert 'class="w"' not in drawn
-        assert "1" in texts(drawn)
+        assert "12" in texts(drawn)
 
     def test_has_one_style_that_a_policy_can_allow(self) -> None:
         drawn = draw_situation(situation=landslide(), language="ko")

@@ -63,7 +63,7 @@ class TestBlock:
         assert json.loads(bundle[block["sites"]])["sites"]
         assert block["ground"] == "../places/basemap.pmtiles"
         assert (block["size"], block["credit"]) == (BASE_MAP.size, BASE_MAP.credit)
-        assert block["numbers"] == {"k012": 1, "k013": 2}
+        assert block["numbers"] == {"k012": "12", "k013": "13"}
         assert sorted(block["letters"].values()) == ["A", "B", "C", "D"]
 
     @pytest.mark.parametrize("language", LANGUAGES)

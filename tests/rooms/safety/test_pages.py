@@ -244,9 +244,18 @@ class TestAreas:
 
         drawn = read_page(bundle["map/index.html"]).one("svg", class_="sm").text
 
-        assert listed == ["1", "2"]
-        assert "1：" in drawn
-        assert "2：" in drawn
+        assert listed == ["12", "13"]
+        assert "12：" in drawn
+        assert "13：" in drawn
+
+    def test_stand_in_the_order_of_their_numbers_with_letters_last(self) -> None:
+        zones = tuple(situations.a_zone(number) for number in (13, 2, 5))
+        zones += (situations.a_river_zone(),)
+        situation = situations.a_situation(zones=zones, orders=(situations.an_order(zones),))
+
+        page = read_page(render(situation)["index.html"])
+
+        assert [one.text for one in page.find("span", class_="pin")] == ["2", "5", "13", "a"]
 
     def test_mark_japanese_names_in_other_languages(self) -> None:
         page = read_named("landslide", "en/index.html")

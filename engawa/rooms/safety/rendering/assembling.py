@@ -119,7 +119,6 @@ def _put_hashed(files: dict[str, bytes], name: str, content: bytes) -> str:
 
 
 def _draw(situation: Situation) -> Drawings:
-    numbers = map_drawing.number_zones(situation=situation)
     marks = {
         phrases.language: phrases.mark for phrases in get_all_phrases(is_drill=situation.is_drill)
     }
@@ -133,7 +132,7 @@ def _draw(situation: Situation) -> Drawings:
         return ZoneDrawing(made_of, lambda: stamp_drawing(map_drawing.draw_zone(view), marks["ja"]))
 
     return Drawings(
-        numbers={code: str(number) for code, number in numbers.items()},
+        numbers=map_drawing.number_zones(situation=situation),
         letters=map_drawing.letter_sites(situation=situation),
         wards={
             language: stamp_drawing(

@@ -81,7 +81,7 @@ def _write_moving(material: Material, phrases: Phrases) -> Html:
             "ground": _BASE_MAP,
             "size": base_map.size,
             "credit": base_map.credit,
-            "numbers": {code: int(number) for code, number in drawings.numbers.items()},
+            "numbers": dict(drawings.numbers),
             "letters": dict(drawings.letters),
             "states": {
                 opening.lower(): str(phrases.say(f"opening.{opening}")) for opening in Opening

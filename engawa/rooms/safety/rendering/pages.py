@@ -4,6 +4,7 @@ It is complete without script, picture or font, and holds what must be read with
 wire. Parts that a newer bundle exchanges are marked for the script; nothing needs it.
 """
 
+import re
 from collections.abc import Sequence
 
 from engawa.rooms.safety.rendering.frame import (
@@ -205,8 +206,10 @@ def _write_empty(part: str) -> Html:
     return Html(f'<div id="{part}" data-ward-part="{part}"></div>')
 
 
-def _sort_number(number: str) -> tuple[int, str]:
-    return (int(number), "") if number.isdecimal() else (10**9, number)
+def _sort_number(number: str) -> tuple[bool, int, str]:
+    """Sort 2 before 12 and 12 before 12-1; letters come last."""
+    first = re.match(r"\d+", number)
+    return (first is None, int(first[0]) if first else 0, number)
 
 
 def write_site_section(

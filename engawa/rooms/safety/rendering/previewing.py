@@ -29,9 +29,8 @@ def render_page(*, situation: Situation, language: str) -> PreviewedPage:
 
     :raises LanguageUnknown: no page is written in that language.
     """
-    numbers = map_drawing.number_zones(situation=situation)
     drawings = Drawings(
-        numbers={code: str(number) for code, number in numbers.items()},
+        numbers=map_drawing.number_zones(situation=situation),
         letters=map_drawing.letter_sites(situation=situation),
         wards={},
         draw_zone=lambda _code: ZoneDrawing("", Html),

@@ -193,7 +193,9 @@ class MovingMap implements OpenMap {
 
   private putZones(): void {
     const { numbers, words } = this.moving;
-    const order = ({ code }: ZoneOnMap) => numbers[code] ?? Infinity;
+    // They are listed from the most urgent on.
+    const ranks = new Map(Object.keys(numbers).map((code, rank) => [code, rank]));
+    const order = ({ code }: ZoneOnMap) => ranks.get(code) ?? ranks.size;
     for (const zone of [...this.data.areas.zones].sort((a, b) => order(a) - order(b))) {
       if (!zone.position) continue;
       const link = document.querySelector<HTMLElement>(`[data-ward-zone="${CSS.escape(zone.code)}"]`);

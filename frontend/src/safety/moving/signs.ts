@@ -19,11 +19,13 @@ const LEVELS: Record<Level, string> = {
 };
 
 /** Draw the number of a zone: in a square at level 5, a diamond at 4, a circle at 3. */
-export function drawNumber(level: Level, number: number | undefined): SVGElement {
+export function drawNumber(level: Level, number = ""): SVGElement {
+  // A long number is pressed together, so that it stays within its shape.
+  const fit: Record<string, string> = number.length > 3 ? { textLength: "22", lengthAdjust: "spacingAndGlyphs" } : {};
   const ink = level === 3 && !readPage().isDrill ? INK : WHITE;
   return draw(34, [
     ["path", { d: LEVELS[level], fill: colourOf(level), stroke: WHITE, "stroke-width": "1.5" }],
-    ["text", { y: "5", fill: ink, "text-anchor": "middle" }, String(number ?? "")],
+    ["text", { y: "5", fill: ink, "text-anchor": "middle", ...fit }, number],
   ]);
 }
 
