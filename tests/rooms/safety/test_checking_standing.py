@@ -102,9 +102,9 @@ class TestASecondOrder:
         assert "zone-under-order" in find(a_draft(), beside(WHOLE))
 
     def test_over_ground_that_another_zone_covers_is_stopped(self) -> None:
-        covering = replace(
-            TWO[0], code="wide", geometry=situations.square(TWO[0].point, metres=300)
-        )
+        point = TWO[0].point
+        assert point is not None
+        covering = replace(TWO[0], code="wide", geometry=situations.square(point, metres=300))
 
         assert "zone-under-order" in find(a_draft(zones=TWO[:1]), beside(covering))
 

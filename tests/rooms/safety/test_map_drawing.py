@@ -141,7 +141,9 @@ class TestMap:
         assert mark in drawn
         assert "A" in texts(drawn)
 
-    def test_shows_the_sites_of_its_regime_or_else_the_open_ones_and_no_welfare_shelter(self) -> None:
+    def test_shows_the_sites_of_its_regime_or_else_the_open_ones_and_no_welfare_shelter(
+        self,
+    ) -> None:
         sites = (
             a_site(0, opening=Opening.OPEN, role=SiteRole.WIND_RAIN),
             a_site(1, opening=Opening.OPEN, role=SiteRole.DISASTER_BASE),
