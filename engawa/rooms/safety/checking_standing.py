@@ -13,7 +13,12 @@ from engawa.rooms.safety.checking_values import Finding, Ground, OrderBeside, Or
 from engawa.rooms.safety.order_texts import name_hazard, name_order, read_templates
 from engawa.rooms.safety.overlaps import do_overlap, is_within, list_common
 from engawa.rooms.safety.situation import WarningNow, ZoneNow
-from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Action, Hazard
+from engawa.rooms.safety.values import (
+    REGIME_OF_HAZARD,
+    WITHOUT_LEVEL_NUMBER,
+    Action,
+    Hazard,
+)
 
 _PHENOMENON = {Hazard.TSUNAMI: Phenomenon.TSUNAMI}
 
@@ -26,6 +31,8 @@ def check_standing(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
         yield from _check_warnings(draft, ground)
     else:
         yield from _check_doubled(draft, ground)
+        if draft.action is Action.ISSUE:
+            yield from _check_regime(draft, ground)
 
 
 def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
@@ -63,6 +70,28 @@ def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
                 )
                 % {
                     "zones": _name_zones(list_common(zones=added, others=order.zones)),
+                    "number": order.number,
+                    "order": _name_order(order),
+                },
+                Weight.CONFIRM,
+                order_id=order.id,
+            )
+
+
+def _check_regime(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
+    """Find orders of the other regime: each keeps its own sites, and an officer should know that both are out."""
+    own = REGIME_OF_HAZARD.get(draft.hazard)
+    for order in ground.beside:
+        if own is not None and REGIME_OF_HAZARD[order.hazard] is not own:
+            yield Finding(
+                "order-of-other-regime",
+                order.number,
+                _(
+                    "%(regime)sの避難情報%(number)s（%(order)s）が発令中です。公開のページには、"
+                    "避難場所を災害ごとに分けて出します。開ける場所がちがうことを確かめてください。"
+                )
+                % {
+                    "regime": REGIME_OF_HAZARD[order.hazard].label,
                     "number": order.number,
                     "order": _name_order(order),
                 },

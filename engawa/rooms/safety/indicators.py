@@ -31,7 +31,8 @@ from engawa.rooms.safety.models import (
     SafetyPromise,
     SiteReport,
 )
-from engawa.rooms.safety.selectors.sites_now import TAKING_PEOPLE, get_stale_time
+from engawa.rooms.safety.regimes import TAKING_PEOPLE
+from engawa.rooms.safety.selectors.sites_now import get_stale_time
 from engawa.rooms.safety.values import NEVER_PUBLIC
 
 _OF_ORDERS = (Publication.Cause.APPROVED, Publication.Cause.UPDATED, Publication.Cause.LIFTED)

@@ -286,10 +286,9 @@ class _Writer:
             if not facts.is_nobody_free:
                 yield str(templates["what"]["LIFT"])
             return
+        yield self._what_to_do()
         if facts.level is Level.EMERGENCY:
-            yield str(templates["what"][f"5_{facts.hazard.value}"])
             return
-        yield str(templates["what"][facts.hazard])
         if facts.sites:
             names = [_in(site.names, self._language) for site in facts.sites]
             yield str(templates["sites"]["open"]).format(sites=self._list(names))
@@ -297,6 +296,12 @@ class _Writer:
             yield str(templates["sites"]["none"])
         if facts.hazard not in WITHOUT_LEVEL_NUMBER:
             yield str(templates["sites"]["elsewhere"])
+
+    def _what_to_do(self) -> str:
+        """Say where to go: at level 5 nobody walks far."""
+        hazard = str(self._facts.hazard.value)
+        is_last = self._facts.level is Level.EMERGENCY
+        return str(self._templates["what"][f"5_{hazard}" if is_last else hazard])
 
     def _cannot_move(self) -> str:
         facts = self._facts
@@ -334,6 +339,8 @@ class _Writer:
             said += self._added()
         said.append(self._who(is_spoken=True))
         if not self._is_lift:
+            # Where to go, before what is left for those who cannot.
+            said.append(self._what_to_do())
             said.append(self._cannot_move())
         if not has_all:
             said.append(str(spoken["names"]))

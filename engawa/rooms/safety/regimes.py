@@ -1,13 +1,14 @@
-"""Which sites belong to which of two worlds; those of one are never shown in the other."""
+"""Which sites belong to which of two worlds; those of one are shown in the other only beside an order of their own."""
 
 from collections.abc import Collection
 
-from engawa.rooms.safety.situation import SiteNow, Situation
+from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
 from engawa.rooms.safety.values import (
     NEVER_PUBLIC,
     REGIME_OF_HAZARD,
     ROLES_OF_REGIME,
     Hazard,
+    Opening,
     Regime,
     SiteRole,
 )
@@ -20,15 +21,44 @@ HAZARDS_OF_REGIME: dict[Regime, tuple[Hazard, ...]] = {
 }
 
 
+# Of a site that says one of these people may be on their way to it.
+TAKING_PEOPLE = frozenset({Opening.OPEN, Opening.CROWDED, Opening.FULL})
+
+
+def list_regimes(*, situation: Situation) -> tuple[Regime, ...]:
+    """List the regimes that hold: the one in which the ward acts, then those of orders in force, each once."""
+    of_orders = (REGIME_OF_HAZARD[order.hazard] for order in situation.orders)
+    regimes = (situation.regime, *of_orders)
+    return tuple(dict.fromkeys(regime for regime in regimes if regime is not None))
+
+
 def list_shown(*, situation: Situation) -> tuple[SiteNow, ...]:
-    """List the sites that may be shown in a situation, in the order of the register; without a regime none is open."""
-    regime = situation.regime
-    if regime is None:
-        return ()
+    """List the sites that may be shown in a situation, in the order of the register.
+
+    Those of the regime; and those that are for an order in force of the other one, which keeps its sites
+    whatever the ward declares. Where neither holds, those that are reported open: whoever stands before an
+    open door must not read that there is none.
+    """
+    regimes = list_regimes(situation=situation)
+    if not regimes:
+        return tuple(
+            site
+            for site in situation.sites
+            if site.opening in TAKING_PEOPLE and site.role not in NEVER_PUBLIC
+        )
     return tuple(
         site
         for site in situation.sites
-        if is_of_regime(role=site.role, hazards=site.hazards, regime=regime)
+        if is_of_regime(role=site.role, hazards=site.hazards, regime=regimes[0])
+        or any(is_of_order(site=site, order=order) for order in situation.orders)
+    )
+
+
+def is_of_order(*, site: SiteNow, order: OrderNow) -> bool:
+    """Tell whether a site is one for an order: of its regime, and designated for its hazard."""
+    regime = REGIME_OF_HAZARD[order.hazard]
+    return order.hazard in site.hazards and is_of_regime(
+        role=site.role, hazards=site.hazards, regime=regime
     )
 
 

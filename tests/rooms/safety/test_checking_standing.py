@@ -102,9 +102,9 @@ class TestASecondOrder:
         assert "zone-under-order" in find(a_draft(), beside(WHOLE))
 
     def test_over_ground_that_another_zone_covers_is_stopped(self) -> None:
-        covering = replace(
-            TWO[0], code="wide", geometry=situations.square(TWO[0].point, metres=300)
-        )
+        point = TWO[0].point
+        assert point is not None
+        covering = replace(TWO[0], code="wide", geometry=situations.square(point, metres=300))
 
         assert "zone-under-order" in find(a_draft(zones=TWO[:1]), beside(covering))
 
@@ -124,7 +124,15 @@ class TestASecondOrder:
     def test_elsewhere_or_for_another_hazard_is_let_pass(self) -> None:
         elsewhere = beside(situations.a_zone(20, town="富岡西四丁目"))
 
-        assert find(a_draft(), elsewhere, beside(hazard=Hazard.TSUNAMI)) == {}
+        assert find(a_draft(), elsewhere, beside(hazard=Hazard.INLAND_FLOOD)) == {}
+
+    def test_of_the_other_regime_wants_a_look_at_what_the_page_will_show(self) -> None:
+        found = find(a_draft(), beside(hazard=Hazard.TSUNAMI))
+
+        assert [(one.code, one.weight) for one in found.values()] == [
+            ("order-of-other-regime", Weight.CONFIRM)
+        ]
+        assert "2026-0007" in found["order-of-other-regime"].sentence
 
     def test_is_no_news_of_zones_that_were_in_the_version_before(self) -> None:
         draft = a_draft(action=Action.PROLONG)

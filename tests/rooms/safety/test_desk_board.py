@@ -11,6 +11,7 @@ from engawa.core.access.models import OfficerRole, Role, User
 from engawa.core.wards.models import Section, Ward
 from engawa.rooms.safety.models import OrderBook, Response, Site, SiteReport
 from engawa.rooms.safety.values import Opening, Regime, SiteRole
+from tests.rooms.safety import order_material
 from tests.rooms.safety.register_material import MOMENT, add_school, add_site, report
 
 Open = Callable[..., Client]
@@ -95,7 +96,66 @@ class TestAPress:
         assert "まだ、だれも確かめていません" in page_of(desk)
 
 
+class TestTheNumberOfPeople:
+    def test_stays_when_the_box_is_empty(self, desk: Client, site: Site) -> None:
+        desk.post(PRESS, {"opening": "FULL", "head_count": "300"})
+
+        desk.post(PRESS, {"opening": "FULL", "head_count": ""})
+
+        assert SiteReport.objects.latest("pk").head_count == 300
+        assert "避難している人は300人です" in page_of(desk)
+
+    def test_is_nobody_when_a_zero_is_typed(self, desk: Client, site: Site) -> None:
+        desk.post(PRESS, {"opening": "OPEN", "head_count": "12"})
+
+        desk.post(PRESS, {"opening": "OPEN", "head_count": "0"})
+
+        assert SiteReport.objects.latest("pk").head_count == 0
+
+    def test_begins_anew_when_a_closed_site_opens(self, desk: Client, site: Site) -> None:
+        for press in ({"opening": "OPEN", "head_count": "12"}, {"opening": "CLOSED"}):
+            desk.post(PRESS, press)
+
+        desk.post(PRESS, {"opening": "OPEN"})
+
+        assert SiteReport.objects.latest("pk").head_count is None
+
+    def test_says_since_when_the_oldest_part_of_the_sum_is_known(
+        self, desk: Client, site: Site, moment: time_machine.Traveller
+    ) -> None:
+        report(site, Opening.OPEN, head_count=12)
+
+        assert "いちばん古い人数の報告は" in page_of(desk)
+
+
 class TestTheBoard:
+    def test_counts_a_full_site_as_open_and_says_that_it_is_full(
+        self, desk: Client, site: Site
+    ) -> None:
+        desk.post(PRESS, {"opening": "FULL", "head_count": "300"})
+
+        assert "開いている所は1か所（うち満員1か所）" in page_of(desk)
+
+    def test_says_what_to_do_about_an_open_site_before_a_response(
+        self, desk: Client, site: Site
+    ) -> None:
+        assert "対応を始める」を頼んで" not in page_of(desk)
+
+        desk.post(PRESS, {"opening": "OPEN"})
+
+        assert "対応を始める」を頼んで" in page_of(desk)
+
+    def test_does_not_say_that_nothing_has_begun_while_an_order_holds(
+        self, desk: Client, kanazawa: Ward
+    ) -> None:
+        assert "いまは、対応を始めていません" in page_of(desk)
+
+        order_material.issue(order_material.prepare_ward(kanazawa))
+
+        page = page_of(desk)
+        assert "いまは、対応を始めていません" not in page
+        assert "避難情報が1件、発令中です" in page
+
     def test_puts_what_nobody_confirmed_on_top(
         self, desk: Client, kanazawa: Ward, site: Site, moment: time_machine.Traveller
     ) -> None:
@@ -166,3 +226,18 @@ class TestAResponse:
 
         assert Response.objects.get().ended_at == MOMENT
         assert SiteReport.objects.latest("pk").opening == "CLOSED"
+
+    def test_of_the_other_regime_names_the_order_in_force_and_asks(
+        self, client_of: Open, approver: User, kanazawa: Ward
+    ) -> None:
+        order_material.issue(order_material.prepare_ward(kanazawa))
+        desk, start = client_of(approver), "/kanazawa/desk/safety/response/start/"
+        typed = {"regime": "EARTHQUAKE", "reason": "震度5強"}
+
+        asked = desk.post(start, typed)
+
+        assert asked.status_code == 422
+        assert "2026-0001" in asked.content.decode()
+        assert not Response.objects.exists()
+        desk.post(start, {**typed, "is_meant": "on"})
+        assert Response.objects.get().regime == Regime.EARTHQUAKE

@@ -19,7 +19,7 @@ from engawa.rooms.safety.feeds.cap import write_cap
 from engawa.rooms.safety.feeds.lalert import write_lalert
 from engawa.rooms.safety.feeds.neutral import complete_code
 from engawa.rooms.safety.situation import OrderText, Situation
-from engawa.rooms.safety.values import Action, Hazard, Regime, SiteRole, ZoneKind
+from engawa.rooms.safety.values import Action, Hazard, Opening, Regime, SiteRole, ZoneKind
 from tests.rooms.safety import situations
 from tests.shared import shared_file
 
@@ -198,10 +198,14 @@ class TestSites:
         assert "釜利谷東小学校 地域防災拠点" in quake
 
     @pytest.mark.parametrize("name", ["sites.geojson", "sites.json"])
-    def test_show_none_as_open_while_nothing_happens(self, name: str) -> None:
-        site = situations.a_site(0)
+    def test_show_only_what_is_reported_open_while_nothing_happens(self, name: str) -> None:
+        shut = situations.a_site(0, opening=Opening.NOT_OPEN, confirmed_at=None)
+        open_one = situations.a_site(1)
 
-        assert "大道小学校" not in str(feed(situations.quiet(sites=(site,)), name))
+        told = str(feed(situations.quiet(sites=(shut, open_one)), name))
+
+        assert "大道小学校" not in told
+        assert "釜利谷東小学校" in told
 
     @pytest.mark.parametrize(
         ("hazard", "regime", "is_shown"),

@@ -1,6 +1,7 @@
 """What the telephone line says, with numbers and times as words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,23 @@ class TestPhone:
             "二件目。",
             "三件目。",
         ]
+
+    def test_says_the_most_urgent_order_first_and_where_to_go(self) -> None:
+        tsunami = situations.tsunami()
+        landslide = replace(situations.landslide().orders[0], number="2025-1013-09")
+
+        said = phone(
+            replace(
+                tsunami,
+                orders=(landslide, *tsunami.orders),
+                zones=(*tsunami.zones, *situations.landslide().zones),
+            )
+        )
+
+        headlines = [line for line in said if line.endswith("が出ています。") and "関する" in line]
+        assert headlines[0].startswith("津波に関する")
+        what = tsunami.orders[0].texts["ja"].what.split("。")[0]
+        assert any(line == f"{what}。" for line in said)
 
     def test_says_that_a_late_order_stands(self) -> None:
         assert "次のお知らせが遅れています。解除されたのではありません。" in phone(

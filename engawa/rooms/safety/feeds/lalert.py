@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from engawa.rooms.safety.feeds.material import (
     index_zones,
-    list_orders,
     version_path,
     zones_of,
 )
@@ -21,6 +20,7 @@ from engawa.rooms.safety.order_texts import (
     name_moment,
     read_templates,
 )
+from engawa.rooms.safety.rendering.ordering import sort_orders
 from engawa.rooms.safety.situation import OrderNow, Situation
 from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Action, Level
 
@@ -35,7 +35,7 @@ def write_lalert(*, situation: Situation) -> bytes:
     marks = [str(words[kind])] if kind else []
     title = str(words["title"]).format(ward=issuer, code=complete_code(situation.ward_code))
     lines = [*marks, title]
-    orders = list_orders(situation)
+    orders = (*sort_orders(situation.orders), *situation.lifted)
     for order in orders:
         lines += ["", *_write_order(order, situation, issuer)]
     if not orders:

@@ -13,9 +13,10 @@ from engawa.rooms.safety.order_texts import (
     name_issuer,
     name_order,
 )
-from engawa.rooms.safety.regimes import list_shown
+from engawa.rooms.safety.regimes import is_of_order, list_regimes, list_shown
+from engawa.rooms.safety.rendering.ordering import sort_orders
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation, ZoneNow
-from engawa.rooms.safety.values import Opening, ZoneKind
+from engawa.rooms.safety.values import Opening, Regime, ZoneKind
 
 _TOLD = (Opening.OPEN, Opening.CROWDED, Opening.FULL, Opening.CLOSED)
 
@@ -36,7 +37,7 @@ def _say(situation: Situation) -> Iterator[str]:
     )
     yield str(words["hello"]).format(ward=issuer)
     yield str(words["now"]).format(moment=say_moment(situation.made_at))
-    orders = situation.orders
+    orders = sort_orders(situation.orders)
     if not orders:
         yield str(words["none"])
     elif len(orders) > 1:
@@ -54,9 +55,26 @@ def _say(situation: Situation) -> Iterator[str]:
         )
     for warning in situation.warnings:
         yield str(words["warning"]).format(area=warning.area_name, name=warning.name)
-    if situation.regime is not None and orders:
-        yield from _say_sites(list_shown(situation=situation))
+    yield from _say_sites_apart(situation)
     yield str(words["not_safe"])
+
+
+def _say_sites_apart(situation: Situation) -> Iterator[str]:
+    """Say the sites; where two regimes hold at once, those of each order's hazard apart."""
+    words, shown = read_words()["phone"], list_shown(situation=situation)
+    if len(list_regimes(situation=situation)) < 2:
+        if shown or situation.orders:
+            yield from _say_sites(shown, str(words["sites"]))
+        return
+    rest = {site.code: site for site in shown}
+    for order in {order.hazard: order for order in sort_orders(situation.orders)}.values():
+        own = [site for site in shown if is_of_order(site=site, order=order)]
+        for site in own:
+            rest.pop(site.code, None)
+        hazard = name_hazard(hazard=order.hazard, language="ja")
+        yield from _say_sites(own, str(words["sites_of"]).format(hazard=hazard))
+    if situation.regime is Regime.EARTHQUAKE and rest:
+        yield from _say_sites(tuple(rest.values()), str(words["sites_quake"]))
 
 
 def _say_order(order: OrderNow, zones: list[ZoneNow], issuer: str) -> Iterator[str]:
@@ -70,6 +88,7 @@ def _say_order(order: OrderNow, zones: list[ZoneNow], issuer: str) -> Iterator[s
     yield str(words["areas"])
     for name in _name_areas(zones, issuer):
         yield str(words["area"]).format(name=name)
+    yield from _split(text.what)
     yield from _split(text.reason)
     yield from _split(text.cannot_move)
     if order.is_overdue:
@@ -89,9 +108,9 @@ def _name_areas(zones: list[ZoneNow], issuer: str) -> list[str]:
     )
 
 
-def _say_sites(sites: Sequence[SiteNow]) -> Iterator[str]:
+def _say_sites(sites: Sequence[SiteNow], lead: str) -> Iterator[str]:
     words = read_words()["phone"]
-    yield str(words["sites"])
+    yield lead
     told = False
     for opening in _TOLD:
         names = [drop_brackets(site.names["ja"]) for site in sites if site.opening is opening]

@@ -25,11 +25,19 @@ class ResponseForm(Part):
         label=gettext_lazy("体制"),
         choices=Regime.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("もう片方の体制の避難先は、公開のページに出なくなります。"),
+        help_text=gettext_lazy(
+            "もう片方の体制の避難先は、その災害の避難情報が発令中でなければ、公開のページに出なくなります。"
+        ),
     )
     reason = Line(
         label=gettext_lazy("きっかけ"),
         most=200,
         required=True,
         help_text=gettext_lazy("例：市内で震度5強を観測したため"),
+    )
+    is_meant = forms.BooleanField(
+        label=gettext_lazy(
+            "もう片方の体制の避難情報が発令中のときは、公開のページの出方を確かめた"
+        ),
+        required=False,
     )

@@ -7,16 +7,12 @@ from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.rendering.markup import Html
 from engawa.rooms.safety.rendering.phrases import Phrases
 from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
+from engawa.rooms.safety.urgency import get_urgency
 from engawa.rooms.safety.values import (
     WITHOUT_LEVEL_NUMBER,
-    Hazard,
-    Level,
     Opening,
 )
 
-# A tsunami leaves minutes; at level 5 nobody can still walk far; a fire moves as fast as the wind.
-_URGENCY = {Hazard.TSUNAMI: 0, Hazard.FIRE: 2}
-_URGENCY_OF_LEVEL = {Level.EMERGENCY: 1, Level.EVACUATE: 3, Level.ELDERLY: 4}
 _OPEN_FIRST = {state: place for place, state in enumerate((
     Opening.OPEN, Opening.CROWDED, Opening.FULL, Opening.NOT_OPEN, Opening.CLOSED
 ))}  # fmt: skip
@@ -35,14 +31,14 @@ def sort_orders(orders: Iterable[OrderNow]) -> tuple[OrderNow, ...]:
     """Sort orders by how urgent they are; of equal ones the newest comes first."""
 
     def key(order: OrderNow) -> tuple[int, dt.timedelta, str]:
-        urgency = _URGENCY.get(order.hazard, _URGENCY_OF_LEVEL[order.level])
+        urgency = get_urgency(hazard=order.hazard, level=order.level)
         return urgency, dt.datetime.max.replace(tzinfo=dt.UTC) - order.issued_at, order.number
 
     return tuple(sorted(orders, key=key))
 
 
 def sort_sites(situation: Situation) -> tuple[SiteNow, ...]:
-    """Give the sites that may be shown: those of the regime only, open ones first, none of the second stage."""
+    """Give the sites that may be shown: those of the regime and of orders, open ones first, none of the second stage."""
     shown = list_shown(situation=situation)
     return tuple(sorted(shown, key=lambda site: (_OPEN_FIRST[site.opening], site.is_stale)))
 

@@ -7,6 +7,7 @@ wire. Parts that a newer bundle exchanges are marked for the script; nothing nee
 import re
 from collections.abc import Sequence
 
+from engawa.rooms.safety.regimes import is_of_order, is_of_regime, list_regimes, list_shown
 from engawa.rooms.safety.rendering.frame import (
     Material,
     Place,
@@ -30,7 +31,7 @@ from engawa.rooms.safety.rendering.ordering import (
 )
 from engawa.rooms.safety.rendering.phrases import FOLDERS, Phrases
 from engawa.rooms.safety.rendering.site_parts import write_sites
-from engawa.rooms.safety.situation import OrderNow, Situation
+from engawa.rooms.safety.situation import OrderNow, SiteNow, Situation
 from engawa.rooms.safety.values import Hazard, Regime
 
 # Feeds at the root of the bundle, with the media type by which readers find them.
@@ -133,7 +134,7 @@ def _write_orders(
         write_order(order, phrases, root=root, identifier=f"order-{place}")
         for place, order in enumerate(orders, 1)
     )
-    has_sites = material.situation.regime is not None
+    has_sites = bool(list_regimes(situation=material.situation))
     ways = (
         ("#areas", "page.to_areas", "btn"),
         ("#sites", "page.to_sites", "btn main" if has_sites else "btn"),
@@ -160,6 +161,8 @@ def _write_quiet(material: Material, phrases: Phrases, root: str) -> Html:
         today = Html("")
     else:
         way = (f"{root}../prepare/", "sites.prepare", "btn main")
+        if list_shown(situation=situation):
+            way = ("#sites", "page.to_sites", "btn main")
         steps = join(tag("li", step) for step in phrases.list("quiet.steps"))
         today = Html(
             f'<div class="gap"><h2>{phrases.head("quiet.today")}</h2>'
@@ -215,15 +218,26 @@ def _sort_number(number: str) -> tuple[bool, int, str]:
 def write_site_section(
     *, material: Material, phrases: Phrases, orders: Sequence[OrderNow], root: str
 ) -> Html:
-    """Write the sites of the regime with their states; without a regime, only the way to get ready."""
+    """Write the sites with their states: of the regime, or of each order where two regimes hold at once.
+
+    Without a regime, what is reported open for what it is designated for, or only the way to get ready.
+    """
     situation = material.situation
     prepare = tag(
         "p", tag("a", phrases.say("sites.prepare"), href=f"{root}../prepare/"), class_="links"
     )
-    if situation.regime is None:
+    regimes = list_regimes(situation=situation)
+    if not regimes:
         content = [
             tag("h2", phrases.head("sites.title")),
-            tag("p", phrases.say("sites.none_now")),
+            *_write_open_anyway(material, phrases),
+            prepare,
+        ]
+    elif len(regimes) > 1:
+        content = [
+            tag("h2", phrases.head("sites.title")),
+            tag("p", phrases.say("sites.order"), class_="s"),
+            *_write_sites_apart(material, phrases, orders),
             prepare,
         ]
     else:
@@ -241,6 +255,55 @@ def write_site_section(
             )
         content.append(prepare)
     return write_section(content=join(content), identifier="sites", part="sites", is_garden=True)
+
+
+def _write_open_anyway(material: Material, phrases: Phrases) -> list[Html]:
+    """Write the sites that are open though the ward neither acts nor orders, each for its own hazards."""
+    sites = sort_sites(material.situation)
+    if not sites:
+        return [tag("p", phrases.say("sites.none_now"))]
+    written = [tag("p", phrases.say("sites.order"), class_="s")]
+    of_hazards: dict[tuple[Hazard, ...], list[SiteNow]] = {}
+    for site in sites:
+        own = tuple(hazard for hazard in Hazard if hazard in site.hazards)
+        of_hazards.setdefault(own, []).append(site)
+    for hazards, alike in of_hazards.items():
+        written.append(write_sites(alike, material=material, phrases=phrases, hazards=hazards))
+    return written
+
+
+def _write_sites_apart(
+    material: Material, phrases: Phrases, orders: Sequence[OrderNow]
+) -> list[Html]:
+    """Write the sites of each order apart, and those of an earthquake that no order asks for.
+
+    Under the name of one hazard no site stands that is not designated for it.
+    """
+    sites, written = sort_sites(material.situation), []
+    told: set[str] = set()
+    firsts = {order.hazard: order for order in reversed(orders)}
+    for hazard in get_hazards(orders):
+        own = [site for site in sites if is_of_order(site=site, order=firsts[hazard])]
+        told |= {site.code for site in own}
+        name = phrases.say(f"hazard.{hazard}")
+        written.append(tag("h3", phrases.say("sites.of_hazard", hazard=name)))
+        if not any(site.opening in TAKES_PEOPLE for site in own):
+            written.append(tag("p", phrases.say("sites.none_open"), class_="note"))
+        if own:
+            written.append(write_sites(own, material=material, phrases=phrases, hazards=(hazard,)))
+    quake = [
+        site
+        for site in sites
+        if site.code not in told
+        and material.situation.regime is Regime.EARTHQUAKE
+        and is_of_regime(role=site.role, hazards=site.hazards, regime=Regime.EARTHQUAKE)
+    ]
+    if quake:
+        written.append(tag("h3", phrases.head("sites.title_bases")))
+        written.append(
+            write_sites(quake, material=material, phrases=phrases, hazards=get_hazards(orders))
+        )
+    return written
 
 
 def _write_warnings(situation: Situation, phrases: Phrases) -> Html:

@@ -11,6 +11,7 @@ from functools import partial
 
 from engawa.rooms.safety.inside.covering import Over, list_over
 from engawa.rooms.safety.map_key import write_key
+from engawa.rooms.safety.regimes import list_regimes
 from engawa.rooms.safety.rendering.frame import (
     Material,
     Place,
@@ -68,7 +69,11 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
         write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
         made_of = digest(frames, shared[key].digest, repr(zone), near, drawing.made_of)
         pages[path] = memory.get(
-            path, made_of, write, is_urgent=bool(own), regime=situation.regime or ""
+            path,
+            made_of,
+            write,
+            is_urgent=bool(own),
+            regime="+".join(list_regimes(situation=situation)),
         )
     return pages
 

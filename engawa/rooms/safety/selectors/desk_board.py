@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from engawa.rooms.safety.models import Response, Site
-from engawa.rooms.safety.regimes import is_of_regime
+from engawa.rooms.safety.models import Order, Response, Site
+from engawa.rooms.safety.regimes import TAKING_PEOPLE, is_of_regime
 from engawa.rooms.safety.selectors.desk_registers import SiteRow, list_site_rows
 from engawa.rooms.safety.selectors.responses import get_response
-from engawa.rooms.safety.selectors.sites_now import TAKING_PEOPLE, Report, list_newest_reports
+from engawa.rooms.safety.selectors.sites_now import Report, list_newest_reports
 from engawa.rooms.safety.selectors.waiting_sites import list_waiting_sites
-from engawa.rooms.safety.values import Opening, Regime, SiteRole
+from engawa.rooms.safety.values import NEVER_PUBLIC, Opening, OrderState, Regime, SiteRole
 
 # These are opened by the ward itself; the others only show up when somebody has reported them.
 _OPENED_BY_THE_WARD = {
@@ -44,7 +44,12 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The board of one regime: what wants a look first, then the rest; `hidden` sites are left out."""
+    """The board of one regime: what wants a look first, then the rest; `hidden` sites are left out.
+
+    `open_sites` are those that take people, `full_sites` those of them that take no more; `counted_at` is when
+    the oldest count in `people` was reported. `orders` are in force; `elsewhere` are the names of sites of the
+    other regime that are open.
+    """
 
     regime: Regime
     response: Response | None
@@ -53,6 +58,10 @@ class Board:
     disputed: int
     people: int
     open_sites: int
+    full_sites: int
+    counted_at: dt.datetime | None
+    orders: tuple[Order, ...]
+    elsewhere: tuple[str, ...]
     hidden: int
 
 
@@ -68,9 +77,10 @@ def get_board(
         site.site_id: site.since
         for site in list_waiting_sites(ward_id=ward_id, is_drill=is_drill, now=now)
     }
+    rows = list_site_rows(ward_id=ward_id)
     of_regime = [
         BoardRow(row, reports.get(row.site.pk), waiting.get(row.site.pk))
-        for row in list_site_rows(ward_id=ward_id)
+        for row in rows
         if is_of_regime(role=SiteRole(row.site.role), hazards=row.site.hazards, regime=regime)
     ]
     shown = [
@@ -90,6 +100,28 @@ def get_board(
         disputed=sum(row.report is not None and row.report.is_disputed for row in shown),
         people=sum(row.report.head_count or 0 for row in shown if row.report and row.takes_people),
         open_sites=sum(row.takes_people for row in shown),
+        full_sites=sum(row.opening is Opening.FULL for row in shown),
+        counted_at=min(
+            (
+                row.report.at
+                for row in shown
+                if row.report and row.takes_people and row.report.head_count is not None
+            ),
+            default=None,
+        ),
+        orders=tuple(
+            Order.objects.filter(
+                ward_id=ward_id, is_drill=is_drill, state=OrderState.ISSUED
+            ).order_by("number")
+        ),
+        elsewhere=tuple(
+            row.name
+            for row in rows
+            if row.site.pk not in {one.site.pk for one in of_regime}
+            and SiteRole(row.site.role) not in NEVER_PUBLIC
+            and row.site.pk in reports
+            and reports[row.site.pk].shown in TAKING_PEOPLE
+        ),
         hidden=len(of_regime) - len(shown),
     )
 

@@ -10,12 +10,14 @@ from engawa.core.access.models import OfficerRole, Role
 from engawa.core.access.selectors import list_roles_of_ward
 from engawa.rooms.safety.models import Order, OrderVersion, Scenario, Site, Zone
 from engawa.rooms.safety.selectors.site_names import name_sites
+from engawa.rooms.safety.urgency import get_urgency
 from engawa.rooms.safety.values import (
     NEVER_PUBLIC,
     REGIME_OF_HAZARD,
     ROLES_OF_REGIME,
     Action,
     Hazard,
+    Level,
     OrderState,
     SiteRole,
     ZoneKind,
@@ -73,11 +75,15 @@ def get_board(*, ward_id: int, is_drill: bool, now: dt.datetime) -> OrdersBoard:
     )
     past = orders.filter(state=OrderState.LIFTED).select_related("current").order_by("-lifted_at")
     return OrdersBoard(
-        issued=tuple(sorted(rows, key=lambda row: -row.version.level)),
+        issued=tuple(sorted(rows, key=_get_urgency)),
         opened=opened,
         past=tuple(past[:_PAST_SHOWN]),
         scenarios=tuple(Scenario.objects.filter(ward_id=ward_id)),
     )
+
+
+def _get_urgency(row: IssuedRow) -> int:
+    return get_urgency(hazard=Hazard(row.order.hazard), level=Level(row.version.level))
 
 
 def _describe(

@@ -8,11 +8,10 @@ from django.db.models import Min, OuterRef, Subquery
 from engawa.rooms.places.contracts import PlaceFacts
 from engawa.rooms.places.facade.reading import get_place_facts
 from engawa.rooms.safety.models import Order, OrderBook, Response, Site, SiteReport
+from engawa.rooms.safety.regimes import TAKING_PEOPLE
 from engawa.rooms.safety.situation import SiteNow
 from engawa.rooms.safety.values import NEVER_PUBLIC, Hazard, Opening, OrderState, SiteRole
 
-# Of a site that says one of these people may be on their way to it.
-TAKING_PEOPLE = frozenset({Opening.OPEN, Opening.CROWDED, Opening.FULL})
 STALE_MINUTES = 60
 # Lists of places give readings in katakana; やさしい日本語 gives them in hiragana, as everywhere on its pages.
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F5)}

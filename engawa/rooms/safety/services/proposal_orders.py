@@ -137,6 +137,8 @@ def _open_bases(proposal: Proposal, actor_id: int, now: dt.datetime) -> Opened:
         reason=f"{proposal.area_name} {proposal.warning_name}",
         actor_id=actor_id,
         now=now,
+        # An earthquake does not wait; orders for rain keep their sites on the page beside the bases.
+        is_meant=True,
     )
     return Opened(
         None, None, _("地震の対応を始めました。拠点ごとに、開いたことを確かめてください。")

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.safety.models import Order, OrderBook, Response, Site
-from engawa.rooms.safety.selectors.sites_now import TAKING_PEOPLE, list_newest_reports
+from engawa.rooms.safety.regimes import TAKING_PEOPLE
+from engawa.rooms.safety.selectors.sites_now import list_newest_reports
 from engawa.rooms.safety.services.asking import ask_to_publish
 from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.services.site_reports import report_site
-from engawa.rooms.safety.values import Opening, OrderState, Regime
+from engawa.rooms.safety.values import REGIME_OF_HAZARD, Hazard, Opening, OrderState, Regime
 
 
 class AlreadyActing(RegisterRefused):
@@ -19,6 +20,17 @@ class AlreadyActing(RegisterRefused):
 
     def __init__(self) -> None:
         super().__init__(_("対応は、もう始まっています。"))
+
+
+class OtherRegimeInForce(RegisterRefused):
+    """Orders of the other regime are in force, and nobody said that the ward acts in this one all the same."""
+
+    def __init__(self, orders: list[Order], regime: Regime) -> None:
+        words = _(
+            "%(orders)sが発令中です。%(regime)sの対応を始めても、その避難情報と避難場所は公開のページに残り、災害ごとに分けて出ます。それでよければ「確かめた」に印をつけて、もう一度押してください。"
+        )
+        named = "、".join(f"{order.number}（{order.get_hazard_display()}）" for order in orders)
+        super().__init__(words % {"orders": named, "regime": regime.label})
 
 
 class NotActing(RegisterRefused):
@@ -55,15 +67,21 @@ def start_response(
     reason: str,
     actor_id: int | None,
     now: dt.datetime,
+    is_meant: bool = False,
 ) -> Response:
     """Let the ward act in a regime from now on, and give it; sites of earlier events are not open yet.
 
     :raises AlreadyActing: it acts in one already.
+    :raises OtherRegimeInForce: orders of the other regime are in force, and it is not said that this is meant.
     """
     # Of two who begin at once, the second finds the first one's response.
     _lock(ward_id, is_drill)
     if _find(ward_id, is_drill) is not None:
         raise AlreadyActing
+    issued = Order.objects.filter(ward_id=ward_id, is_drill=is_drill, state=OrderState.ISSUED)
+    others = [one for one in issued if REGIME_OF_HAZARD.get(Hazard(one.hazard)) != regime]
+    if others and not is_meant:
+        raise OtherRegimeInForce(others, regime)
     response = Response.objects.create(
         ward_id=ward_id,
         is_drill=is_drill,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engawa.core.audit.services import record
 from engawa.rooms.safety.models import Site, SiteReport
+from engawa.rooms.safety.regimes import TAKING_PEOPLE
 from engawa.rooms.safety.register_values import MOST_PEOPLE
 from engawa.rooms.safety.services.asking import ask_to_publish
 from engawa.rooms.safety.services.registers import EntryGone, EntryUnsound
@@ -35,6 +36,7 @@ def report_site(
 
     `seen_id` is the newest report that the reporter knew. Where another one came within the last minute that
     they did not know, both are kept, the more cautious is shown, and the report is marked as disputed.
+    Without a head count the last one of this opening stays: only a count of 0 says that nobody is there.
 
     :raises EntryGone: there is no such site, or it is retired.
     :raises EntryUnsound: the head count is no number of people.
@@ -50,6 +52,9 @@ def report_site(
     if before is not None and _is_unknown(before, seen_id, actor_id, now):
         shown = max(opening, Opening(before.shown), key=_CAUTION.index)
         is_disputed = opening != before.shown
+    if head_count is None and opening in TAKING_PEOPLE and before is not None:
+        # A site that closed in between opens empty.
+        head_count = before.head_count if Opening(before.shown) in TAKING_PEOPLE else None
     made = SiteReport.objects.create(
         site=site,
         is_drill=is_drill,

@@ -20,7 +20,11 @@ from engawa.rooms.safety.selectors.desk_board import get_board
 from engawa.rooms.safety.selectors.desk_registers import get_site_row
 from engawa.rooms.safety.selectors.responses import get_response
 from engawa.rooms.safety.services.registers import RegisterRefused
-from engawa.rooms.safety.services.responses import end_response, start_response
+from engawa.rooms.safety.services.responses import (
+    OtherRegimeInForce,
+    end_response,
+    start_response,
+)
 from engawa.rooms.safety.services.site_reports import report_site
 from engawa.rooms.safety.values import Opening, Regime
 from engawa.rooms.safety.views.desk_permission import crumbs_of
@@ -123,12 +127,16 @@ def start(request: OfficerRequest) -> HttpResponse:
                     reason=form.cleaned_data["reason"],
                     actor_id=request.officer.user_id,
                     now=timezone.now(),
+                    is_meant=form.cleaned_data["is_meant"],
                 )
+            except OtherRegimeInForce as refused:
+                form.add_error("is_meant", str(refused))
             except RegisterRefused as refused:
                 messages.info(request, str(refused))
+                return _back(request, is_drill=is_drill)
             else:
                 messages.success(request, _("対応を始めました。"))
-            return _back(request, is_drill=is_drill)
+                return _back(request, is_drill=is_drill)
     is_kept = request.method != "POST" and restore(form, take_kept(request))
     context = {
         "form": form,
