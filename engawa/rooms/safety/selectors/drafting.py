@@ -157,7 +157,7 @@ def _draw_map(situation: Situation) -> str:
 
 def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
     """Give the situation as it would be if the draft were issued at `now`."""
-    order, described = version.order, _Draft(version, now).describe()
+    order = version.order
     situation = get_situation(ward_id=order.ward_id, is_drill=order.is_drill, sequence=0, now=now)
     if not version.texts:
         return situation
@@ -175,7 +175,7 @@ def preview_situation(*, version: OrderVersion, now: dt.datetime) -> Situation:
 
 def _propose(version: OrderVersion, now: dt.datetime, *, state: OrderState) -> OrderNow:
     """Give the order as it would stand if the draft were issued at `now`."""
-    order = version.order
+    order, described = version.order, _Draft(version, now).describe()
     return OrderNow(
         number=order.number or NO_NUMBER,
         version=1 if version.previous is None else (version.previous.number or 0) + 1,
