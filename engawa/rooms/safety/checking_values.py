@@ -51,13 +51,14 @@ class Writing:
 
     `gone_zones` and `gone_sites` are names that no register has any more, `stale_parts` the parts of the Japanese
     text whose template changed after they were written anew. `says_no_moment`: the closing was, without a place for
-    the time of issue.
+    the time of issue. `left_out` are words of officers in the version before that this one no longer says.
     """
 
     gone_zones: tuple[str, ...] = ()
     gone_sites: tuple[str, ...] = ()
     stale_parts: tuple[str, ...] = ()
     says_no_moment: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from engawa.rooms.safety.checking_texts import name_part
-from engawa.rooms.safety.checking_values import Finding, OrderDraft
+from engawa.rooms.safety.checking_values import Finding, OrderDraft, Weight
 
 
 def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
@@ -48,4 +48,14 @@ def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
                 "「結び」に、発令の時刻が入るところがありません。"
                 "「［時刻］」と書くと、発令した時刻が入ります。"
             ),
+        )
+    for words in draft.writing.left_out:
+        yield Finding(
+            "words-left-out",
+            "",
+            _(
+                "前の版に書いた「%(words)s」は、この版には入っていません。要るときは書き足してください。"
+            )
+            % {"words": words},
+            Weight.NOTE,
         )

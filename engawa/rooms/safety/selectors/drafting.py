@@ -328,8 +328,19 @@ class _Draft:
             gone_zones=tuple(zone_names.get(code, code) for code in zones),
             gone_sites=tuple(site_names.get(code, code) for code in sites),
             stale_parts=tuple(one.part for one in self.stale),
+            left_out=self._list_left_out(),
             says_no_moment=MOMENT not in version.edited.get("closing", MOMENT),
         )
+
+    def _list_left_out(self) -> tuple[str, ...]:
+        """List what officers wrote in the version before and what this one no longer says."""
+        version, previous = self.version, self.version.previous
+        if previous is None:
+            return ()
+        said = [words for part, words in previous.edited.items() if part not in version.edited]
+        if previous.reason_words and not version.reason_words:
+            said.insert(0, previous.reason_words)
+        return tuple(said)
 
     def seal(self, described: Described, frozen: Mapping[str, Any]) -> Seal:
         """Seal what would be issued, without the time of issue."""

@@ -163,6 +163,10 @@ def draft_change(
         written_by_id=actor_id,
         created_at=now,
     )
+    is_over = action == Action.LIFT
+    if not is_over:
+        # Held to the templates that they replaced: where those say something else now, an officer is asked.
+        version.edited, version.edited_from = current.edited, current.edited_from
     _fill(
         version,
         DraftValues(
@@ -171,9 +175,11 @@ def draft_change(
             site_codes=tuple(current.site_codes),
             reason=reason,
             reason_name=current.reason_name if reason in WITH_PLACE else "",
-            reason_words="",
+            # What was written for people in danger is not said to those who may go home.
+            reason_words="" if is_over else current.reason_words,
             expires_at=until,
-            next_update_at=None if action == Action.LIFT else until,
+            next_update_at=None if is_over else until,
+            edited={} if is_over else current.edited,
         ),
         now,
     )
