@@ -34,6 +34,9 @@ def check_texts(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
     """Give what is wrong with the texts of an order, language by language."""
     for language in LANGUAGES:
         text = draft.texts.get(language)
+        if text is None and draft.writing.lacks_place:
+            # What is wrong is the place, which is said once and can be mended.
+            continue
         if text is None:
             yield Finding(
                 "translation-missing",

@@ -52,6 +52,7 @@ class Writing:
     `gone_zones` and `gone_sites` are names that no register has any more, `stale_parts` the parts of the Japanese
     text whose template changed after they were written anew. `says_no_moment`: the closing was, without a place for
     the time of issue. `left_out` are words of officers in the version before that this one no longer says.
+    `lacks_place`: the sentence of the reason names a place, and none was given, so that there is no text at all.
     """
 
     gone_zones: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Writing:
     stale_parts: tuple[str, ...] = ()
     says_no_moment: bool = False
     left_out: tuple[str, ...] = ()
+    lacks_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,15 @@ def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
             )
             % {"site": name},
         )
+    if draft.writing.lacks_place:
+        yield Finding(
+            "reason-without-place",
+            "",
+            _(
+                "理由の文に入る名前がないので、まだ文が作れません。"
+                "「内容を直す」で「理由に入る名前」を書くか、ほかの理由を選んでください。"
+            ),
+        )
     for part in draft.writing.stale_parts:
         yield Finding(
             "edit-of-another-text",

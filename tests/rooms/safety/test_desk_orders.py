@@ -157,6 +157,31 @@ class TestForm:
         assert "時刻として読めません" in words_of(answer)
         assert answer.context["form"]["reason_words"].value() == "川に近づかないでください。"
 
+    def test_asks_for_the_name_that_the_sentence_of_a_reason_says(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        answer = desk.post(f"{DESK}drafts/{version.pk}/", form_of(desk, version, reason_name=" "))
+
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["reason_name"]
+        assert "「横浜市南部」のように書くか、ほかの理由を選んでください。" in words_of(answer)
+
+    def test_leads_a_draft_without_that_name_to_its_field_by_one_finding(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        OrderVersion.objects.filter(pk=version.pk).update(reason_name="")
+
+        answer = desk.get(f"{DESK}drafts/{version.pk}/check/")
+
+        assert [one.code for one in answer.context["blocking"]] == ["reason-without-place"]
+
+    def test_asks_for_no_name_where_the_reason_says_none(
+        self, desk: Client, version: OrderVersion
+    ) -> None:
+        sent = form_of(desk, version, reason="HEAVY_RAIN", reason_name="")
+
+        assert desk.post(f"{DESK}drafts/{version.pk}/", sent).status_code == 302
+
     def test_shows_a_colleagues_change_before_it_is_overwritten(
         self, desk: Client, version: OrderVersion
     ) -> None:

@@ -15,6 +15,7 @@ from engawa.core.fiscal.forms import DateField, TimeField
 from engawa.core.ui.fields import Choice, Choices, Line, Part, Text
 from engawa.rooms.safety.drafting import PARTS, digest_words
 from engawa.rooms.safety.models import OrderVersion
+from engawa.rooms.safety.reasons import WITH_PLACE, Reason
 from engawa.rooms.safety.services.drafts import DraftValues
 from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Action, Hazard, Level
 
@@ -27,6 +28,13 @@ LEVEL_NAMES: dict[Level, str | Promise] = {
 # What a tsunami or a fire is answered with, which has no number.
 PLAIN_ORDER = gettext_lazy("避難指示")
 _TIME_HINT = gettext_lazy("例：15:30、午後3時半")
+# What the sentence of a reason may name.
+_EXAMPLES: dict[Reason, str | Promise] = {
+    Reason.LANDSLIDE_WARNING: gettext_lazy("「横浜市南部」"),
+    Reason.RIVER_RISING: gettext_lazy("「平戸永谷川」"),
+    Reason.RIVER_OVERFLOW: gettext_lazy("「平戸永谷川」"),
+    Reason.FIRE_SPREADING: gettext_lazy("「○○町二丁目」"),
+}
 PART_NAMES: dict[str, str | Promise] = {
     "headline": gettext_lazy("見出し"),
     "where": gettext_lazy("どこ"),
@@ -100,10 +108,12 @@ class OrderForm(Part):
         return field
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the time where a day was typed."""
+        """Ask for the time where a day was typed, and for the name that the sentence of a reason has to say."""
         cleaned = dict(super().clean() or self.cleaned_data)
         if cleaned.get("update_day") and not cleaned.get("update_time"):
             self.add_error("update_time", _("次に知らせる時刻を入れてください。"))
+        if cleaned.get("reason") in WITH_PLACE and not cleaned.get("reason_name"):
+            self.add_error("reason_name", _say_name_missing(Reason(cleaned["reason"])))
         return cleaned
 
     def make_values(
@@ -164,6 +174,12 @@ def say_level(level: Level, hazard: Hazard) -> str:
     if hazard in (Hazard.TSUNAMI, Hazard.FIRE):
         return str(PLAIN_ORDER)
     return str(LEVEL_NAMES[level])
+
+
+def _say_name_missing(reason: Reason) -> str:
+    return _(
+        "この理由の文には名前が入ります。%(example)sのように書くか、ほかの理由を選んでください。"
+    ) % {"example": _EXAMPLES[reason]}
 
 
 def _join(day: dt.date, time: dt.time) -> dt.datetime:

@@ -42,7 +42,7 @@ from engawa.rooms.safety.order_texts import (
 )
 from engawa.rooms.safety.overlaps import is_within, list_common
 from engawa.rooms.safety.reach import summarise_reach
-from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.reasons import WITH_PLACE, Reason
 from engawa.rooms.safety.rendering.phrases import get_all_phrases
 from engawa.rooms.safety.rendering.stamping import stamp_drawing
 from engawa.rooms.safety.said_twice import Typed, Unusual, list_unusual, read_reasons
@@ -329,6 +329,7 @@ class _Draft:
             gone_sites=tuple(site_names.get(code, code) for code in sites),
             stale_parts=tuple(one.part for one in self.stale),
             left_out=self._list_left_out(),
+            lacks_place=version.reason in WITH_PLACE and not version.reason_name.strip(),
             says_no_moment=MOMENT not in version.edited.get("closing", MOMENT),
         )
 
