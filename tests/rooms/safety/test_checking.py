@@ -353,7 +353,10 @@ class TestTexts:
 
     def test_of_a_drill_say_that_it_is_one(self) -> None:
         assert check(a_draft(is_drill=True)) == []
-        assert codes(check(replace(a_draft(), is_drill=True))) == {"drill-not-said"}
+        assert codes(check(replace(a_draft(), is_drill=True))) == {
+            "drill-not-said",
+            "spoken-without-drill",
+        }
 
     @pytest.mark.parametrize(
         "words",
@@ -375,12 +378,13 @@ class TestTexts:
     def test_can_never_say_what_was_abolished(self, words: str, language: str, part: str) -> None:
         draft = a_draft()
         said = getattr(draft.texts[language], part) + words
+        # The name of level 3 stands within one of them, which a voice at level 4 must not say either.
+        is_other = part == "spoken" and language == "ja" and "高齢者等避難" in words
+        expected = {"abolished-word", *(["spoken-of-other-level"] if is_other else [])}
 
         found = check(with_text(draft, language, **{part: said}))
 
-        assert codes(list_blocking(findings=found, confirmed={"abolished-word": ""})) == {
-            "abolished-word"
-        }
+        assert codes(list_blocking(findings=found, confirmed={"abolished-word": ""})) == expected
 
     def test_are_not_endless(self) -> None:
         assert "text-too-long" in codes(check(with_text(a_draft(), reason="雨" * 6001)))
