@@ -19,7 +19,7 @@ FAMILIES = re.compile(
     r"|level\.(name|call|full)_"
     r"|levels\.row_"
     r"|sites\.((pets|step_free|toilet)_|(not_)?designated$)"
-    r"|order\.(areas|households|people)$"
+    r"|order\.(areas|households|people)(_one)?$"
     r"|quiet\.regime_"
     r"|version\.action_"
 )

@@ -257,6 +257,30 @@ class TestAreas:
 
         assert [one.text for one in page.find("span", class_="pin")] == ["2", "5", "13", "a"]
 
+    @pytest.mark.parametrize("language", ["zh-hans", "ko"])
+    def test_say_names_in_english_beside_the_japanese_where_there_is_no_own(
+        self, language: str
+    ) -> None:
+        names = {"ja": "釜利谷の崖", "en": "Slope of Kamariya"}
+        situation = situations.landslide()
+        zones = (replace(situation.zones[0], names=names), *situation.zones[1:])
+
+        page = read_page(render(replace(situation, zones=zones))[f"{language}/index.html"])
+
+        assert "Slope of Kamariya" in page.speak("en")
+        assert "釜利谷の崖" in page.speak("ja")
+
+    def test_are_counted_as_people_speak(self) -> None:
+        zones = (situations.a_zone(12), situations.a_zone(13, households=1, people=None))
+        whole = situations.a_situation(zones=zones, orders=(situations.an_order(zones),))
+        one = situations.a_situation(zones=zones, orders=(situations.an_order(zones[1:]),))
+
+        said = read_page(render(whole)["en/index.html"]).text
+        single = read_page(render(one)["en/index.html"]).text
+
+        assert "2 areas, 22 households" in said
+        assert "1 area, 1 household" in single
+
     def test_mark_japanese_names_in_other_languages(self) -> None:
         page = read_named("landslide", "en/index.html")
 

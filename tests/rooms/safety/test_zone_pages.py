@@ -135,6 +135,16 @@ class TestZonePage:
         assert "六浦地区センター" not in sites.text
         assert "../../index.html#sites" in page.ways
 
+    def test_names_zone_and_sites_for_readers_of_other_languages(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+
+        english, korean = page.speak("en"), page.speak("ko")
+        assert "Cliff zone 12 · landslide · 21 households" in english
+        assert "Kamariya-Higashi Elementary School" in english
+        assert "Crowded" in english
+        assert "즉시 피난 지시 대상 구역" in korean
+        assert "혼잡" in korean
+
     def test_with_no_point_lists_sites_as_they_stand(self) -> None:
         situation = situations.landslide()
         zones = tuple(replace(zone, point=None, geometry=None) for zone in situation.zones)

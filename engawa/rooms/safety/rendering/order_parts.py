@@ -139,7 +139,7 @@ def write_size(
     counts = (("areas", areas), ("households", households), ("people", people))
     return join(
         (
-            phrases.say(f"order.{key}", count=phrases.count(number))
+            phrases.say(f"order.{key}{'_one' if number == 1 else ''}", count=phrases.count(number))
             for key, number in counts
             if number is not None
         ),

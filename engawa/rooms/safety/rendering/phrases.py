@@ -23,6 +23,9 @@ TAGS = {"ja": "ja", "ja-x-easy": "ja-x-easy", "en": "en", "zh-hans": "zh-Hans", 
 # Where the pages of a language stand in the bundle.
 FOLDERS = {"ja": "", "ja-x-easy": "easy/", "en": "en/", "zh-hans": "zh-hans/", "ko": "ko/"}
 
+# In these a name that has none of their own is said in English, beside the Japanese one.
+_READ_ENGLISH = frozenset({"zh-hans", "ko"})
+
 
 def write_moment(at: dt.datetime) -> str:
     """Give an instant for machines (RFC 3339), in the time of the ward."""
@@ -113,9 +116,17 @@ class Phrases:
         return Html(f'<time datetime="{write_moment(at)}">{escape(self.tell(at))}</time>')
 
     def name(self, words: Words) -> Html:
-        """Give a name in this language, or the Japanese one marked as Japanese."""
+        """Give a name in this language, or the Japanese one marked as Japanese.
+
+        Readers of Chinese and Korean get the English one before it, to have something to say; signs are in Japanese.
+        """
         text = words.get(self.language)
-        return bind_numbers(self.write(text) if text else self.japanese(words["ja"]))
+        if text:
+            return bind_numbers(self.write(text))
+        said, english = self.japanese(words["ja"]), words.get("en")
+        if english and self.language in _READ_ENGLISH:
+            said = Html(f'<span lang="en">{escape(english)}</span> ({said})')
+        return bind_numbers(said)
 
     def plain_name(self, words: Words) -> str:
         """Give a name for titles and attributes, where nothing can be marked."""

@@ -35,6 +35,7 @@ from engawa.rooms.safety.situation import OrderNow, SiteNow, ZoneNow
 
 _ROOT = "../../"
 _NEAREST = 5
+_BETWEEN = "\u00a0· "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class _Shared:
     orders: tuple[OrderNow, ...]
     pool: SitePool
     first: Html
-    others: Html
+    others: tuple[Html, ...]
     digest: str
 
 
@@ -67,7 +68,7 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
         drawing = material.drawings.draw_zone(zone.code)
         near = _write_near(material, zone, shared[key], sites)
         write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
-        made_of = digest(frames, shared[key].digest, repr(zone), near, drawing.made_of)
+        made_of = digest(frames, shared[key].digest, repr(zone), *near, drawing.made_of)
         pages[path] = memory.get(
             path,
             made_of,
@@ -83,10 +84,11 @@ def _write_zone_page(
     zone: ZoneNow,
     shared: _Shared,
     drawing: ZoneDrawing,
-    near: Html,
+    near: Sequence[Html],
 ) -> bytes:
     """Write a page, of nothing but what its digest was made of: see `write_zone_pages`."""
-    phrases = material.phrases[0]
+    phrases, *others = material.phrases
+    near_first, *near_others = near
     name = phrases.name(zone.names)
     drawn = drawing.draw()
     figure = ""
@@ -108,8 +110,11 @@ def _write_zone_page(
             identifier="about",
             part="about",
         )
-        + near
-        + shared.others
+        + near_first
+        + join(
+            _write_other(zone, other, said, near_other)
+            for other, said, near_other in zip(others, shared.others, near_others, strict=True)
+        )
     )
     return _frame(material, name, body, has_drawing=bool(drawn))
 
@@ -166,11 +171,11 @@ def _write_about(zone: ZoneNow, phrases: Phrases, figure: str, *, is_ordered: bo
 
 def _write_near(
     material: Material, zone: ZoneNow, shared: _Shared, sites: Sequence[SiteNow]
-) -> Html:
-    """Write the nearest of the sites that the orders name, or else of all."""
-    phrases = material.phrases[0]
+) -> tuple[Html, ...]:
+    """Write the nearest of the sites that the orders name, or else of all: whole in Japanese, then short in the others."""
+    phrases, *others = material.phrases
     if not sites:
-        return Html("")
+        return (Html(""),) * len(material.phrases)
     hazards = get_hazards(shared.orders) or (zone.hazard,)
     near = shared.pool.list_nearest(zone.point, most=_NEAREST)
     rows = write_sites(near, material=material, phrases=phrases, hazards=hazards)
@@ -179,7 +184,22 @@ def _write_near(
         said = phrases.say("sites.more", count=len(sites) - len(near))
         more = f'<p><a href="{_ROOT}index.html#sites">{said}</a></p>'
     content = Html(f"<h2>{phrases.head('zone.sites')}</h2>{rows}{more}")
-    return write_section(content=content, identifier="sites", part="sites", is_garden=True)
+    return (
+        write_section(content=content, identifier="sites", part="sites", is_garden=True),
+        *(_write_near_short(near, other) for other in others),
+    )
+
+
+def _write_near_short(near: Sequence[SiteNow], phrases: Phrases) -> Html:
+    """Write what sites are called and how they stand, for readers of another language."""
+    rows = join(
+        tag(
+            "li",
+            Html(f"{phrases.name(site.names)}: <b>{phrases.say(f'opening.{site.opening}')}</b>"),
+        )
+        for site in near
+    )
+    return Html(f'<h3>{phrases.head("zone.sites")}</h3><ul class="plus">{rows}</ul>')
 
 
 def _write_shared(material: Material, over: Sequence[Over], sites: Sequence[SiteNow]) -> _Shared:
@@ -193,14 +213,20 @@ def _write_shared(material: Material, over: Sequence[Over], sites: Sequence[Site
         + _write_state(orders, first, partly=partly, heading="h2")
         + _write_check(first, orders)
     )
-    said_otherwise = join(_write_other(orders, phrases, partly) for phrases in others)
+    said_otherwise = tuple(
+        Html(
+            _write_state(orders, phrases, partly=partly, heading="h3")
+            + _write_check(phrases, orders)
+        )
+        for phrases in others
+    )
     return _Shared(
         orders=orders,
         # Where the orders send people; where they name none, wherever the ward lets people in.
         pool=SitePool([site for site in sites if site.code in named] or sites),
         first=said,
         others=said_otherwise,
-        digest=digest(said, said_otherwise),
+        digest=digest(said, *said_otherwise),
     )
 
 
@@ -247,11 +273,15 @@ def _write_check(phrases: Phrases, orders: Sequence[OrderNow]) -> Html:
     return Html(f'<p>{since}<a href="{way}">{phrases.say("zone.check")}</a></p>')
 
 
-def _write_other(orders: Sequence[OrderNow], phrases: Phrases, partly: Collection[str]) -> Html:
-    """Write the short text in another language."""
+def _write_other(zone: ZoneNow, phrases: Phrases, said: Html, near: Html) -> Html:
+    """Write the short text in another language: which zone, what holds there, where to go."""
+    about = [phrases.name(zone.names), phrases.say(f"hazard.{zone.hazard}")]
+    size = write_size(zone.households, zone.people, phrases)
+    if size:
+        about.append(size)
     content = Html(
         f"<h2>{phrases.mark}{phrases.say('page.language')}</h2>"
-        f"{_write_state(orders, phrases, partly=partly, heading='h3')}{_write_check(phrases, orders)}"
+        f"<p>{join(about, between=_BETWEEN)}</p>{said}{near}"
     )
     return Html(
         f'<section class="sec" id="{phrases.language}" lang="{phrases.lang}"'
