@@ -15,6 +15,7 @@ import "./styles/outbox.css";
 import "./behaviours/unsaved";
 import "./behaviours/autosave";
 import "./behaviours/pin";
+import "./behaviours/renew";
 import "./behaviours/tree";
 import "./import-review";
 import { start } from "./behaviour";

@@ -284,6 +284,7 @@ JAPANESE_ONLY = {
         "rooms/safety/views/desk_files.py",
         "rooms/safety/views/desk_site_files.py",
         "rooms/safety/views/desk_sites.py",
+        "rooms/safety/views/desk_states.py",
         "rooms/safety/views/desk_triggers.py",
         "rooms/safety/views/desk_zone_files.py",
         "rooms/safety/views/desk_zones.py",

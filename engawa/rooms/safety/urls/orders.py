@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from engawa.rooms.safety.views import desk_drafts, desk_orders, previews
+from engawa.rooms.safety.views import desk_drafts, desk_orders, desk_states, previews
 
 DESK = "<slug:ward_slug>/desk/safety/"
 DRILL = DESK + "drill/"
@@ -20,5 +20,9 @@ urlpatterns: list[URLPattern] = [
     path(DRAFT, desk_drafts.draft, name="desk-draft"),
     path(DRAFT + "check/", desk_drafts.check, name="desk-check"),
     path(DRAFT + "drop/", desk_drafts.drop, name="desk-drop"),
+    path(DESK + "state/", desk_states.home, {"is_drill": False}, name="desk-state"),
+    path(DRILL + "state/", desk_states.home, {"is_drill": True}, name="desk-drill-state"),
+    path(ORDER + "state/", desk_states.order, name="desk-order-state"),
+    path(DRAFT + "state/", desk_states.draft, name="desk-draft-state"),
     path(DRAFT + "preview/<str:language>/", previews.page, name="desk-preview"),
 ]

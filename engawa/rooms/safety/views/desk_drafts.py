@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,6 +37,7 @@ from engawa.rooms.safety.said_twice import say_how_to_type
 from engawa.rooms.safety.sealing import Seal, read_seal
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.alert_news import list_alert_news
+from engawa.rooms.safety.selectors.desk_state import get_draft_state
 from engawa.rooms.safety.selectors.drafting import (
     check_draft,
     is_to_confirm,
@@ -403,6 +405,7 @@ def _show_check(
     status: int = 200,
 ) -> HttpResponse:
     now, officer = timezone.now(), request.officer
+    shown = get_draft_state(version=version)
     sealed = seal_draft(version=version, now=now)
     hindrances = sealed.hindrances
     # What is shown is what would be issued, whatever the registers said when the draft was written.
@@ -416,6 +419,9 @@ def _show_check(
     writers = find_writers(version=version)
     is_writer = officer.user_id in writers
     context = {
+        "shown": shown,
+        "shown_at": now,
+        "state_url": reverse("safety:desk-draft-state", args=[request.ward.slug, version.pk]),
         "version": version,
         "order": version.order,
         "alert_news": list_alert_news(order_id=version.order_id),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from engawa.rooms.safety.models import Scenario
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors import desk_orders as selectors
 from engawa.rooms.safety.selectors.alert_news import list_alert_news
+from engawa.rooms.safety.selectors.desk_state import get_home_state, get_order_state
 from engawa.rooms.safety.selectors.loops import get_night_watch
 from engawa.rooms.safety.selectors.proposals import list_open_proposals
 from engawa.rooms.safety.selectors.publications import get_publication_state
@@ -37,6 +39,13 @@ def home(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
     """Show what is out, what waits to be decided, and what is prepared."""
     now = timezone.now()
     context = {
+        # The state first: what changes while the rest is read makes the page look old, and never new.
+        "shown": get_home_state(ward_id=request.ward.pk, is_drill=is_drill, now=now),
+        "shown_at": now,
+        "state_url": reverse(
+            "safety:desk-drill-state" if is_drill else "safety:desk-state",
+            kwargs={"ward_slug": request.ward.slug},
+        ),
         "proposals": list_open_proposals(ward_id=request.ward.pk, is_drill=is_drill),
         "board": selectors.get_board(ward_id=request.ward.pk, is_drill=is_drill, now=now),
         "publication": get_publication_state(ward_id=request.ward.pk, is_drill=is_drill, now=now),
@@ -48,7 +57,12 @@ def home(request: OfficerRequest, *, is_drill: bool) -> HttpResponse:
         "user_id": request.officer.user_id,
         "crumbs": crumbs_of(request) if is_drill else [],
     }
-    return render(request, "safety/orders/home.html", context)
+    # Only the parts are asked for by an open page: messages wait for a page that shows them.
+    is_part = request.headers.get("X-Ward-Part") == "home"
+    page = "safety/orders/home_parts.html" if is_part else "safety/orders/home.html"
+    response = render(request, page, context)
+    response["Vary"] = "X-Ward-Part, Cookie"
+    return response
 
 
 @officer_page(Role.VIEWER)
@@ -58,6 +72,9 @@ def order(request: OfficerRequest, order_id: int) -> HttpResponse:
     shown = get_order_or_404(request, order_id)
     opened = shown.versions.filter(state__in=drafts.OPEN_STATES).first()
     context = {
+        "shown": get_order_state(order=shown),
+        "shown_at": timezone.now(),
+        "state_url": reverse("safety:desk-order-state", args=[request.ward.slug, shown.pk]),
         "order": shown,
         "alert_news": list_alert_news(order_id=shown.pk)
         if shown.state == OrderState.ISSUED

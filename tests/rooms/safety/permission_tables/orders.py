@@ -93,4 +93,8 @@ TABLE = [
     ),
     ("POST", "safety:desk-drop", a_draft, DONE),
     ("GET", "safety:desk-preview", a_preview, OFFICERS),
+    ("GET", "safety:desk-state", a_prepared_ward, OFFICERS),
+    ("GET", "safety:desk-drill-state", a_prepared_ward, OFFICERS),
+    ("GET", "safety:desk-order-state", an_order, OFFICERS),
+    ("GET", "safety:desk-draft-state", a_draft, OFFICERS),
 ]
