@@ -434,35 +434,6 @@ class TestPreview:
         assert preview.stations == ("釜利谷駅",)
         assert preview.reach.households == 92
         assert preview.map.startswith("<svg")
-        assert "【訓練】" not in preview.map
-
-    def test_of_a_drill_wears_the_colour_and_the_mark_of_drills(self, ward: Ward) -> None:
-        preview = preview_draft(version=draft(ward, is_drill=True), now=NOW)
-
-        assert 'class="sm dr"' in preview.map
-        assert "<text>【訓練】</text>" in preview.map
-
-    def test_draws_no_zones_of_other_orders_as_those_of_a_draft_without_texts(
-        self, ward: Ward
-    ) -> None:
-        issue(ward)
-        version = write(draft(ward), zone_codes=("cliff-2",))
-        version.texts = {}
-        version.save()
-
-        preview = preview_draft(version=version, now=NOW)
-
-        assert preview.is_of_draft_alone
-        assert "釜利谷東二丁目の崖2" in preview.map
-        assert "釜利谷東二丁目の崖1" not in preview.map
-
-    def test_with_texts_draws_the_map_that_the_public_would_see(self, ward: Ward) -> None:
-        issue(ward)
-
-        preview = preview_draft(version=write(draft(ward), zone_codes=("cliff-2",)), now=NOW)
-
-        assert not preview.is_of_draft_alone
-        assert "釜利谷東二丁目の崖1" in preview.map
 
     def test_says_what_is_wrong_in_sentences(self, ward: Ward) -> None:
         version = write(draft(ward), zone_codes=())
