@@ -86,6 +86,8 @@ class Material:
     style: Html
     style_hash: str
     zones: Mapping[str, ZoneNow]
+    # How the names of towns are read.
+    readings: Mapping[str, str]
     # Rows of lists that stand on many pages, written once, by what they are made of.
     rows: dict[tuple[object, ...], str]
 
@@ -102,6 +104,7 @@ def make_material(*, situation: Situation, drawings: Drawings, paths: Paths) -> 
         style=Html(style),
         style_hash=hash_style(style),
         zones={zone.code: zone for zone in situation.zones},
+        readings={town.name: town.name_kana for town in situation.towns},
         rows={},
     )
 

@@ -1,13 +1,19 @@
 """An order as it stands on a page: its band, what to do, its facts, and the zones for which it holds."""
 
+import datetime as dt
 from collections.abc import Sequence
 
+from engawa.rooms.safety.order_texts import name_moment, read_templates
 from engawa.rooms.safety.rendering.frame import Material
 from engawa.rooms.safety.rendering.markup import BETWEEN, Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, say_hazard
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
 from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
+from engawa.rooms.safety.values import ZoneKind
 
+# More names than these are no line that is read at a glance; the others stand in the list of zones.
+_MOST_NAMES = 8
+_IN_PART = "の一部"
 # A longer list of areas stands in the list of zones only, where each can be found.
 _LONGEST_WHERE = 160
 _PARTS = tuple(OrderText.__dataclass_fields__)
@@ -50,9 +56,15 @@ def get_level_class(order: OrderNow) -> str:
 
 
 def write_order(
-    order: OrderNow, phrases: Phrases, *, root: str, identifier: str, heading: str = "h2"
+    order: OrderNow,
+    phrases: Phrases,
+    *,
+    material: Material,
+    root: str,
+    identifier: str,
+    heading: str = "h2",
 ) -> Html:
-    """Write an order in force: first what to do, then why, where, since when and until when."""
+    """Write an order in force: first for whom, then what to do, then why, where, since when and until when."""
     overdue = Html('<p class="note" data-ward-overdue hidden></p>')
     if order.is_overdue:
         overdue = tag(
@@ -62,9 +74,48 @@ def write_order(
         f'<article class="level {get_level_class(order)}" aria-labelledby="{identifier}"'
         f' data-ward-order="{escape(order.number)}" data-ward-expires-at="{write_moment(order.expires_at)}">'
         f"{write_band(order, phrases, heading=heading, identifier=identifier)}"
-        f'<div class="do">{overdue}{write_instructions(order, phrases)}'
+        f'<div class="do">{_write_scope(order, phrases, material)}{overdue}'
+        f"{write_instructions(order, phrases)}"
         f"{_write_facts(order, phrases, root)}</div></article>\n"
     )
+
+
+def _write_scope(order: OrderNow, phrases: Phrases, material: Material) -> Html:
+    """Write for which towns an order holds, in a line, and the ways to find out whether one is inside and where to go."""
+    zones = [material.zones[code] for code in order.zones if code in material.zones]
+    names: dict[str, Html] = {}
+    is_partly = False
+    for zone in zones:
+        if zone.kind == ZoneKind.WARD or not zone.towns:
+            names[zone.code] = phrases.name(zone.names)
+            continue
+        for town in zone.towns:
+            name = town.removesuffix(_IN_PART)
+            is_partly = is_partly or name != town
+            names[name] = _name_town(name, phrases, material)
+    said = join(list(names.values())[:_MOST_NAMES], between=phrases.separator)
+    rest = len(names) - _MOST_NAMES
+    if rest > 0:
+        said = Html(
+            said
+            + phrases.separator
+            + tag("a", phrases.say("order.towns_more", count=rest), href="#areas")
+        )
+    partly = f' <span class="s">{phrases.say("order.towns_partly")}</span>' if is_partly else ""
+    line = f"<p><b>{phrases.say('order.where')}</b> {said}{partly}</p>" if names else ""
+    ways = join(
+        (
+            tag("a", phrases.say("page.to_check"), href="#check", class_="btn"),
+            tag("a", phrases.say("page.to_sites"), href="#sites", class_="btn main"),
+        )
+    )
+    return Html(f'{line}<div class="ways">{ways}</div>')
+
+
+def _name_town(name: str, phrases: Phrases, material: Material) -> Html:
+    """Give the name of a town, with its reading where people may not know how to read it."""
+    reading = material.readings.get(name) if phrases.language == "ja-x-easy" else None
+    return phrases.write(f"{name}（{reading}）") if reading else phrases.japanese(name)
 
 
 def write_instructions(order: OrderNow, phrases: Phrases, *, level: str = "h3") -> Html:
@@ -96,11 +147,17 @@ def _write_facts(order: OrderNow, phrases: Phrases, root: str) -> Html:
     rows: list[tuple[str, Html]] = [
         ("order.reason", tag("dd", text.reason, lang=lang)),
         ("order.where", tag("dd", _write_where(order, text, phrases, lang))),
-        ("order.since", tag("dd", phrases.time(order.first_issued_at))),
     ]
-    if order.version > 1:
+    # What was approved ends with its time and the next notice: nobody reads the same twice.
+    if not _is_told(order.first_issued_at, order, phrases):
+        rows.append(("order.since", tag("dd", phrases.time(order.first_issued_at))))
+    if order.version > 1 and not _is_told(order.issued_at, order, phrases):
         rows.append(("order.updated", tag("dd", phrases.time(order.issued_at))))
-    if order.next_update_at is not None and not order.is_overdue:
+    if (
+        order.next_update_at is not None
+        and not order.is_overdue
+        and not _is_told(order.next_update_at, order, phrases)
+    ):
         rows.append(
             (
                 "order.next",
@@ -123,6 +180,18 @@ def _write_facts(order: OrderNow, phrases: Phrases, root: str) -> Html:
     return Html(
         f'<dl class="facts">{facts}</dl>{closing}{unconfirmed}<p class="s">{label}{version}</p>'
     )
+
+
+def _is_told(at: dt.datetime, order: OrderNow, phrases: Phrases) -> bool:
+    """Tell whether the closing of an order says an instant in the words of the texts of orders."""
+    language = phrases.language if phrases.language in order.texts else "ja"
+    return name_moment(moment=at, language=language) in order.texts[language].closing
+
+
+def tells_elsewhere(order: OrderNow, phrases: Phrases) -> bool:
+    """Tell whether an order itself says that places without an order are not safe for that."""
+    language = phrases.language if phrases.language in order.texts else "ja"
+    return read_templates(language)["closing"]["elsewhere"] in order.texts[language].closing
 
 
 def _write_where(order: OrderNow, text: OrderText, phrases: Phrases, lang: str | None) -> Html:

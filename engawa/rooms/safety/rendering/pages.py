@@ -18,6 +18,7 @@ from engawa.rooms.safety.rendering.frame import (
 from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.order_parts import (
     get_version_way,
+    tells_elsewhere,
     write_meaning,
     write_order,
     write_zones,
@@ -49,7 +50,10 @@ def write_index(*, material: Material, phrases: Phrases) -> bytes:
     root = get_root(phrases)
     parts = [
         _write_first(material, phrases, orders, root),
-        Html('<div class="p"><section id="inside" hidden data-ward-inside></section></div>\n'),
+        # Without the script the way "am I inside?" ends at the list of areas, right below.
+        Html(
+            '<div class="p" id="check"><section id="inside" hidden data-ward-inside></section></div>\n'
+        ),
         write_areas(material=material, phrases=phrases, orders=orders, root=root),
         write_site_section(material=material, phrases=phrases, orders=orders, root=root),
         _write_warnings(situation, phrases),
@@ -131,16 +135,16 @@ def _write_orders(
     if len(orders) > 1:
         several = tag("p", phrases.say("order.several", count=len(orders)))
     articles = join(
-        write_order(order, phrases, root=root, identifier=f"order-{place}")
+        write_order(order, phrases, material=material, root=root, identifier=f"order-{place}")
         for place, order in enumerate(orders, 1)
     )
-    has_sites = bool(list_regimes(situation=material.situation))
     ways = (
         ("#areas", "page.to_areas", "btn"),
-        ("#sites", "page.to_sites", "btn main" if has_sites else "btn"),
         ("map/index.html", "page.to_map", "btn"),
     )
-    not_safe = tag("p", phrases.say("order.not_safe_elsewhere"), class_="note")
+    not_safe = Html("")
+    if not all(tells_elsewhere(order, phrases) for order in orders):
+        not_safe = tag("p", phrases.say("order.not_safe_elsewhere"), class_="note")
     return join((several, articles, not_safe, _write_ways(phrases, ways)))
 
 
