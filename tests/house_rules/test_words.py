@@ -32,6 +32,7 @@ DATA = {
     "engawa/rooms/safety/file_words.py": "what stands in a cell where somebody knew nothing",
     "engawa/rooms/safety/site_headings.py": "the headings by which lists of sites are read",
     "engawa/rooms/safety/site_joining.py": "the marks by which addresses in lists are read",
+    "engawa/rooms/safety/text_marks.py": "the mark and words by which a text written anew is read",
     "engawa/rooms/safety/zone_headings.py": "the headings by which registers of zones are read",
     "engawa/rooms/safety/zone_rows.py": "the marks by which registers of zones are read",
     "engawa/rooms/safety/town_words.py": "the numbers and marks by which names of towns are read",

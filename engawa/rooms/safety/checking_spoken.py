@@ -19,12 +19,11 @@ from engawa.rooms.safety.order_texts import (
     read_templates,
 )
 from engawa.rooms.safety.situation import OrderText
+from engawa.rooms.safety.text_marks import EVERYBODY_LEAVES
 from engawa.rooms.safety.town_names import split_part
 from engawa.rooms.safety.values import WITHOUT_LEVEL_NUMBER, Action, Level, ZoneKind
 
 _PAUSES = re.compile(r"[、，,。．.:：]")
-_EVERYBODY_LEAVES = re.compile(r"全員(?:が|で)?(?:速やかに|すぐに|直ちに)?避難")
-# All leave at level 4. At level 3 those who need time do, and at level 5 it is too late to go anywhere.
 _NOT_EVERYBODY = (Level.ELDERLY, Level.EMERGENCY)
 
 
@@ -88,7 +87,7 @@ def _check_other_orders(text: OrderText, draft: OrderDraft, language: str) -> It
             if _plain(word) in plain
         ]
         if language.startswith("ja") and (own in _NOT_EVERYBODY or draft.action is Action.LIFT):
-            words += [found[0] for found in _EVERYBODY_LEAVES.finditer(plain)]
+            words += [found[0] for found in EVERYBODY_LEAVES.finditer(plain)]
         if words:
             yield Finding(
                 f"{part}-of-other-level",

@@ -10,8 +10,6 @@ from engawa.rooms.safety.situation import OrderText
 PARTS = ("headline", "where", "reason", "who", "what", "cannot_move", "closing", "spoken")
 # By part: the words that take the place of the template's.
 Edited = Mapping[str, str]
-# Stands in a closing for the time of issue, which nobody knows while they write.
-MOMENT = "［時刻］"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class Described:
     """What follows from a draft: its texts by language, those edited in Japanese, and how many it reaches.
 
     Numbers are None where no zone says any; zones that say none are not counted. `written` is the Japanese of the
-    templates, by part, with `MOMENT` for the time of issue.
+    templates, by part, with a mark for the time of issue (`text_marks`).
     """
 
     texts: Mapping[str, OrderText]

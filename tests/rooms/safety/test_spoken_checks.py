@@ -14,12 +14,12 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.checking_spoken import check_spoken
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft
-from engawa.rooms.safety.drafting import MOMENT
 from engawa.rooms.safety.models import OrderVersion, Zone
 from engawa.rooms.safety.order_texts import ReasonGiven, write_texts
 from engawa.rooms.safety.reasons import list_reasons
 from engawa.rooms.safety.selectors.drafting import list_hindrances, write_as_templates
 from engawa.rooms.safety.services import drafts
+from engawa.rooms.safety.text_marks import MOMENT
 from engawa.rooms.safety.values import (
     LANGUAGES,
     LEVELS_OF_HAZARD,

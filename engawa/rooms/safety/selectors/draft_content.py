@@ -16,7 +16,7 @@ from engawa.rooms.safety.checking_values import (
     OrderDraft,
     Writing,
 )
-from engawa.rooms.safety.drafting import MOMENT, PARTS, Described, Stale, list_stale
+from engawa.rooms.safety.drafting import PARTS, Described, Stale, list_stale
 from engawa.rooms.safety.frozen import (
     site_from_plain,
     zone_from_plain,
@@ -46,6 +46,7 @@ from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.selectors.zones_now import list_zones_now
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import OrderText, SiteNow, ZoneNow
+from engawa.rooms.safety.text_marks import MOMENT
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
     Action,

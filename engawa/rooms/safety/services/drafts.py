@@ -305,14 +305,12 @@ def require_seen(*, version: OrderVersion, seen_revision: int) -> None:
     :raises SeenAnother: it was changed since.
     """
     if version.revision != seen_revision:
-        raise say_seen_another()
+        raise SeenAnother(say_changed())
 
 
-def say_seen_another() -> SeenAnother:
-    """Give the refusal of a step on what is no longer so."""
-    return SeenAnother(
-        _("見ているあいだに、ほかの人が内容を直しました。もう一度、内容を確かめてください。")
-    )
+def say_changed() -> str:
+    """Say that a draft is no longer what the officer looked at."""
+    return _("見ているあいだに、ほかの人が内容を直しました。もう一度、内容を確かめてください。")
 
 
 def _propose_level(level: Level, action: Action) -> Level:

@@ -8,7 +8,13 @@ from engawa.rooms.safety.drafting import digest_words
 from engawa.rooms.safety.frozen import texts_to_plain
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.selectors.drafting import describe_draft
-from engawa.rooms.safety.services.drafts import lock_version, record, require_seen, say_seen_another
+from engawa.rooms.safety.services.drafts import (
+    SeenAnother,
+    lock_version,
+    record,
+    require_seen,
+    say_changed,
+)
 from engawa.rooms.safety.values import OrderState
 
 
@@ -30,7 +36,7 @@ def keep_words(
     version = _lock(version_id, seen_revision, part)
     written = describe_draft(version=version, now=now).written
     if template != digest_words(written.get(part, "")):
-        raise say_seen_another()
+        raise SeenAnother(say_changed())
     version.edited_from = {**(version.edited_from or {}), part: template}
     return _write(version, "safety.order.words-kept", part, actor_id, now)
 
@@ -54,7 +60,7 @@ def _lock(version_id: int, seen_revision: int, part: str) -> OrderVersion:
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
     require_seen(version=version, seen_revision=seen_revision)
     if part not in version.edited:
-        raise say_seen_another()
+        raise SeenAnother(say_changed())
     return version
 
 
