@@ -68,20 +68,56 @@ class TestWithoutConnection:
         expect(page.locator("#headline")).to_have_text(ORDER)
         expect(page.locator("[data-ward-age]")).to_contain_text("通信できません")
 
-    def test_the_page_of_the_readers_language_is_kept_and_others_lead_to_japanese(
-        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    @pytest.mark.parametrize("language", ["easy", "en", "zh-hans", "ko"])
+    def test_pages_of_all_languages_are_kept_though_one_was_read(
+        self,
+        safety_window: BrowserContext,
+        safety_line: Line,
+        publish_safety: Callable[..., None],
+        language: str,
     ) -> None:
         publish_safety(7)
-        page = visit(safety_window, safety_line, "en/")
+        page = visit(safety_window, safety_line)
         keep(page, 7)
 
         safety_line.mode = "CUT"
-        page.reload()
-        lang = page.locator("html").get_attribute("lang")
-        page.goto(f"{safety_line.address}ko/")
+        page.goto(f"{safety_line.address}{language}/")
 
-        assert lang == "en"
-        expect(page.locator("html")).to_have_attribute("lang", "ja")
+        tag = {"easy": "ja-x-easy", "zh-hans": "zh-Hans"}.get(language, language)
+        expect(page.locator("html")).to_have_attribute("lang", tag)
+        expect(page.locator("#headline")).to_have_text(ORDER)
+
+    def test_the_page_says_that_it_is_kept(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+
+        page = visit(safety_window, safety_line)
+
+        expect(page.locator("[data-ward-kept]")).to_contain_text("この端末に残りました")
+
+    def test_an_address_that_is_not_kept_says_so_and_leads_to_those_that_are(
+        self,
+        safety_window: BrowserContext,
+        safety_line: Line,
+        publish_safety: Callable[..., None],
+        safety_complaints: list[str],
+    ) -> None:
+        publish_safety(7, headline="釜利谷の区域")
+        page = visit(safety_window, safety_line, "z/k012/")
+        keep(page, 7)
+
+        safety_line.mode = "CUT"
+        page.goto(f"{safety_line.address}z/k013/")
+
+        expect(page.locator("h1")).to_have_text("この端末に残っていません")
+        assert page.url == f"{safety_line.address}z/k013/"
+        page.get_by_role("link", name="釜利谷の区域").click()
+        expect(page.locator("html")).to_have_attribute("data-ward-root", "../../")
+        page.goto(f"{safety_line.address}z/k013/")
+        page.get_by_role("link", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert safety_complaints == []
 
     def test_what_comes_afterwards_replaces_the_copy(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]

@@ -8,7 +8,7 @@ and north of its upper left corner and px per metre, so that a press can be aske
 
 import math
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -29,7 +29,14 @@ from engawa.rooms.safety.map_ground import (
     widen,
 )
 from engawa.rooms.safety.map_key import draw_legend, get_level_word, read_words
-from engawa.rooms.safety.map_parts import LEVELS, PATTERNS, STYLE, Canvas, draw_badge, draw_mark
+from engawa.rooms.safety.map_parts import (
+    PATTERNS,
+    STYLE,
+    Canvas,
+    draw_badge,
+    draw_mark,
+    get_pattern,
+)
 from engawa.rooms.safety.regimes import list_shown
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
@@ -44,7 +51,7 @@ from engawa.rooms.safety.values import (
 STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 
 # On a phone a px of the drawing is little less than one of the screen, so that its words can be read there.
-WIDTH, HIGHEST, PADDING = 460.0, 680.0, 18.0
+WIDTH, HIGHEST, PADDING = 380.0, 600.0, 14.0
 ZONE_WIDTH, ZONE_HEIGHT, ZONE_PADDING = 400.0, 300.0, 36.0
 _MOST_TOWNS, _MOST_BADGES = 40, 120
 # Beside one zone the nearest sites are enough.
@@ -152,7 +159,8 @@ def _draw_ward(*, situation: Situation) -> _DrawnWard | None:
 class ZoneView:
     """All that the drawing of one zone shows. `names` are those of towns in its frame, `said` its own and its towns'.
 
-    `ordered` is (level, has its number) of the order that holds in it; the level is 0 where none does.
+    `ordered` is (level, has its number) of the order that holds in it; the level is 0 where none does. `is_whole`: it is
+    the ward.
     """
 
     frame: Frame
@@ -162,11 +170,12 @@ class ZoneView:
     sites: tuple[_Site, ...]
     names: tuple[_Name, ...]
     said: tuple[str, ...]
+    is_whole: bool
 
     @property
     def key(self) -> str:
         """All of it but the shapes of zone and ground, as one text: other views have others."""
-        return repr((self.frame, self.ordered, self.sites, self.names, self.said))
+        return repr((self.frame, self.ordered, self.sites, self.names, self.said, self.is_whole))
 
 
 def look_at_zone(*, situation: Situation, zone_code: str) -> ZoneView | None:
@@ -199,6 +208,7 @@ def look_at_zone(*, situation: Situation, zone_code: str) -> ZoneView | None:
         tuple(_list_sites(situation, frame)[:_MOST_SITES_OF_ZONE]),
         tuple(_list_names(situation, frame)),
         (zone.names["ja"], *zone.towns),
+        zone.kind == ZoneKind.WARD,
     )
 
 
@@ -208,12 +218,13 @@ def draw_zone(view: ZoneView) -> str:
     Its title is Japanese, as its page is; `map_key.write_key` says in all languages what stands in it.
     """
     words, frame, (level, has_number) = read_words()["ja"], view.frame, view.ordered
+    pattern = get_pattern(level, has_number=has_number) if level else None
     canvas = Canvas(frame.width, frame.height)
     if view.ground:
         canvas.add(f'<path class="w" d="{draw_ground(view.ground, frame)}"/>')
-    look = f"z l{level}" if level else "z"
+    look = f"z l{level}{' f' if view.is_whole else ''}" if level else "z"
     if isinstance(view.where, Shape):
-        canvas.add(_fill(draw_path(shape=view.where, frame=frame, digits=1), level, look))
+        canvas.add(_fill(draw_path(shape=view.where, frame=frame, digits=1), pattern, look))
     else:
         x, y = frame.place(*view.where)
         canvas.add(f'<circle class="{look}" cx="{x:.0f}" cy="{y:.0f}" r="14"/>')
@@ -229,7 +240,7 @@ def draw_zone(view: ZoneView) -> str:
         title=words["one_zone"].format(name=name),
         description=words["zone_description"].format(state=state, towns="、".join(towns)),
         legend=([], 0.0),
-        levels=(level,) if level else (),
+        patterns=() if pattern is None else (pattern,),
     )
 
 
@@ -255,13 +266,14 @@ def _draw_zones(
     spots: list[tuple[int, str, int, float, float]] = []
     for one in active:
         order = orders[one.orders[0]]
-        level = int(order.level)
-        levels[level, order.hazard not in WITHOUT_LEVEL_NUMBER] = None
+        level, has_number = int(order.level), order.hazard not in WITHOUT_LEVEL_NUMBER
+        levels[level, has_number] = None
+        pattern = get_pattern(level, has_number=has_number)
         if one.is_outline and ground:
-            canvas.add(_fill(draw_ground(ground.shape, frame), level, f"z l{level}"))
+            canvas.add(_fill(draw_ground(ground.shape, frame), pattern, f"z l{level} f"))
             point = ground.shape.representative_point()
         elif one.shape is not None:
-            canvas.add(_fill(_draw_shape(one.shape, frame), level, f"z l{level}"))
+            canvas.add(_fill(_draw_shape(one.shape, frame), pattern, f"z l{level}"))
             point = one.shape.representative_point()
         elif one.zone.point is not None:
             point = one.zone.point
@@ -369,24 +381,24 @@ def _wrap(
     title: str,
     description: str,
     legend: tuple[list[str], float],
-    levels: Sequence[int] = LEVELS,
+    patterns: Iterable[int] = tuple(PATTERNS),
 ) -> str:
     lines, more = legend
     corner = f"{frame.east:.1f} {frame.north:.1f} {frame.scale:.6f}"
-    patterns = "".join(PATTERNS[level] for level in levels)
+    defined = "".join(PATTERNS[pattern] for pattern in patterns)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sm" viewBox="0 0 {frame.width:.0f} '
         f'{frame.height + more:.0f}" role="img" aria-labelledby="smt smd" data-ward-map="{corner}">'
         f'<title id="smt">{escape(title)}</title><desc id="smd">{escape(description)}</desc>'
-        f"<style>{STYLE}</style><defs>{patterns}</defs>"
+        f"<style>{STYLE}</style><defs>{defined}</defs>"
         f'<rect class="b" width="{frame.width:.0f}" height="{frame.height + more:.0f}"/>'
         f"{content}{''.join(lines)}</svg>"
     )
 
 
-def _fill(path: str, level: int, look: str) -> str:
-    """Draw a shape in the colour of its class, and over it the pattern of its level."""
-    over = f'<path class="p" fill="url(#sm{level})" d="{path}"/>' if level else ""
+def _fill(path: str, pattern: int | None, look: str) -> str:
+    """Draw a shape in the colour of its class, and over it the pattern of its order."""
+    over = f'<path class="p" fill="url(#sm{pattern})" d="{path}"/>' if pattern is not None else ""
     return f'<path class="{look}" d="{path}"/>{over}'
 
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 from engawa.core.geo.shapes import Frame
-from engawa.rooms.safety.map_parts import LEVELS, draw_mark, measure_text
+from engawa.rooms.safety.map_parts import LEVELS, draw_mark, get_pattern, measure_text
 from engawa.rooms.safety.values import LANGUAGES, Opening
 
 _WORDS = Path(__file__).with_name("map_words.toml")
@@ -59,9 +59,10 @@ def draw_legend(
     """
     entries: list[tuple[str, str]] = []
     for level, is_said in levels:
+        pattern = get_pattern(level, has_number=is_said)
         swatch = (
             f'<rect class="z l{level}" width="26" height="16" y="-12"/>'
-            f'<rect class="p" fill="url(#sm{level})" width="26" height="16" y="-12"/>'
+            f'<rect class="p" fill="url(#sm{pattern})" width="26" height="16" y="-12"/>'
         )
         entries.append((swatch, words[get_level_word(level, has_number=is_said)]))
     for opening, name in _STATES.items():
@@ -91,7 +92,7 @@ def write_key(*, drawing: str, has_number: bool) -> str:
 
     `has_number` tells whether the order that holds in the zone has the number of a level.
     """
-    level = next((one for one in LEVELS if f'class="z l{one}"' in drawing), 0)
+    level = next((one for one in LEVELS if f'class="z l{one}' in drawing), 0)
     states = tuple(opening for opening in _STATES if draw_mark(opening, "") in drawing)
     return _write_key(
         level,
@@ -115,7 +116,8 @@ def _write_key(
 ) -> str:
     entries = []
     if level:
-        fill = f'<path class="p" fill="url(#sm{level})" d="{_AREA}"/>'
+        pattern = get_pattern(level, has_number=has_number)
+        fill = f'<path class="p" fill="url(#sm{pattern})" d="{_AREA}"/>'
         swatch = f'<path class="z l{level}" d="{_AREA}"/>{fill}'
         entries.append((swatch, get_level_word(level, has_number=has_number)))
     if is_free:

@@ -18,8 +18,10 @@ STYLE = (
     ".sm .z{fill:none;stroke:#1a1a1c;stroke-width:2;stroke-linejoin:round}"
     ".sm .l5{fill:#0c000c;stroke:#fff}.sm .l4{fill:#a0a;stroke:#500050}"
     ".sm .l3{fill:#ff2800;stroke:#700}.sm .p{pointer-events:none}"
+    # Names and letters have to be read on a ward of which all is meant.
+    ".sm .f{fill-opacity:.16;stroke-width:4}"
     ".sm text{font:14px/1 system-ui,sans-serif;fill:#1a1a1c}"
-    ".sm .k{fill:#33414d;stroke:#fff;stroke-width:3;paint-order:stroke;font-size:12px}"
+    ".sm .k{fill:#33414d;stroke:#fff;stroke-width:3;paint-order:stroke;font-size:13px}"
     ".sm .a{font-weight:700;font-size:13px;text-anchor:middle}"
     ".sm .g{stroke:#1a1a1c;stroke-width:1}.sm .s,.sm .g{fill:none}.sm .s{stroke:#1a1a1c;stroke-width:2}"
     ".sm .n{fill:#1a1a1c}.sm .i{fill:#fff}.sm .o{fill:#fff;stroke:#00663d;stroke-width:2.5}"
@@ -41,8 +43,11 @@ STYLE = (
     ".smk .sm{flex:none;width:28px;height:22px;border-radius:3px}"
 )
 
-# 5: crossed lines, 4: stripes, 3: dots; all of them light on the level's colour.
+# 5: crossed lines, 4: stripes, 3: dots, 0: upright stripes for orders without a number of a level; all of them
+# light on the level's colour, as in the bands of the pages.
 PATTERNS = {
+    0: '<pattern id="sm0" width="6" height="8" patternUnits="userSpaceOnUse">'
+    '<path d="M1.5 0v8" stroke="#fff" stroke-width="3"/></pattern>',
     5: '<pattern id="sm5" width="9" height="9" patternUnits="userSpaceOnUse">'
     '<path d="M0 0l9 9M9 0L0 9" stroke="#fff" stroke-width="1.3"/></pattern>',
     4: '<pattern id="sm4" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -53,7 +58,7 @@ PATTERNS = {
 
 _NARROW, _WIDE = 7.6, 14.2
 # How far names keep from each other and from the edge, in px.
-_NAME_SIZE, _NAME_EDGE = 12.0, 4.0
+_NAME_SIZE, _NAME_EDGE = 13.0, 4.0
 # Where a badge looks for room: at its own spot, then on rings around it, from the nearest outwards.
 _STEPS, _RINGS, _RING = 12, 9, 11.0
 _ASIDE = [(0.0, 0.0)] + [
@@ -144,6 +149,11 @@ class Canvas:
             else:
                 return left, top
         return x, y
+
+
+def get_pattern(level: int, *, has_number: bool) -> int:
+    """Give by what number the pattern of an order is known."""
+    return level if has_number else 0
 
 
 def draw_badge(number: str, level: int) -> str:

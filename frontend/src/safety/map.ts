@@ -4,7 +4,7 @@
  */
 
 import type { Spot } from "./inside";
-import { dress } from "./page";
+import { dress, make } from "./page";
 import { say } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -31,11 +31,20 @@ export function openMap(
   if (!isDressed) dress([
     "svg[data-ward-map]{cursor:crosshair}",
     `svg[data-ward-map].is-near>g[transform]>*{transform:scale(${1 / NEARER})}`,
-    `svg[data-ward-map].is-near .k text{font-size:${12 / NEARER}px;stroke-width:${3 / NEARER}px}`,
+    `svg[data-ward-map].is-near .k text{font-size:${13 / NEARER}px;stroke-width:${3 / NEARER}px}`,
     "svg[data-ward-map].is-near path{vector-effect:non-scaling-stroke}",
+    ".ward-map-bar{padding:.5rem 1rem;background:#fff;color:#1a1a1a;border-bottom:1px solid #ccc}",
+    ".ward-map-bar button{font:inherit;min-height:2.75rem;padding:.25rem 1rem;border:1px solid;border-radius:8px}",
+    ".ward-map-bar button{background:#fff;color:#0017c1;font-weight:700;cursor:pointer}",
+    ".ward-map-bar [hidden]{display:none}",
     ".ward-pressed{fill:none;stroke:#0017c1;stroke-width:3px;vector-effect:non-scaling-stroke}",
   ]);
   isDressed = true;
+  // Right above the map: below it nobody would see what a press has done.
+  const bar = make("div", "", { class: "ward-map-bar" });
+  hint.setAttribute("role", "status");
+  bar.append(hint, whole);
+  map.before(bar);
   const showWhole = () => {
     map.setAttribute("viewBox", box);
     map.classList.remove("is-near");
@@ -62,6 +71,7 @@ export function openMap(
       map.setAttribute("viewBox", `${x - wide / 2} ${y - high / 2} ${wide} ${high}`);
       whole.hidden = false;
       hint.textContent = say("map_again");
+      bar.scrollIntoView({ block: "nearest" });
       return;
     }
     const spot: Spot = [east + x / scale, north - y / scale];

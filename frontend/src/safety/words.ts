@@ -9,6 +9,7 @@ export type Word =
   | "changed"
   | "offline"
   | "unknown_age"
+  | "kept"
   | "refused"
   | "overdue"
   | "drill"

@@ -4,6 +4,7 @@
  *
  * - A page is answered from what is kept when the network is silent for three seconds, or says something that is
  *   not the ward's; else from the network, if there is something newer.
+ * - An address of which no page is kept gets a page that says so and leads to those that are, never another page.
  * - `current.json` tells the page by `X-Ward-Copy` that it comes from the copy ("offline", or "refused" when the
  *   network's was not good), and by `X-Ward-Same-Since` since which release the contents are the same.
  *
@@ -25,6 +26,8 @@ interface Kept {
   content: string;
   pointer: Pointer;
   files: Record<string, string>;
+  /** `CHOICE` of the worker that took it. */
+  choice?: number;
 }
 
 interface Head {
@@ -60,6 +63,11 @@ const TYPES: Record<string, string> = {
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
+/** A copy that was chosen by other rules is taken anew. */
+const CHOICE = 2;
+/** What is answered for an address of which no page is kept; engawa/rooms/safety/rendering/unkept_page.py writes it. */
+const UNKEPT = "unkept/index.html";
+const UNKEPT_LIST = '<ul class="plus" id="kept"></ul>';
 /** The folders of languages; Japanese has none. */
 const LANGUAGES = ["easy", "en", "zh-hans", "ko"];
 
@@ -149,12 +157,25 @@ async function openPage(event: FetchEvent, path: string): Promise<Response> {
   const page = await openKept(path);
   if (page) return page;
   if (news && "pointer" in news) return fetch(event.request);
-  // A page that is not kept: that of the whole ward in the same language, or in Japanese, tells most of it.
-  const kept = (await readHead())!.kept!;
-  const folder = LANGUAGES.find((language) => path.startsWith(`${language}/`));
-  const instead = folder && `${folder}/index.html` in kept.files ? `${folder}/` : "";
-  if (path === `${instead}index.html`) return Response.error();
-  return Response.redirect(scope + instead, 302);
+  return (await sayUnkept()) ?? Response.error();
+}
+
+/** Say that a page is not kept, with ways to those that are. */
+async function sayUnkept(): Promise<Response | undefined> {
+  const page = await openKept(UNKEPT);
+  if (!page) return undefined;
+  const files = (await readHead())?.kept?.files ?? {};
+  const first = new Set([UNKEPT, "index.html", ...LANGUAGES.map((language) => `${language}/index.html`)]);
+  const ways: string[] = [];
+  for (const path of Object.keys(files).filter((name) => name.endsWith(".html") && !first.has(name))) {
+    // As it was signed: a title out of a page of the ward is markup already.
+    const title = /<title>([^<]*)<\/title>/.exec((await (await openKept(path))?.text()) ?? "")?.[1];
+    if (title) ways.push(`<li><a href="${scope}${path}">${title}</a></li>`);
+  }
+  const text = (await page.text())
+    .replaceAll('href="../', `href="${scope}`)
+    .replace(UNKEPT_LIST, () => (ways.length ? UNKEPT_LIST.replace("><", () => `>${ways.join("")}<`) : ""));
+  return new Response(text, { status: 503, headers: page.headers });
 }
 
 /** Answer a question for a file that never changes under its name. */
@@ -215,7 +236,8 @@ async function take(pointer: Pointer, path?: string): Promise<void> {
   if (!head) return;
   const { kept } = head;
   if (kept && pointer.sequence < kept.pointer.sequence) return;
-  const isWhole = kept?.content === contentOf(pointer) && (!path || path in kept.files);
+  const isWhole =
+    kept?.content === contentOf(pointer) && kept.choice === CHOICE && (!path || path in kept.files);
   if (kept && isWhole) {
     if (pointer.sequence > kept.pointer.sequence) {
       await writeHead({ ...head, kept: { ...kept, pointer } });
@@ -244,7 +266,7 @@ async function take(pointer: Pointer, path?: string): Promise<void> {
   await writeHead({
     ward: pointer.ward,
     keys,
-    kept: { store, sequence, content: contentOf(pointer), pointer, files },
+    kept: { store, sequence, content: contentOf(pointer), pointer, files, choice: CHOICE },
   });
   for (const name of await caches.keys()) {
     if (name.startsWith(`${HEAD} `) && name !== store) await caches.delete(name);
@@ -278,8 +300,8 @@ async function fetchFile(path: string, sha256: string): Promise<Response> {
 }
 
 /**
- * Choose what is kept: the pages of the ward in the languages that are read here, what they need, what is open. The
- * map that moves is an extra, which is fetched by whoever wants it.
+ * Choose what is kept: the first pages of all languages, since a family reads in several; the maps of those that are
+ * read here; what they need, and what is open. The map that moves is an extra, fetched by whoever wants it.
  */
 async function choose(manifest: Manifest, kept: Kept | null, path?: string): Promise<string[]> {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
@@ -289,17 +311,16 @@ async function choose(manifest: Manifest, kept: Kept | null, path?: string): Pro
     .map(pathOf);
   if (path) open.push(path);
   const pages = new Set([...open, ...Object.keys(kept?.files ?? {})].filter((name) => name.endsWith(".html")));
-  const languages = LANGUAGES.filter((language) => [...pages].some((name) => name.startsWith(`${language}/`)));
-  for (const folder of ["", ...languages.map((language) => `${language}/`)]) {
-    pages.add(`${folder}index.html`).add(`${folder}map/index.html`);
+  pages.add("index.html").add("map/index.html").add(UNKEPT);
+  for (const language of LANGUAGES) {
+    if (open.some((name) => name.startsWith(`${language}/`))) pages.add(`${language}/map/index.html`);
+    pages.add(`${language}/index.html`);
   }
-  const isOther = (name: string) => {
-    const language = name.match(/\/text\.([\w-]+)\.json$/)?.[1];
-    return language !== undefined && language !== "ja" && !languages.includes(language.replace("ja-x-easy", "easy"));
-  };
   const wanted = Object.keys(manifest.files).filter(
-    (name) => pages.has(name) || (name.startsWith("data/") && !isOther(name) && !name.endsWith("/map.js")),
+    (name) => pages.has(name) || (name.startsWith("data/") && !name.endsWith("/map.js")),
   );
+  // Whoever has room for little keeps what is read first.
+  wanted.sort((one, other) => Number(!pages.has(one)) - Number(!pages.has(other)));
   let size = 0;
   return wanted.filter((name) => (size += manifest.files[name]!.size) <= MOST);
 }

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import engawa.core.ui
 from engawa.rooms.safety.inside.areas import encode_areas
 from engawa.rooms.safety.map_drawing import STYLE_HASH, draw_situation
+from engawa.rooms.safety.rendering.unkept_page import MARK
+from engawa.rooms.safety.rendering.unkept_page import PATH as UNKEPT_PATH
 from engawa.rooms.safety.situation import Situation
 
 BUILT = Path(engawa.core.ui.__file__).parent / "static" / "ui"
@@ -28,7 +30,19 @@ PAGE_STYLE = (
 )
 TOKYO = dt.timezone(dt.timedelta(hours=9))
 # (folder, language, way to the root)
-PAGES = (("", "ja", "./"), ("en/", "en", "../"))
+PAGES = (
+    ("", "ja", "./"),
+    ("easy/", "ja-x-easy", "../"),
+    ("en/", "en", "../"),
+    ("zh-hans/", "zh-Hans", "../"),
+    ("ko/", "ko", "../"),
+    ("z/k012/", "ja", "../../"),
+    ("z/k013/", "ja", "../../"),
+)
+UNKEPT = (
+    '<!doctype html><html lang="ja"><title>none</title><h1>この端末に残っていません</h1>'
+    f'<p><a href="../en/index.html">English</a></p>{MARK}</html>'
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -93,6 +107,7 @@ def make_bundle(
     for folder, language, root in PAGES:
         facts = {"root": root, "areas": areas, "script": script, "language": language}
         files[f"{folder}index.html"] = _write_page(situation, made_at, headline, expires_at, facts)
+    files[UNKEPT_PATH] = UNKEPT.encode()
     files["worker.js"] = (BUILT / "safety-worker.js").read_bytes()
     files["keys.json"] = keys or write_keys(signer)
     moment = made_at.astimezone(TOKYO).isoformat(timespec="seconds")
@@ -161,7 +176,7 @@ def _write_page(
 <body><main><h1>金沢区 避難の情報</h1><p data-ward-age hidden role="status"></p>
 <article data-ward-part="order" data-ward-order="1"{expires}>
 <h2 id="headline">{escape(headline)}</h2><p data-ward-overdue hidden></p></article>
-<section id="inside" hidden data-ward-inside></section>
+<section id="inside" hidden data-ward-inside></section><p data-ward-kept hidden></p>
 <section data-ward-part="areas"><h2>対象の区域</h2><ul>{zones}</ul>{drawn}</section></main>
 <script type="application/json" id="safety-words">{words.replace("<", chr(92) + "u003c")}</script>
 </body></html>""".encode()

@@ -137,7 +137,28 @@ class TestMap:
 
         ward = re.search(r'class="w" d="([^"]+)"', drawn)
         assert ward is not None
-        assert f'class="z l4" d="{ward[1]}"' in drawn
+        # Faint, so that names and letters can be read on it.
+        assert f'class="z l4 f" d="{ward[1]}"' in drawn
+
+    def test_tells_an_order_without_a_number_from_level_4(self) -> None:
+        zones = (a_zone(12), replace(a_zone(13, town="柴町"), hazard=Hazard.TSUNAMI))
+        orders = (
+            an_order(zones[:1]),
+            an_order(zones[1:], number="2025-1013-02", hazard=Hazard.TSUNAMI),
+        )
+
+        drawn = draw_situation(situation=a_situation(zones=zones, orders=orders), language="ja")
+
+        assert drawn.count('fill="url(#sm4)"') == drawn.count('fill="url(#sm0)"') == 2
+        assert {"レベル4 避難指示", "避難指示（津波・火事）"} <= set(texts(drawn))
+
+    def test_is_read_on_a_phone(self) -> None:
+        drawn = read(draw_situation(situation=landslide(), language="ja"))
+        width = float((drawn.get("viewBox") or "").split()[2])
+        sizes = [float(size) for size in re.findall(r"font(?:-size)?:(?:700 )?([\d.]+)px", STYLE)]
+
+        # On a phone of 375 px a map is 341 px wide: two for the edges of its figure.
+        assert min(sizes) * 341 / width >= 11.5
 
     @pytest.mark.parametrize(
         ("opening", "mark"),
@@ -256,7 +277,7 @@ class TestMapOfAZone:
     def test_shows_the_whole_ward_for_the_zone_that_is_the_ward(self) -> None:
         situation = a_situation_of(a_shape(1, None, kind=ZoneKind.WARD), outline=read_outline())
 
-        assert 'class="z l4"' in draw_map(situation=situation, zone_code="c-1")
+        assert 'class="z l4 f"' in draw_map(situation=situation, zone_code="c-1")
 
     def test_is_well_formed_for_every_zone_of_a_large_ward(self) -> None:
         situation: Situation = large()
@@ -315,7 +336,7 @@ class TestKeyOfAZone:
         situation = tsunami()
         drawn = draw_map(situation=situation, zone_code=situation.orders[0].zones[0])
 
-        assert "<p>避難指示 / " in write_key(drawing=drawn, has_number=False)
+        assert "<p>避難指示（津波・火事） / " in write_key(drawing=drawn, has_number=False)
 
     def test_speaks_of_the_edge_of_the_ward_only_where_one_is_seen(self) -> None:
         outline = read_outline()

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from engawa.core.geo.points import Point
-from engawa.rooms.safety.rendering.phrases import TAGS
+from engawa.rooms.safety.rendering.phrases import FOLDERS, TAGS
+from engawa.rooms.safety.rendering.unkept_page import MARK
 from engawa.rooms.safety.values import LANGUAGES, Hazard, ZoneKind
 from tests.rooms.safety import situations
 from tests.rooms.safety.page_reading import read_named, read_page, render, render_named
@@ -201,3 +202,20 @@ class TestMapPage:
             if path.endswith(".svg")
         )
         assert read_named("drill", "map/index.html").one("figcaption").text.startswith("【訓練】")
+
+
+class TestUnkeptPage:
+    @pytest.mark.parametrize("name", ["landslide", "drill"])
+    def test_says_in_all_languages_that_a_page_is_not_kept(self, name: str) -> None:
+        page = read_named(name, "unkept/index.html")
+
+        assert "この端末に残っていません" in page.one("h1").text
+        assert "not kept on this device" in page.speak("en")
+        assert {f"../{folder}index.html" for folder in FOLDERS.values()} <= set(page.ways)
+        assert MARK.encode() in render_named(name)["unkept/index.html"]
+        assert all("訓練" in one or "DRILL" in one.upper() for one in page.headings[:1]) == (
+            name == "drill"
+        )
+
+    def test_names_no_file_that_goes(self) -> None:
+        assert b"data/" not in render_named("landslide")["unkept/index.html"]

@@ -32,6 +32,8 @@ from engawa.rooms.safety.rendering.pages import write_index
 from engawa.rooms.safety.rendering.phrases import get_all_phrases
 from engawa.rooms.safety.rendering.remembered import PageMemory, digest
 from engawa.rooms.safety.rendering.stamping import stamp_drawing
+from engawa.rooms.safety.rendering.unkept_page import PATH as UNKEPT
+from engawa.rooms.safety.rendering.unkept_page import write_unkept_page
 from engawa.rooms.safety.rendering.version_pages import (
     get_version_path,
     write_history,
@@ -94,6 +96,7 @@ def render_bundle(
         files[f"{phrases.folder}map/index.html"] = write_map_page(
             material=material, phrases=phrases
         )
+    files[UNKEPT] = write_unkept_page(material=material)
     files |= write_zone_pages(material=material, memory=memory or PageMemory())
     files |= render_feeds(situation=situation, kept=kept)
     # Never changed again: what was published once wins over what would be written now.

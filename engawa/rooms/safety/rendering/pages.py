@@ -52,7 +52,8 @@ def write_index(*, material: Material, phrases: Phrases) -> bytes:
         _write_first(material, phrases, orders, root),
         # Without the script the way "am I inside?" ends at the list of areas, right below.
         Html(
-            '<div class="p" id="check"><section id="inside" hidden data-ward-inside></section></div>\n'
+            '<div class="p" id="check"><section id="inside" hidden data-ward-inside></section>'
+            '<p class="s" data-ward-kept hidden></p></div>\n'
         ),
         write_areas(material=material, phrases=phrases, orders=orders, root=root),
         write_site_section(material=material, phrases=phrases, orders=orders, root=root),
