@@ -120,13 +120,20 @@ def approve(ward_id: int, number: int) -> tuple[float, float]:
     """Write, submit and approve one order; give the seconds until it was on disk, and until it was seen."""
     from engawa.core.access.models import User
     from engawa.rooms.safety.models import Publication, Scenario
-    from engawa.rooms.safety.services.drafts import draft_from_scenario
+    from engawa.rooms.safety.services.drafts import accept_finding, draft_from_scenario
     from engawa.rooms.safety.services.issuing import approve_draft, submit_draft
 
     writer, approver = (User.objects.get(name=name).pk for name in ("writer", "approver"))
     scenario = Scenario.objects.get(ward_id=ward_id, code=f"scenario-{number % 5}")
     version = draft_from_scenario(
         scenario_id=scenario.pk, is_drill=False, actor_id=writer, now=now()
+    )
+    version = accept_finding(
+        version_id=version.pk,
+        seen_revision=1,
+        code="site-not-confirmed-open",
+        actor_id=writer,
+        now=now(),
     )
     version = submit_draft(version_id=version.pk, seen_revision=1, actor_id=writer, now=now())
     # What a web server would read: the page of this very order, through the link of the current release.

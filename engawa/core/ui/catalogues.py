@@ -263,7 +263,6 @@ JAPANESE_ONLY = {
         "rooms/programmes/views/desk_telephone.py",
         "rooms/programmes/ward_uses.py",
         "rooms/safety/checking.py",
-        "rooms/safety/checking_standing.py",
         "rooms/safety/said_twice.py",
         "rooms/safety/sealing.py",
         "rooms/safety/checking_spoken.py",

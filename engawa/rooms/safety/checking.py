@@ -27,7 +27,6 @@ from engawa.rooms.safety.values import (
     ROLES_OF_REGIME,
     Action,
     Level,
-    Opening,
     Regime,
     ZoneKind,
 )
@@ -358,14 +357,6 @@ def _check_site(site: SiteNow, draft: OrderDraft, regime: Regime | None) -> Iter
                 "避難場所から外すか、指定されている場所を選んでください。"
             )
             % {"site": name, "hazard": draft.hazard.label},
-        )
-    if site.opening in (Opening.FULL, Opening.CLOSED):
-        yield Finding(
-            "site-full-or-closed",
-            name,
-            _("「%(site)s」は「%(opening)s」と報告されています。案内してよいか確かめてください。")
-            % {"site": name, "opening": site.opening.label},
-            Weight.NOTE,
         )
 
 

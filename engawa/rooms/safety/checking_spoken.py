@@ -31,7 +31,7 @@ def check_spoken(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
     """Give what is wrong with the spoken text and with who must go, language by language."""
     for language, text in draft.texts.items():
         yield from _check_order(text, draft, language)
-        yield from _check_other_orders(text, draft, language)
+        yield from _check_other_orders(text, draft, ground, language)
         yield from _check_areas(text, draft, ground, language)
         if draft.is_drill and not _begins_as_drill(text, language):
             yield Finding(
@@ -69,11 +69,16 @@ def _words_of_level(level: Level, language: str) -> list[str]:
     return [words.strip() for words in re.split("[、，,]", said, maxsplit=1)]
 
 
-def _check_other_orders(text: OrderText, draft: OrderDraft, language: str) -> Iterator[Finding]:
+def _check_other_orders(
+    text: OrderText, draft: OrderDraft, ground: Ground, language: str
+) -> Iterator[Finding]:
     own = Level.EVACUATE if draft.hazard in WITHOUT_LEVEL_NUMBER else draft.level
     allowed = {own}
     if draft.action in (Action.RAISE, Action.LOWER) and draft.previous_level is not None:
         allowed.add(draft.previous_level)
+    if draft.action is Action.LIFT:
+        # A lift names the orders that go on where it ends one.
+        allowed |= {order.level for order in ground.beside}
     others = [level for level in Level if level not in allowed]
     for part in ("who", "spoken"):
         plain = _plain(getattr(text, part))

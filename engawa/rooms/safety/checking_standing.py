@@ -18,6 +18,8 @@ from engawa.rooms.safety.values import (
     WITHOUT_LEVEL_NUMBER,
     Action,
     Hazard,
+    Level,
+    Opening,
 )
 
 _PHENOMENON = {Hazard.TSUNAMI: Phenomenon.TSUNAMI}
@@ -30,9 +32,31 @@ def check_standing(*, draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
         yield from _check_going_on(draft, ground)
         yield from _check_warnings(draft, ground)
     else:
+        yield from _check_doors(draft)
         yield from _check_doubled(draft, ground)
         if draft.action is Action.ISSUE:
             yield from _check_regime(draft, ground)
+
+
+def _check_doors(draft: OrderDraft) -> Iterator[Finding]:
+    """Find sites to which the text sends people though nobody has said that they are open now."""
+    unsure = [
+        site
+        for site in draft.sites
+        if site.opening not in (Opening.OPEN, Opening.CROWDED) or site.is_stale
+    ]
+    if unsure and draft.level is not Level.EMERGENCY:
+        named = "、".join(f"{site.names['ja']}（{site.opening.label}）" for site in unsure)
+        yield Finding(
+            "site-not-confirmed-open",
+            "",
+            _(
+                "文で案内する避難場所のうち、いま開いているとだれも確かめていない所があります：%(sites)s。"
+                "着いた人が入れるか確かめて、表で「開いています」を押してください。"
+            )
+            % {"sites": named},
+            Weight.CONFIRM,
+        )
 
 
 def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:

@@ -154,12 +154,21 @@ def prepare_ward(ward: Ward | None = None) -> Ward:
 
 def draft(ward: Ward, *, is_drill: bool = False, now: dt.datetime = NOW) -> OrderVersion:
     """Begin an order from the scenario, written by the editor."""
-    return draft_from_scenario(
-        scenario_id=Scenario.objects.get(ward=ward, code="situation-1").pk,
-        is_drill=is_drill,
-        actor_id=cast.engage("editor").pk,
-        now=now,
+    return knock(
+        draft_from_scenario(
+            scenario_id=Scenario.objects.get(ward=ward, code="situation-1").pk,
+            is_drill=is_drill,
+            actor_id=cast.engage("editor").pk,
+            now=now,
+        )
     )
+
+
+def knock(version: OrderVersion) -> OrderVersion:
+    """Let an officer have made sure that the doors are being opened to which a draft sends people."""
+    version.accepted = [*version.accepted, {"code": "site-not-confirmed-open", "reason": ""}]
+    version.save(update_fields=("accepted",))
+    return version
 
 
 def submit(version: OrderVersion, *, by: str = "editor", now: dt.datetime = NOW) -> OrderVersion:
@@ -200,7 +209,7 @@ def change(
     for name, value in values.items():
         setattr(version, name, value)
     version.save()
-    return version
+    return knock(version)
 
 
 def pressed(version: OrderVersion, step: str, **given: Any) -> dict[str, Any]:

@@ -258,10 +258,12 @@ class TestSites:
         assert check(a_draft(sites=(), level=Level.EMERGENCY)) == []
 
     @pytest.mark.parametrize("opening", [Opening.FULL, Opening.CLOSED])
-    def test_that_take_nobody_are_noted(self, opening: Opening) -> None:
+    def test_that_take_nobody_want_a_look(self, opening: Opening) -> None:
         found = check(a_draft(sites=(situations.a_site(0, opening=opening),)))
 
-        assert codes(found) == {"site-full-or-closed"}
+        assert [(finding.code, finding.weight) for finding in found] == [
+            ("site-not-confirmed-open", Weight.CONFIRM)
+        ]
 
 
 class TestTimes:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from engawa.core.wards.models import Ward
+from engawa.rooms.safety.checking import check_order
 from engawa.rooms.safety.checking_standing import check_standing
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderBeside, OrderDraft, Weight
 from engawa.rooms.safety.models import OrderVersion
@@ -16,9 +17,17 @@ from engawa.rooms.safety.reasons import Reason
 from engawa.rooms.safety.selectors.drafting import check_draft, list_hindrances
 from engawa.rooms.safety.services import drafts, issuing
 from engawa.rooms.safety.situation import ZoneNow
-from engawa.rooms.safety.values import LANGUAGES, Action, Hazard, Level, OrderState, ZoneKind
+from engawa.rooms.safety.values import (
+    LANGUAGES,
+    Action,
+    Hazard,
+    Level,
+    Opening,
+    OrderState,
+    ZoneKind,
+)
 from tests.rooms.safety import situations
-from tests.rooms.safety.order_facts import order_facts
+from tests.rooms.safety.order_facts import READINGS, order_facts
 from tests.rooms.safety.order_material import (
     DESK,
     MINUTE,
@@ -140,6 +149,33 @@ class TestASecondOrder:
         assert find(draft, beside(), before=frozenset(zone.code for zone in TWO)) == {}
 
 
+class TestTheDoors:
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"opening": Opening.NOT_OPEN},
+            {"opening": Opening.FULL},
+            {"opening": Opening.CLOSED},
+            {"is_stale": True},
+        ],
+    )
+    def test_that_nobody_has_confirmed_open_want_a_look(self, facts: dict[str, Any]) -> None:
+        sites = (situations.a_site(0), situations.a_site(1, **facts))
+
+        found = find(a_draft(sites=sites))["site-not-confirmed-open"]
+
+        assert found.weight is Weight.CONFIRM
+        assert "釜利谷東小学校" in found.sentence
+        assert "大道小学校" not in found.sentence
+
+    def test_that_are_open_or_of_which_the_text_does_not_speak_are_let_pass(self) -> None:
+        opened = (situations.a_site(0), situations.a_site(1, opening=Opening.CROWDED))
+        shut = (situations.a_site(2, opening=Opening.CLOSED),)
+
+        assert find(a_draft(sites=opened)) == {}
+        assert find(a_draft(sites=shut, level=Level.EMERGENCY)) == {}
+
+
 class TestALift:
     def test_names_the_order_that_goes_on_and_wants_a_look(self) -> None:
         going_on = GoingOn(hazard=Hazard.TSUNAMI, level=Level.EVACUATE, zones=TWO)
@@ -163,6 +199,24 @@ class TestALift:
         draft = a_draft(action=Action.LIFT, texts=texts_of_lift())
 
         assert "lift-forgets-order" in find(draft, beside(shapeless))
+
+    @pytest.mark.parametrize("level", [Level.ELDERLY, Level.EMERGENCY])
+    def test_may_name_an_order_of_another_level_that_goes_on(self, level: Level) -> None:
+        going_on = GoingOn(hazard=Hazard.FLOOD, level=level, zones=TWO)
+        draft = a_draft(
+            action=Action.LIFT, texts=texts_of_lift(going_on), previous_level=Level.EVACUATE
+        )
+        ground = Ground(
+            now=situations.ISSUED_AT,
+            ward_names=situations.WARD,
+            outline=situations.OUTLINE,
+            beside=(beside(hazard=Hazard.FLOOD, level=level),),
+            town_readings=READINGS,
+        )
+
+        found = check_order(draft=draft, ground=ground)
+
+        assert [one.code for one in found if one.weight is Weight.BLOCKS] == []
 
     def test_without_a_reason_is_stopped(self) -> None:
         texts = {"ja": replace(texts_of_lift()["ja"], reason="")}

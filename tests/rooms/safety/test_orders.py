@@ -28,6 +28,7 @@ from tests.rooms.safety.order_material import (
     change,
     draft,
     issue,
+    knock,
     make_site,
     make_zone,
     person,
@@ -271,7 +272,7 @@ class TestChanges:
 
         version = change(order, Action.EXTEND, now=later)
         version = write(version, now=later, zone_codes=("cliff-1", "cliff-2", "cliff-3"))
-        approve(submit(version, now=later), now=later)
+        approve(submit(knock(version), now=later), now=later)
 
         shown = get_situation(ward_id=ward.pk, is_drill=False, sequence=1, now=later).orders[0]
         assert (shown.version, shown.references) == (2, ((1, NOW),))

@@ -112,6 +112,22 @@ class TestAnOpenDoor:
         assert list_shown(situation=situations.quiet(sites=(shut, BASE))) == ()
 
 
+class TestTheSitesThatAnOrderNames:
+    def test_stand_with_their_present_state_beside_its_words(self) -> None:
+        said = " ".join(
+            read_page(render(situations.landslide())["index.html"]).one("article").text.split()
+        )
+
+        assert "釜利谷東小学校 △ 混んでいます" in said
+        assert "西柴中学校 × 満員です" in said
+
+    def test_are_not_told_of_on_the_page_that_keeps_a_version(self) -> None:
+        pages = render(situations.landslide())
+        kept = next(path for path in pages if path.startswith("p/") and "/v1/" in path)
+
+        assert "満員です" not in read_page(pages[kept]).text
+
+
 class TestTheHeadings:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_stand_in_each_language(self, language: str) -> None:

@@ -8,6 +8,7 @@ from engawa.rooms.safety.rendering.frame import Material
 from engawa.rooms.safety.rendering.markup import BETWEEN, Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, say_hazard
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
+from engawa.rooms.safety.rendering.site_parts import write_doors
 from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
 from engawa.rooms.safety.values import ZoneKind
 
@@ -76,6 +77,7 @@ def write_order(
         f"{write_band(order, phrases, heading=heading, identifier=identifier)}"
         f'<div class="do">{_write_scope(order, phrases, material)}{overdue}'
         f"{write_instructions(order, phrases)}"
+        f"{write_doors(order, material.situation.sites, phrases)}"
         f"{_write_facts(order, phrases, root)}</div></article>\n"
     )
 

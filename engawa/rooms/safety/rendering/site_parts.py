@@ -9,8 +9,8 @@ from engawa.rooms.safety.rendering.frame import Material
 from engawa.rooms.safety.rendering.markup import BETWEEN, Html, escape, join, tag
 from engawa.rooms.safety.rendering.ordering import SHAPES
 from engawa.rooms.safety.rendering.phrases import Phrases, read_tongues
-from engawa.rooms.safety.situation import SiteNow
-from engawa.rooms.safety.values import Hazard, Opening, SiteRole
+from engawa.rooms.safety.situation import OrderNow, SiteNow
+from engawa.rooms.safety.values import Hazard, Level, Opening, SiteRole
 
 # Degrees to kilometres near 35.4° N: near enough to tell which site is nearer.
 _NORTH, _EAST = 110.9, 90.8
@@ -29,6 +29,22 @@ def write_sites(
             rows[key] = _write_site(site, phrases, hazards=hazards, letter=letter)
         written.append(rows[key])
     return Html(f'<ul class="rows">{"".join(written)}</ul>')
+
+
+def write_doors(order: OrderNow, sites: Sequence[SiteNow], phrases: Phrases) -> Html:
+    """Write how the sites that an order names stand now, so that nobody walks to a door that is shut."""
+    if order.level is Level.EMERGENCY:
+        # Its words send nobody to a site.
+        return Html("")
+    named = [
+        Html(
+            f"{phrases.name(site.names)} "
+            f'<b><span aria-hidden="true">{SHAPES[site.opening]}</span> {phrases.say(f"opening.{site.opening}")}</b>'
+        )
+        for site in sites
+        if site.code in order.sites
+    ]
+    return tag("p", join(named, between=BETWEEN)) if named else Html("")
 
 
 def _write_site(site: SiteNow, phrases: Phrases, *, hazards: Sequence[Hazard], letter: str) -> str:

@@ -19,7 +19,9 @@ from engawa.rooms.safety.contracts import PastEntry, PastOrderEntry, PastSiteEnt
 from engawa.rooms.safety.folders import get_key_folder, get_root
 from engawa.rooms.safety.models import OrderVersion, Scenario, Site
 from engawa.rooms.safety.reasons import Reason
+from engawa.rooms.safety.selectors.drafting import list_hindrances
 from engawa.rooms.safety.services.drafts import (
+    accept_finding,
     draft_change,
     draft_from_scenario,
     read_scenario,
@@ -121,6 +123,16 @@ def _draft(
 def _approve(
     version: OrderVersion, writer_id: int, approver_id: int, at: dt.datetime
 ) -> OrderVersion:
+    # As those who issued it did: the doors are being opened while the order goes out.
+    for finding in list_hindrances(version=version, now=at - SUBMITTED_BEFORE):
+        if finding.code == "site-not-confirmed-open":
+            accept_finding(
+                version_id=version.pk,
+                seen_revision=version.revision,
+                code=finding.code,
+                actor_id=writer_id,
+                now=at - SUBMITTED_BEFORE,
+            )
     submitted = submit_draft(
         version_id=version.pk,
         seen_revision=version.revision,

@@ -155,9 +155,8 @@ def change(request: OfficerRequest, order_id: int) -> HttpResponse:
     except drafts.OrderRefused as refused:
         messages.error(request, str(refused))
         return redirect("safety:desk-order", ward_slug=request.ward.slug, order_id=shown.pk)
-    # Lifting and prolonging change nothing but times: what is to be done next is to look at it.
-    is_ready = version.action in (Action.LIFT, Action.PROLONG)
-    page = "safety:desk-check" if is_ready else "safety:desk-draft"
+    # Prolonging changes nothing but times: what is to be done next is to look at it. A lift wants its reason.
+    page = "safety:desk-check" if version.action == Action.PROLONG else "safety:desk-draft"
     return redirect(page, ward_slug=request.ward.slug, version_id=version.pk)
 
 
