@@ -10,7 +10,15 @@ from engawa.core.wards.models import Ward
 from engawa.rooms.places import facade as places
 from engawa.rooms.places.contracts import PlaceEntry, TownEntry
 from engawa.rooms.places.models import Place
-from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Scenario, Site, Zone
+from engawa.rooms.safety.models import (
+    Order,
+    OrderBook,
+    OrderVersion,
+    Scenario,
+    Site,
+    SiteReport,
+    Zone,
+)
 from engawa.rooms.safety.sealing import Seal
 from engawa.rooms.safety.selectors.drafting import seal_draft
 from engawa.rooms.safety.services.drafts import draft_change, draft_from_scenario
@@ -152,6 +160,19 @@ def prepare_ward(ward: Ward | None = None) -> Ward:
     return ward
 
 
+def open_hall(ward: Ward) -> Ward:
+    """Have the site of the scenario confirmed open, now and at the time of these tests."""
+    for at in {NOW, timezone.now()}:
+        SiteReport.objects.create(
+            site=Site.objects.get(ward=ward, code="hall"),
+            opening="OPEN",
+            shown="OPEN",
+            at=at,
+            office="金沢区役所",
+        )
+    return ward
+
+
 def draft(ward: Ward, *, is_drill: bool = False, now: dt.datetime = NOW) -> OrderVersion:
     """Begin an order from the scenario, written by the editor."""
     return knock(
@@ -166,13 +187,16 @@ def draft(ward: Ward, *, is_drill: bool = False, now: dt.datetime = NOW) -> Orde
 
 def knock(version: OrderVersion) -> OrderVersion:
     """Let an officer have made sure that the doors are being opened to which a draft sends people."""
-    version.accepted = [*version.accepted, {"code": "site-not-confirmed-open", "reason": ""}]
-    version.save(update_fields=("accepted",))
+    looked = {"code": "site-not-confirmed-open", "reason": ""}
+    if looked not in version.accepted:
+        version.accepted = [*version.accepted, looked]
+        OrderVersion.objects.filter(pk=version.pk).update(accepted=version.accepted)
     return version
 
 
 def submit(version: OrderVersion, *, by: str = "editor", now: dt.datetime = NOW) -> OrderVersion:
-    """Ask for the approval of a draft."""
+    """Ask for the approval of a draft, whose doors somebody has looked at since it was written."""
+    knock(version)
     return submit_draft(
         version_id=version.pk,
         seen_revision=version.revision,

@@ -29,7 +29,7 @@ ALONE = "夜の当番が1人で、課長に電話で了解を得た"
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    return material.prepare_ward(kanazawa)
+    return material.open_hall(material.prepare_ward(kanazawa))
 
 
 @pytest.fixture

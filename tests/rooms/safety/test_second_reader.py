@@ -21,7 +21,7 @@ CANNOT = "この下書きを書いた人や直した人は、承認できませ�
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    return material.prepare_ward(kanazawa)
+    return material.open_hall(material.prepare_ward(kanazawa))
 
 
 @pytest.fixture

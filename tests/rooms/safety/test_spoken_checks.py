@@ -177,7 +177,7 @@ class TestWhoMustGo:
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    return material.prepare_ward(kanazawa)
+    return material.open_hall(material.prepare_ward(kanazawa))
 
 
 @pytest.fixture
