@@ -21,11 +21,11 @@ from engawa.rooms.safety.inside.asking import POINT_REACH
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
 from engawa.rooms.safety.situation import OrderNow, Situation, ZoneNow
+from engawa.rooms.safety.town_names import split_part
 from engawa.rooms.safety.values import ZoneKind
 
 # Less than this of shared ground, in square metres, is what rounding makes of an edge.
 _LEAST_SHARED = 1.0
-_IN_PART = "の一部"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,7 @@ def _may_share(
 
 def _name_towns(situation: Situation) -> dict[str, frozenset[str]]:
     """Give by the code of a zone the names of the towns that it names, or that name it."""
-    towns = {
-        zone.code: {town.removesuffix(_IN_PART) for town in zone.towns} for zone in situation.zones
-    }
+    towns = {zone.code: {split_part(town)[0] for town in zone.towns} for zone in situation.zones}
     for town in situation.towns:
         for code in town.zones:
             towns.setdefault(code, set()).add(town.name)

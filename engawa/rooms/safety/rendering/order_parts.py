@@ -10,11 +10,11 @@ from engawa.rooms.safety.rendering.ordering import call_to_act, get_level_key, s
 from engawa.rooms.safety.rendering.phrases import Phrases, write_moment
 from engawa.rooms.safety.rendering.site_parts import write_doors
 from engawa.rooms.safety.situation import OrderNow, OrderText, ZoneNow
+from engawa.rooms.safety.town_names import split_part
 from engawa.rooms.safety.values import ZoneKind
 
 # More names than these are no line that is read at a glance; the others stand in the list of zones.
 _MOST_NAMES = 8
-_IN_PART = "の一部"
 # A longer list of areas stands in the list of zones only, where each can be found.
 _LONGEST_WHERE = 160
 _PARTS = tuple(OrderText.__dataclass_fields__)
@@ -92,7 +92,7 @@ def _write_scope(order: OrderNow, phrases: Phrases, material: Material) -> Html:
             names[zone.code] = phrases.name(zone.names)
             continue
         for town in zone.towns:
-            name = town.removesuffix(_IN_PART)
+            name = split_part(town)[0]
             is_partly = is_partly or name != town
             names[name] = _name_town(name, phrases, material)
     said = join(list(names.values())[:_MOST_NAMES], between=phrases.separator)
