@@ -1,7 +1,8 @@
 """From the press of "approve" to new bytes on disk, and to the watcher that has seen them, in a ward of 500 zones and 300 sites.
 
 The pages are served by the embedded server, the watcher is the loop of the house's worker: both are processes of their own,
-as they are in a ward office. Ten orders are approved one after the other, each of which names a hundred zones.
+as they are in a ward office. Ten versions are approved one after the other, each of which names a hundred zones: five orders,
+and then that each of them goes on.
 """
 
 import datetime as dt
@@ -25,6 +26,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 ZONES, SITES, ORDERS, ZONES_OF_ORDER = 500, 300, 10, 100
+SCENARIOS = ZONES // ZONES_OF_ORDER
+# Zones stand in so many columns, each in a field of its own: none lies within another.
+COLUMNS = 25
 LIMIT_DISK, LIMIT_SEEN = 1.0, 5.0
 PATIENCE = 15.0
 
@@ -119,15 +123,27 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
 def approve(ward_id: int, number: int) -> tuple[float, float]:
     """Write, submit and approve one order; give the seconds until it was on disk, and until it was seen."""
     from engawa.core.access.models import User
-    from engawa.rooms.safety.models import Publication, Scenario
-    from engawa.rooms.safety.services.drafts import accept_finding, draft_from_scenario
+    from engawa.rooms.safety.models import Order, Publication, Scenario
+    from engawa.rooms.safety.services.drafts import (
+        accept_finding,
+        draft_change,
+        draft_from_scenario,
+    )
     from engawa.rooms.safety.services.issuing import approve_draft, submit_draft
+    from engawa.rooms.safety.values import Action
 
     writer, approver = (User.objects.get(name=name).pk for name in ("writer", "approver"))
-    scenario = Scenario.objects.get(ward_id=ward_id, code=f"scenario-{number % 5}")
-    version = draft_from_scenario(
-        scenario_id=scenario.pk, is_drill=False, actor_id=writer, now=now()
-    )
+    place = number % SCENARIOS
+    order_number = f"{now() + dt.timedelta(hours=9):%Y}-{place + 1:04}"
+    if number < SCENARIOS:
+        scenario = Scenario.objects.get(ward_id=ward_id, code=f"scenario-{place}")
+        version = draft_from_scenario(
+            scenario_id=scenario.pk, is_drill=False, actor_id=writer, now=now()
+        )
+    else:
+        # A zone is under one order for a hazard: what follows is its next version.
+        order = Order.objects.get(ward_id=ward_id, number=order_number)
+        version = draft_change(order_id=order.pk, action=Action.PROLONG, actor_id=writer, now=now())
     version = accept_finding(
         version_id=version.pk,
         seen_revision=1,
@@ -140,7 +156,7 @@ def approve(ward_id: int, number: int) -> tuple[float, float]:
     pages = (
         Path(os.environ["ENGAWA_DATA_DIR"]) / "safety" / "pages" / "bench" / "safety" / "current"
     )
-    page = pages / "p" / f"{now() + dt.timedelta(hours=9):%Y}-{number + 1:04}" / "v1" / "index.html"
+    page = pages / "p" / order_number / f"v{number // SCENARIOS + 1}" / "index.html"
     with ThreadPoolExecutor(1) as looking:
         pressed = time.perf_counter()
         looked = looking.submit(wait_for, pressed, page.exists)
@@ -222,7 +238,9 @@ def fill() -> int:
     )  # fmt: skip
     zones = []
     for number in range(ZONES):
-        town, (latitude, longitude) = number % len(towns), spots[number % len(towns)]
+        town = number % len(towns)
+        row, column = divmod(number, COLUMNS)
+        latitude, longitude = 35.33 + 0.06 * row * COLUMNS / ZONES, 139.58 + 0.07 * column / COLUMNS
         zones.append(
             Zone(
                 ward=ward, code=f"cliff-{number + 1}", number=str(number + 1), kind="CLIFF",
@@ -232,7 +250,7 @@ def fill() -> int:
             )
         )  # fmt: skip
     Zone.objects.bulk_create(zones)
-    for number in range(5):
+    for number in range(SCENARIOS):
         first = number * ZONES_OF_ORDER
         Scenario.objects.create(
             ward=ward, code=f"scenario-{number}", name=f"状況{number}", condition="見本",
@@ -258,7 +276,10 @@ def outline() -> dict[str, Any]:
 
 def blob(dice: Any, latitude: float, longitude: float) -> dict[str, Any]:
     """Give a shape of twenty corners near a point, as a surveyed cliff has."""
-    east, north = longitude + dice.uniform(-0.004, 0.004), latitude + dice.uniform(-0.003, 0.003)
+    east, north = (
+        longitude + dice.uniform(-0.0004, 0.0004),
+        latitude + dice.uniform(-0.0004, 0.0004),
+    )
     ring = []
     for corner in range(20):
         angle, radius = 2 * math.pi * corner / 20, dice.uniform(0.0004, 0.0008)
