@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from engawa.core.bulletins.contracts import Phenomenon
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderBeside, OrderDraft, Weight
 from engawa.rooms.safety.order_texts import name_hazard, name_order, read_templates
-from engawa.rooms.safety.overlaps import do_overlap, is_within, list_common
+from engawa.rooms.safety.overlaps import list_common, list_within
 from engawa.rooms.safety.situation import WarningNow, ZoneNow
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
@@ -65,7 +65,7 @@ def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
     for order in ground.beside:
         if order.hazard != draft.hazard:
             continue
-        under = [zone for zone in added if is_within(zone=zone, others=order.zones)]
+        under = list_within(zones=added, others=order.zones)
         if under and draft.level <= order.level:
             yield Finding(
                 "zone-under-order",
@@ -81,9 +81,7 @@ def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
                 },
                 order_id=order.id,
             )
-        elif under or any(
-            do_overlap(zone=zone, other=other) for zone in added for other in order.zones
-        ):
+        elif common := list_common(zones=added, others=order.zones):
             yield Finding(
                 "zone-beside-order",
                 order.number,
@@ -93,7 +91,7 @@ def _check_doubled(draft: OrderDraft, ground: Ground) -> Iterator[Finding]:
                     "そちらを変えるほうがよくないか、確かめてください。"
                 )
                 % {
-                    "zones": _name_zones(list_common(zones=added, others=order.zones)),
+                    "zones": _name_zones(common),
                     "number": order.number,
                     "order": _name_order(order),
                 },

@@ -30,7 +30,7 @@ from engawa.rooms.safety.order_texts import (
     name_moment,
     write_texts,
 )
-from engawa.rooms.safety.overlaps import is_within, list_common
+from engawa.rooms.safety.overlaps import list_common, list_within
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import WITH_PLACE, Reason
 from engawa.rooms.safety.sealing import Seal, make_seal
@@ -221,7 +221,7 @@ class DraftContent:
             previous_level=Level(previous.level) if previous else None,
             going_on=self._list_going_on(),
             is_nobody_free=version.action == Action.LIFT
-            and all(is_within(zone=zone, others=others) for zone in self.zones),
+            and len(list_within(zones=self.zones, others=others)) == len(self.zones),
             phone=self._book.phone if self._book else "",
             is_drill=self.order.is_drill,
         )
