@@ -15,8 +15,8 @@ def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
             "zone-not-registered",
             name,
             _(
-                "区域「%(zone)s」は、区域の台帳から外されています。"
-                "下書きから外すか、台帳に戻してください。"
+                "区域「%(zone)s」は、区域の一覧から外されています。"
+                "下書きから外すか、一覧に戻してください。"
             )
             % {"zone": name},
         )
@@ -25,8 +25,8 @@ def check_writing(*, draft: OrderDraft) -> Iterator[Finding]:
             "site-not-registered",
             name,
             _(
-                "避難場所「%(site)s」は、避難先の台帳から外されています。"
-                "下書きから外すか、台帳に戻してください。"
+                "避難場所「%(site)s」は、避難先の一覧から外されています。"
+                "下書きから外すか、一覧に戻してください。"
             )
             % {"site": name},
         )
