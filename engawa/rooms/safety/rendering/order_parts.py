@@ -117,7 +117,9 @@ def _write_scope(order: OrderNow, phrases: Phrases, material: Material) -> Html:
 def _name_town(name: str, phrases: Phrases, material: Material) -> Html:
     """Give the name of a town, with its reading where people may not know how to read it."""
     reading = material.readings.get(name) if phrases.language == "ja-x-easy" else None
-    return phrases.write(f"{name}（{reading}）") if reading else phrases.japanese(name)
+    if not reading:
+        return phrases.japanese(name)
+    return Html(f'{escape(name)}<span class="rd">（{escape(reading)}）</span>')
 
 
 def write_instructions(order: OrderNow, phrases: Phrases, *, level: str = "h3") -> Html:
