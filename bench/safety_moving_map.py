@@ -97,6 +97,8 @@ def main() -> None:
 
 def open_map(browser: Any, address: str) -> tuple[float, int, int]:
     """Open page and map with an empty cache; give the seconds from press to picture, and bytes before and after it."""
+    from safety_slow_phone import slow_down
+
     context = browser.new_context(
         viewport={"width": 375, "height": 667},
         device_scale_factor=2,
@@ -106,16 +108,7 @@ def open_map(browser: Any, address: str) -> tuple[float, int, int]:
     )
     page = context.new_page()
     session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY_MS,
-            "downloadThroughput": BYTES_PER_SECOND,
-            "uploadThroughput": BYTES_PER_SECOND,
-        },
-    )
+    slow_down(session, BYTES_PER_SECOND, LATENCY_MS)
     paths: dict[str, str] = {}
     sizes: dict[str, int] = {}
     session.on(

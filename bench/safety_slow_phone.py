@@ -66,22 +66,26 @@ def load(browser: Any, address: str) -> tuple[float, int]:
         viewport={"width": 320, "height": 568}, device_scale_factor=2, is_mobile=True
     )
     page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY_MS,
-            "downloadThroughput": BYTES_PER_SECOND,
-            "uploadThroughput": BYTES_PER_SECOND,
-        },
-    )
+    slow_down(context.new_cdp_session(page), BYTES_PER_SECOND, LATENCY_MS)
     page.goto(address, wait_until="commit")
     painted = float(page.evaluate(PAINTED)) / 1000
     orders = page.locator("[data-ward-order]").count()
     context.close()
     return painted, orders
+
+
+def slow_down(session: Any, bytes_per_second: int, latency_ms: int) -> None:
+    """Let all that a page fetches come over a slow line, there and back; `session` is of the browser's own protocol."""
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": latency_ms,
+            "downloadThroughput": bytes_per_second,
+            "uploadThroughput": bytes_per_second,
+        },
+    )
 
 
 def publish(root: Path, **facts: Any) -> str:
