@@ -54,6 +54,15 @@ def make_trigger(ward: Ward, **facts: object) -> WardTrigger:
     return WardTrigger.objects.create(ward=ward, **values)
 
 
+def prepare_ward(ward: Ward, *codes: str) -> Ward:
+    """Let a ward listen to the Agency, with a trigger and with cliff zones of these codes."""
+    for code in codes:
+        make_zone(ward, code)
+    watch(ward)
+    make_trigger(ward)
+    return ward
+
+
 def make_quake_trigger(ward: Ward) -> WardTrigger:
     """Make the trigger of the bases: 5 upper anywhere in the city."""
     return make_trigger(

@@ -20,14 +20,7 @@ from engawa.rooms.safety.models import (
     WardTrigger,
     WatchedArea,
 )
-from tests.rooms.safety.telegram_material import (
-    MINUTE,
-    make_quake_trigger,
-    make_trigger,
-    make_zone,
-    receive,
-    watch,
-)
+from tests.rooms.safety.telegram_material import MINUTE, make_quake_trigger, prepare_ward, receive
 from tests.shared import shared_file
 from tests.telegrams import KONAN, SOUTH, make_earthquake, make_landslide, make_warning
 
@@ -49,11 +42,7 @@ TRIGGER = {
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    make_zone(kanazawa, "cliff-1")
-    make_zone(kanazawa, "cliff-2")
-    watch(kanazawa)
-    make_trigger(kanazawa)
-    return kanazawa
+    return prepare_ward(kanazawa, "cliff-1", "cliff-2")
 
 
 @pytest.fixture

@@ -11,14 +11,7 @@ from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Proposal
 from tests.rooms.places.desk_forms import words_of
-from tests.rooms.safety.telegram_material import (
-    MINUTE,
-    make_quake_trigger,
-    make_trigger,
-    make_zone,
-    receive,
-    watch,
-)
+from tests.rooms.safety.telegram_material import MINUTE, make_quake_trigger, prepare_ward, receive
 from tests.telegrams import KONAN, SOUTH, make_earthquake, make_landslide
 
 HOME = "/kanazawa/desk/safety/"
@@ -28,10 +21,7 @@ WAITS = "決めていない提案が"
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    make_zone(kanazawa, "cliff-1")
-    watch(kanazawa)
-    make_trigger(kanazawa)
-    return kanazawa
+    return prepare_ward(kanazawa, "cliff-1")
 
 
 @pytest.fixture

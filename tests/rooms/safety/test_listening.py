@@ -19,7 +19,7 @@ from engawa.rooms.safety.models import FeedWatch, Proposal, ReceivedBulletin
 from engawa.rooms.safety.selectors.listening import list_feeds
 from engawa.rooms.safety.services import telling
 from engawa.rooms.safety.services.listening import note_poll
-from tests.rooms.safety.telegram_material import AT, MINUTE, make_trigger, make_zone, watch
+from tests.rooms.safety.telegram_material import AT, MINUTE, prepare_ward, watch
 from tests.telegrams import SOUTH, make_landslide
 
 HOUR = dt.timedelta(hours=1)
@@ -188,10 +188,7 @@ def loop(source: Source, monkeypatch: pytest.MonkeyPatch) -> ListeningLoop:
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    make_zone(kanazawa, "cliff-1")
-    watch(kanazawa)
-    make_trigger(kanazawa)
-    return kanazawa
+    return prepare_ward(kanazawa, "cliff-1")
 
 
 class TestLoop:

@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Proposal
-from tests.rooms.safety.telegram_material import MINUTE, list_states, make_trigger, make_zone, watch
+from tests.rooms.safety.telegram_material import (
+    MINUTE,
+    list_states,
+    make_trigger,
+    prepare_ward,
+    watch,
+)
 from tests.telegrams import NORTH, SOUTH, make_landslide
 
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    make_zone(kanazawa, "cliff-1")
-    watch(kanazawa)
-    make_trigger(kanazawa)
-    return kanazawa
+    return prepare_ward(kanazawa, "cliff-1")
 
 
 @pytest.fixture

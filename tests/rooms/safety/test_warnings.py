@@ -12,14 +12,7 @@ from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.services.deciders import forget_deciders
 from engawa.rooms.safety.services.proposals import dismiss_proposal, empty_old_bulletins
 from engawa.rooms.safety.services.triggers import add_usual_of_yokohama
-from tests.rooms.safety.telegram_material import (
-    AT,
-    MINUTE,
-    make_trigger,
-    make_zone,
-    receive,
-    watch,
-)
+from tests.rooms.safety.telegram_material import AT, MINUTE, make_zone, prepare_ward, receive
 from tests.telegrams import (
     CITY,
     KANAZAWA,
@@ -37,10 +30,7 @@ YEAR = dt.timedelta(days=365)
 
 @pytest.fixture
 def ward(kanazawa: Ward) -> Ward:
-    make_zone(kanazawa, "cliff-1")
-    watch(kanazawa)
-    make_trigger(kanazawa)
-    return kanazawa
+    return prepare_ward(kanazawa, "cliff-1")
 
 
 class TestReceived:
