@@ -92,6 +92,7 @@ def get_board(
         or SiteRole(row.site.role) in _OPENED_BY_THE_WARD[regime]
     ]
     shown.sort(key=_urgency)
+    own = {row.site.pk for row in of_regime}
     return Board(
         regime=regime,
         response=response,
@@ -117,7 +118,7 @@ def get_board(
         elsewhere=tuple(
             row.name
             for row in rows
-            if row.site.pk not in {one.site.pk for one in of_regime}
+            if row.site.pk not in own
             and SiteRole(row.site.role) not in NEVER_PUBLIC
             and row.site.pk in reports
             and reports[row.site.pk].shown in TAKING_PEOPLE
