@@ -54,9 +54,14 @@ def add_library(ward: Ward, name: str = "海辺の図書館") -> int:
 
 def make_intake_of_september(programme: Programme) -> None:
     """Add an intake that is over."""
+    make_past_intake(programme, "2023-09-16 10:00")
+
+
+def make_past_intake(programme: Programme, starts: str) -> None:
+    """Add an intake of one session of two hours that was, booked in August."""
     make_intake(
         programme,
-        sessions=(a_session("2023-09-16 10:00"),),
+        sessions=(a_session(starts),),
         opens_at=at("2023-08-16 09:00"),
         closes_at=at("2023-09-14 17:00"),
         cancel_until=None,
@@ -83,6 +88,18 @@ class TestTheListOfIntakes:
         page = text(desk.get(PROGRAMME))
 
         assert '<details class="more" open>' in page.split("終わった募集を見る")[0]
+
+
+    def test_keeps_what_was_today_in_sight_until_the_day_is_over(
+        self, desk: Any, programme: Programme
+    ) -> None:
+        # The clock says 10:00 of that day.
+        make_past_intake(programme, "2023-10-03 07:00")
+
+        page = text(desk.get(PROGRAMME))
+
+        assert "2023年10月3日" in page
+        assert "終わった募集を見る" not in page
 
 
 class TestAddingAnIntake:

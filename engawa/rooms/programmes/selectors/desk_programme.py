@@ -32,7 +32,7 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class IntakeView:
-    """One intake with its sessions in the order of time."""
+    """One intake with its sessions in the order of time; it is over from the day after the last of them."""
 
     number: int
     title: str
@@ -194,7 +194,9 @@ def _view_intake(
         opens_at=intake.opens_at,
         closes_at=intake.closes_at,
         called_off_reason=intake.called_off_reason,
-        is_over=is_called_off or not any(line.ends_at > now for line in lines),
+        # What was today still has somebody at its door and its list to be filled in.
+        is_over=is_called_off
+        or not any(tokyo_day(line.ends_at) >= tokyo_day(now) for line in lines),
         sessions=lines,
     )
 
