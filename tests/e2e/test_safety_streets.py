@@ -19,7 +19,7 @@ from tests.shared import shared_file
 
 # A slope above the town: half of the zone is wood, half has streets.
 HERE = Point(35.3515, 139.6240)
-ZONE = "1 警戒レベル4 避難指示：即時避難指示対象区域 12"
+ZONE = "12 警戒レベル4 避難指示：即時避難指示対象区域 12"
 PHONE = {"viewport": {"width": 375, "height": 800}, "has_touch": True, "is_mobile": True}
 LEVEL_4 = (170, 0, 170)
 # Leaflet says by a class that what it holds is on its way.
