@@ -123,11 +123,15 @@ def make_demo(folder: Path) -> dict[str, Any]:
     from engawa.core.wards.models import Ward
     from engawa.rooms.policy.models import Plan, PlanVersion
     from engawa.rooms.policy.services.publishing import start_draft
+    from engawa.rooms.safety.models import LoopTurn
+    from engawa.rooms.safety.services.loops import note_turn
     from tests import cast
     from tests.permissions import World
 
     use_database(folder)
     call_command("load_demo", stdout=StringIO())
+    # The demo has pages of past days and no worker: without a turn of it the house would be found standing still.
+    note_turn(loop=LoopTurn.Loop.PUBLISHING, now=timezone.now())
     people = {name: cast.engage(name) for name in cast.PARTS}
     plan = Plan.objects.get(ward__slug="kanazawa", fiscal_year=2023)
     world = World(
