@@ -1,11 +1,7 @@
 """The situation of a ward, put together from its registers, orders and reports."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.db.models import TextField
@@ -14,12 +10,13 @@ from django.db.models.functions import Cast
 from engawa.core.ui.accents import get_accent
 from engawa.core.wards.models import Ward
 from engawa.rooms.places.facade import reading as places
-from engawa.rooms.safety.frozen import site_from_plain, texts_from_plain, zone_from_plain
+from engawa.rooms.safety.frozen import texts_from_plain
 from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Response
+from engawa.rooms.safety.selectors.kept import Kept, read_kept_text
 from engawa.rooms.safety.selectors.sites_now import list_sites_now
 from engawa.rooms.safety.selectors.warnings import list_warnings
 from engawa.rooms.safety.selectors.zones_now import list_towns_now, list_zones_now
-from engawa.rooms.safety.situation import BaseMapNow, OrderNow, SiteNow, Situation, Words, ZoneNow
+from engawa.rooms.safety.situation import BaseMapNow, OrderNow, Situation, Words
 from engawa.rooms.safety.values import (
     REGIME_OF_HAZARD,
     Action,
@@ -113,7 +110,7 @@ def describe_order(
     *,
     order: Order,
     references: tuple[tuple[int, dt.datetime], ...],
-    kept: "Kept",
+    kept: Kept,
     now: dt.datetime,
 ) -> OrderNow:
     """Give an order as the public page says it, in its newest version: its zones and sites are those that it kept.
@@ -167,34 +164,11 @@ def _list_references(orders: list[Order]) -> Mapping[int, tuple[tuple[int, dt.da
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What an issued version keeps of the registers: zones with the shapes that were approved, and its sites."""
-
-    zones: tuple[ZoneNow, ...]
-    sites: tuple[SiteNow, ...]
-
-
 def _list_kept(orders: list[Order]) -> Mapping[int, Kept]:
     """Give by order what its newest version keeps of the registers."""
     versions = OrderVersion.objects.filter(pk__in=[order.current_id for order in orders])
     rows = versions.values_list("order_id", Cast("frozen", TextField()))
-    return {order_id: _read_kept(frozen or "{}") for order_id, frozen in rows}
-
-
-def read_kept(*, frozen: Mapping[str, Any] | None) -> Kept:
-    """Read what an issued version keeps; nothing of one that was never issued."""
-    said = frozen or {}
-    return Kept(
-        zones=tuple(zone_from_plain(plain) for plain in said.get("zones", ())),
-        sites=tuple(site_from_plain(plain) for plain in said.get("sites", ())),
-    )
-
-
-# What was issued never changes: with every release the same text comes from the database.
-@lru_cache(maxsize=64)
-def _read_kept(frozen: str) -> Kept:
-    return read_kept(frozen=json.loads(frozen))
+    return {order_id: read_kept_text(text=frozen) for order_id, frozen in rows}
 
 
 def _find_base_map(ward_slug: str) -> BaseMapNow | None:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Set as AbstractSet
 
 from engawa.rooms.safety.models import OrderVersion
-from engawa.rooms.safety.selectors.situation import describe_order, read_kept
+from engawa.rooms.safety.selectors.kept import read_kept
+from engawa.rooms.safety.selectors.situation import describe_order
 from engawa.rooms.safety.situation import OrderNow
 from engawa.rooms.safety.values import Action, OrderState
 
