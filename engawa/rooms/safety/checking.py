@@ -19,7 +19,7 @@ from engawa.rooms.safety.checking_texts import check_texts
 from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft, Weight
 from engawa.rooms.safety.checking_writing import check_writing
 from engawa.rooms.safety.shapes import read_geometry
-from engawa.rooms.safety.situation import SiteNow, ZoneNow
+from engawa.rooms.safety.situation import Geometry, SiteNow, ZoneNow
 from engawa.rooms.safety.values import (
     LEVELS_OF_HAZARD,
     NEVER_PUBLIC,
@@ -206,14 +206,14 @@ def _check_zones(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) ->
                     Weight.NOTE,
                 )
             continue
-        try:
-            shape = read_shape(geojson=zone.geometry)
-        except ShapeRefused as refused:
+        # Most shapes were read before, for the pages; only of one that is drawn wrongly it is asked why.
+        shape = read_geometry(zone.geometry)
+        if shape is None:
             yield Finding(
                 "zone-shape",
                 name,
                 _("区域「%(zone)s」の形が正しくありません。%(why)s")
-                % {"zone": name, "why": str(refused)},
+                % {"zone": name, "why": _say_fault(zone.geometry)},
             )
             continue
         shapes[zone.code] = shape
@@ -227,6 +227,14 @@ def _check_zones(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) ->
                 )
                 % {"zone": name},
             )
+
+
+def _say_fault(geometry: Geometry) -> str:
+    try:
+        read_shape(geojson=geometry)
+    except ShapeRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _read_outline(ground: Ground) -> shapely.Geometry | None:

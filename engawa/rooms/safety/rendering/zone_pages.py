@@ -58,6 +58,7 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
     frames = digest(
         *(_frame(material, Html("-"), Html("-"), has_drawing=has).decode() for has in (False, True))
     )
+    regime = "+".join(list_regimes(situation=situation))
     pages = {}
     for zone in situation.zones:
         own = over.get(zone.code, ())
@@ -69,13 +70,7 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
         near = _write_near(material, zone, shared[key], sites)
         write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
         made_of = digest(frames, shared[key].digest, repr(zone), *near, drawing.made_of)
-        pages[path] = memory.get(
-            path,
-            made_of,
-            write,
-            is_urgent=bool(own),
-            regime="+".join(list_regimes(situation=situation)),
-        )
+        pages[path] = memory.get(path, made_of, write, is_urgent=bool(own), regime=regime)
     return pages
 
 
@@ -186,20 +181,23 @@ def _write_near(
     content = Html(f"<h2>{phrases.head('zone.sites')}</h2>{rows}{more}")
     return (
         write_section(content=content, identifier="sites", part="sites", is_garden=True),
-        *(_write_near_short(near, other) for other in others),
+        *(_write_near_short(near, material, other) for other in others),
     )
 
 
-def _write_near_short(near: Sequence[SiteNow], phrases: Phrases) -> Html:
+def _write_near_short(near: Sequence[SiteNow], material: Material, phrases: Phrases) -> Html:
     """Write what sites are called and how they stand, for readers of another language."""
-    rows = join(
-        tag(
-            "li",
-            Html(f"{phrases.name(site.names)}: <b>{phrases.say(f'opening.{site.opening}')}</b>"),
-        )
-        for site in near
-    )
+    rows = "".join(_write_site_short(site, material, phrases) for site in near)
     return Html(f'<h3>{phrases.head("zone.sites")}</h3><ul class="plus">{rows}</ul>')
+
+
+def _write_site_short(site: SiteNow, material: Material, phrases: Phrases) -> str:
+    # The same few sites are near to hundreds of zones.
+    key = ("site in short", site.code, phrases.language)
+    if key not in material.rows:
+        name, state = phrases.name(site.names), phrases.say(f"opening.{site.opening}")
+        material.rows[key] = tag("li", Html(f"{name}: <b>{state}</b>"))
+    return material.rows[key]
 
 
 def _write_shared(material: Material, over: Sequence[Over], sites: Sequence[SiteNow]) -> _Shared:
