@@ -76,6 +76,14 @@ class TestARelease:
         assert second.written < first.written
         assert check(tmp_path) == []
 
+    def test_believes_a_known_hash_of_the_very_same_content_only(self, tmp_path: Path) -> None:
+        files = files_of()
+        another = bytes(bytearray(files["index.html"]))
+
+        put(tmp_path, 1, files, hashed={"index.html": (another, "0" * 64)})
+
+        assert check(tmp_path) == []
+
     def test_goes_on_in_a_copy_that_made_a_folder_of_the_link(self, tmp_path: Path) -> None:
         put(tmp_path / "one", 1)
         shutil.copytree(tmp_path / "one", tmp_path / "two")

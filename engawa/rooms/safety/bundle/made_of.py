@@ -20,6 +20,8 @@ class LastPages:
         self._release = release
         self._noted = _read(root / FILE)
         self.known: Mapping[str, str] = {path: of for path, (of, _hash) in self._noted.items()}
+        # What was read, by path, with its SHA-256: nobody needs to work that out once more.
+        self.taken: dict[str, tuple[bytes, str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """Read a page, None where it is not the one that was noted."""
@@ -29,7 +31,11 @@ class LastPages:
             content = (self._release / path).read_bytes()
         except OSError:
             return None
-        return content if hash_of(content) == self._noted[path][1] else None
+        sha256 = hash_of(content)
+        if sha256 != self._noted[path][1]:
+            return None
+        self.taken[path] = (content, sha256)
+        return content
 
 
 def write_made_of(root: Path, *, made_of: Mapping[str, str], manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from engawa.rooms.safety.bundle import paths
 from engawa.rooms.safety.bundle.checking import Opened, list_differences, open_release
@@ -130,12 +131,14 @@ def publish(
     key: SigningKey,
     keeping: Keeping = KEEPING,
     is_first_part: bool = False,
+    hashed: Mapping[str, tuple[bytes, str]] = MappingProxyType({}),
 ) -> Release:
     """Make a release of the files and swap it in; taken within a turn (`take_turn`).
 
     `files` are all files but pointer and manifest. What a release before had of issued versions must be among them,
     unchanged. What is the same as in the release before is linked. A first part is marked
-    as such, so that whoever comes next knows that more has to follow.
+    as such, so that whoever comes next knows that more has to follow. `hashed` are contents
+    whose SHA-256 is known, by path; of a file that is another object than the one there it is worked out.
 
     :raises OnHold: somebody holds the pages.
     :raises NotNewer: the sequence is not greater than that of the release that is there.
@@ -150,7 +153,7 @@ def publish(
     bad = [path for path in files if not paths.is_safe(path) or path in _OWN]
     if bad:
         raise BundleRefused(*(Finding(Fault.BAD_PATH, path[:80]) for path in bad))
-    entries = {path: entry_of(content) for path, content in files.items()}
+    entries = {path: _enter(content, hashed.get(path)) for path, content in files.items()}
     _refuse_lost_versions(entries, before)
     manifest = Manifest(
         ward=ward,
@@ -167,6 +170,12 @@ def publish(
     if not is_first_part:
         forget_first_part(root)
     return release
+
+
+def _enter(content: bytes, hashed: tuple[bytes, str] | None) -> Entry:
+    if hashed is not None and hashed[0] is content:
+        return Entry(hashed[1], len(content))
+    return entry_of(content)
 
 
 def install(

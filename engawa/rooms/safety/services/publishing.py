@@ -154,6 +154,7 @@ def _release(
         valid_until=made_at + VALID_FOR,
         key=key,
         is_first_part=made.is_behind,
+        hashed=last.taken,
     )
     write_made_of(root, made_of=made.made_of, manifest=release.sealed.manifest)
     PublicPage.objects.filter(pk=page.pk).update(
