@@ -4,8 +4,9 @@ import random
 
 import shapely
 
-from engawa.rooms.safety.overlaps import LEAST_SHARE, MOST_OF, list_common, list_within
+from engawa.rooms.safety.overlaps import MOST_OF, list_common, list_within
 from engawa.rooms.safety.shapes import read_geometry
+from engawa.rooms.safety.shared_ground import LEAST_SHARE
 from engawa.rooms.safety.situation import ZoneNow
 from engawa.rooms.safety.values import ZoneKind
 from tests.rooms.safety import situations
@@ -38,9 +39,9 @@ def is_within(zone: ZoneNow, others: list[ZoneNow]) -> bool:
     if any(zone.code == other.code for other in others):
         return True
     together = shapely.union_all([shape.geometry for shape in shapes if shape])
-    return own is not None and (
-        shapely.area(shapely.intersection(own.geometry, together)) > MOST_OF * own.area
-    )
+    if own is None:
+        return False
+    return bool(shapely.area(shapely.intersection(own.geometry, together)) > MOST_OF * own.area)
 
 
 def do_overlap(zone: ZoneNow, other: ZoneNow) -> bool:

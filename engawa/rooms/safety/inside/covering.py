@@ -12,20 +12,22 @@ reaches it, holds there as well: "none" is said only where "am I inside?" could 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 
 from engawa.core.geo.points import project_point
+from engawa.core.geo.shapes import Shape
 from engawa.rooms.safety.inside.active import ActiveZone, list_active, list_issued
 from engawa.rooms.safety.inside.asking import POINT_REACH
 from engawa.rooms.safety.remembering import remember_last
 from engawa.rooms.safety.shapes import read_geometry
+from engawa.rooms.safety.shared_ground import (
+    LEAST_GROUND,
+    list_touching,
+    list_towns,
+    measure_shared,
+)
 from engawa.rooms.safety.situation import OrderNow, Situation, ZoneNow
-from engawa.rooms.safety.town_names import split_part
 from engawa.rooms.safety.values import ZoneKind
-
-# Less than this of shared ground, in square metres, is what rounding makes of an edge.
-_LEAST_SHARED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +71,23 @@ def _compare(situation: Situation, active: Sequence[ActiveZone]) -> dict[str, se
     for zone in situation.zones:
         if zone.kind == ZoneKind.WARD:
             found[zone.code] = {at for at, _one in areas}
-    grounds = [
-        shape.geometry if (shape := read_geometry(zone.geometry)) else None for zone in zones
-    ]
-    shaped = [(at, one.shape.geometry) for at, one in areas if one.shape is not None]
-    tree = shapely.STRtree([geometry for _at, geometry in shaped])
-    with_ground = [place for place, ground in enumerate(grounds) if ground is not None]
-    if with_ground and shaped:
-        asked = np.array([grounds[place] for place in with_ground], dtype=object)
-        zone_places, area_places = tree.query(asked, predicate="intersects")
-        shared = shapely.area(
-            shapely.intersection(asked[zone_places], tree.geometries[area_places])
-        )
-        for zone_at, area_at in np.column_stack((zone_places, area_places))[
-            shared >= _LEAST_SHARED
-        ].tolist():
-            found[zones[with_ground[zone_at]].code].add(shaped[area_at][0])
+    shapes = [read_geometry(zone.geometry) for zone in zones]
+    grounds = [one.shape for _at, one in areas]
+    pairs = list_touching(shapes=shapes, others=grounds)
+    shared = measure_shared(shapes=shapes, others=grounds, pairs=pairs)
+    for zone_at, area_at in pairs[shared >= LEAST_GROUND].tolist():
+        found[zones[zone_at].code].add(areas[area_at][0])
     towns = _name_towns(situation)
-    for place, ground in enumerate(grounds):
-        zone = zones[place]
+    for zone, shape in zip(zones, shapes, strict=True):
         for at, one in areas:
-            if (ground is None or one.shape is None) and _may_share(zone, ground, one, towns):
+            if (shape is None or one.shape is None) and _may_share(zone, shape, one, towns):
                 found[zone.code].add(at)
     return found
 
 
 def _may_share(
     zone: ZoneNow,
-    ground: shapely.Geometry | None,
+    shape: Shape | None,
     area: ActiveZone,
     towns: Mapping[str, frozenset[str]],
 ) -> bool:
@@ -111,21 +102,21 @@ def _may_share(
     if own and others:
         return not own.isdisjoint(others)
     # One of the two is named by no town: then only its point can tell, and where it has none nobody can.
-    first = ground or (shapely.Point(project_point(zone.point)) if zone.point else None)
-    point = area.zone.point
-    second = (
-        area.shape.geometry
-        if area.shape
-        else (shapely.Point(project_point(point)) if point else None)
-    )
+    first, second = _where(zone, shape), _where(area.zone, area.shape)
     if first is None or second is None:
         return True
     return bool(shapely.dwithin(first, second, POINT_REACH))
 
 
+def _where(zone: ZoneNow, shape: Shape | None) -> shapely.Geometry | None:
+    if shape is not None:
+        return shape.geometry
+    return shapely.Point(project_point(zone.point)) if zone.point else None
+
+
 def _name_towns(situation: Situation) -> dict[str, frozenset[str]]:
     """Give by the code of a zone the names of the towns that it names, or that name it."""
-    towns = {zone.code: {split_part(town)[0] for town in zone.towns} for zone in situation.zones}
+    towns = {zone.code: set(list_towns(zone=zone)) for zone in situation.zones}
     for town in situation.towns:
         for code in town.zones:
             towns.setdefault(code, set()).add(town.name)
