@@ -110,6 +110,22 @@ class TestZonePage:
         # Ten pages that tell the time, and at the most a handful of feeds that do.
         assert len(changed) <= 14
 
+    def test_of_an_order_past_its_time_says_in_all_languages_that_it_stands(self) -> None:
+        page = read_named("overdue", "z/k012/index.html")
+
+        said = [one for one in page.elements if "note" in one.attributes.get("class", "")]
+        words = "".join(one.text for one in said)
+        assert "予定の時刻（10月13日（月）14時55分）を過ぎたため、区が確認しています。" in words
+        assert "The order has not been lifted." in words
+        assert len(said) == len(LANGUAGES)
+
+    def test_leaves_room_for_the_script_to_say_later_that_the_time_has_passed(self) -> None:
+        page = read_named("landslide", "z/k012/index.html")
+
+        articles = [one for one in page.elements if "data-ward-expires-at" in one.attributes]
+        assert [one.name for one in articles] == ["article"]
+        assert sum("data-ward-overdue" in one.attributes for one in page.elements) == 1
+
     def test_leads_to_the_first_page_for_the_time(self) -> None:
         page = read_named("landslide", "z/k012/index.html")
 

@@ -66,20 +66,28 @@ def write_order(
     heading: str = "h2",
 ) -> Html:
     """Write an order in force: first for whom, then what to do, then why, where, since when and until when."""
-    overdue = Html('<p class="note" data-ward-overdue hidden></p>')
-    if order.is_overdue:
-        overdue = tag(
-            "p", phrases.say("order.overdue", time=phrases.time(order.expires_at)), class_="note"
-        )
     return Html(
         f'<article class="level {get_level_class(order)}" aria-labelledby="{identifier}"'
-        f' data-ward-order="{escape(order.number)}" data-ward-expires-at="{write_moment(order.expires_at)}">'
+        f' data-ward-order="{escape(order.number)}" {write_expiry(order)}>'
         f"{write_band(order, phrases, heading=heading, identifier=identifier)}"
-        f'<div class="do">{_write_scope(order, phrases, material)}{overdue}'
+        f'<div class="do">{_write_scope(order, phrases, material)}{write_overdue(order, phrases)}'
         f"{write_instructions(order, phrases)}"
         f"{write_doors(order, material.situation.sites, phrases)}"
         f"{_write_facts(order, phrases, root)}</div></article>\n"
     )
+
+
+def write_expiry(order: OrderNow) -> Html:
+    """Write as an attribute when the time of an order has passed: the script then says so in `write_overdue`."""
+    return Html(f'data-ward-expires-at="{write_moment(order.expires_at)}"')
+
+
+def write_overdue(order: OrderNow, phrases: Phrases) -> Html:
+    """Say of an order whose time has passed that it stands, or leave room for the script to say so later."""
+    if not order.is_overdue:
+        return Html('<p class="note" data-ward-overdue hidden></p>')
+    said = phrases.say("order.overdue", time=phrases.time(order.expires_at))
+    return tag("p", said, class_="note")
 
 
 def _write_scope(order: OrderNow, phrases: Phrases, material: Material) -> Html:

@@ -23,7 +23,9 @@ from engawa.rooms.safety.rendering.markup import Html, escape, join, tag
 from engawa.rooms.safety.rendering.order_parts import (
     get_level_class,
     write_band,
+    write_expiry,
     write_instructions,
+    write_overdue,
     write_size,
 )
 from engawa.rooms.safety.rendering.ordering import get_level_key, sort_orders, sort_sites
@@ -240,25 +242,24 @@ def _write_state(
             f'<div class="box gap"><{heading}>{phrases.head("zone.in_no_order")}</{heading}>'
             f"<p>{phrases.say('quiet.not_safe')}</p></div>"
         )
-    below = "h4" if heading == "h3" else "h3"
     return join(
-        Html(
-            f'<article class="level {get_level_class(order)}">'
-            + write_band(
-                order,
-                phrases,
-                heading=heading,
-                identifier=f"{phrases.language}-{escape(order.number)}",
-            )
-            + '<div class="do">'
-            + (
-                tag("p", phrases.say("zone.partly"), class_="note")
-                if order.number in partly
-                else ""
-            )
-            + f"{write_instructions(order, phrases, level=below)}</div></article>"
-        )
+        _write_order(order, phrases, is_partly=order.number in partly, heading=heading)
         for order in orders
+    )
+
+
+def _write_order(order: OrderNow, phrases: Phrases, *, is_partly: bool, heading: str) -> Html:
+    # The script speaks the language of the page: only in the first of its languages is room for what it says later.
+    is_first = heading == "h2"
+    identifier = f"{phrases.language}-{escape(order.number)}"
+    expiry = f" {write_expiry(order)}" if is_first else ""
+    partly = tag("p", phrases.say("zone.partly"), class_="note") if is_partly else ""
+    overdue = write_overdue(order, phrases) if is_first or order.is_overdue else ""
+    return Html(
+        f'<article class="level {get_level_class(order)}"{expiry}>'
+        f"{write_band(order, phrases, heading=heading, identifier=identifier)}"
+        f'<div class="do">{partly}{overdue}'
+        f"{write_instructions(order, phrases, level='h3' if is_first else 'h4')}</div></article>"
     )
 
 
