@@ -40,7 +40,11 @@ def _make_coarse(shape: Shape) -> Ground:
 
 def draw_ground(ground: Shape, frame: Frame) -> str:
     """Write the part of the outline that lies in the frame."""
-    seen = shapely.clip_by_rect(ground.geometry, *bounds_of(frame))
+    bounds = bounds_of(frame)
+    # Most zones lie well within the ward: all that is seen is ground.
+    if shapely.contains_properly(ground.geometry, shapely.box(*bounds)):
+        return f"M0 0h{frame.width:g}v{frame.height:g}H0z"
+    seen = shapely.clip_by_rect(ground.geometry, *bounds)
     parts = [
         part
         for part in shapely.get_parts(seen)

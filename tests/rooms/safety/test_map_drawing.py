@@ -268,6 +268,16 @@ class TestMapOfAZone:
         assert 'class="z l4"' not in free
         assert 'class="z"' in free
 
+    def test_well_within_the_ward_has_ground_from_edge_to_edge(self) -> None:
+        situation = a_situation_of(a_shape(1, square(HERE, metres=100)), outline=read_outline())
+        view = look_at_zone(situation=situation, zone_code="c-1")
+        assert view is not None
+
+        drawn = draw_zone(view)
+
+        frame = view.frame
+        assert f'class="w" d="M0 0h{frame.width:g}v{frame.height:g}H0z"' in drawn
+
     def test_is_drawn_around_a_point_and_left_out_without_one(self) -> None:
         situation = a_situation_of(a_shape(1, None, point=HERE), a_shape(2, None))
 
