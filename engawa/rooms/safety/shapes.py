@@ -17,6 +17,12 @@ def read_geometry(geometry: Geometry | None) -> Shape | None:
     return None if geometry is None else _read(json.dumps(geometry))
 
 
+@remember_same(_MOST)
+def write_geometry(geometry: Geometry | None) -> str:
+    """Write a shape as JSON, null where there is none: the same text for the same shape."""
+    return json.dumps(geometry, separators=(",", ":"), allow_nan=False)
+
+
 # The same shape comes from the register and from each order that kept it.
 @lru_cache(maxsize=_MOST)
 def _read(geometry: str) -> Shape | None:

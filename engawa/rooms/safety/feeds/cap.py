@@ -17,11 +17,11 @@ from engawa.core.geo.shapes import ShapeRefused, read_shape
 from engawa.rooms.safety.feeds.material import (
     escape,
     index_zones,
-    write_geometry,
     write_moment,
     zones_of,
 )
 from engawa.rooms.safety.order_texts import name_hazard, name_issuer, name_order
+from engawa.rooms.safety.shapes import write_geometry
 from engawa.rooms.safety.situation import Geometry, OrderNow, OrderText, Situation, ZoneNow
 from engawa.rooms.safety.values import (
     LANGUAGES,

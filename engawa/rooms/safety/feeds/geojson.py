@@ -7,13 +7,13 @@ from engawa.rooms.safety.feeds.material import (
     index_zones,
     list_orders,
     version_path,
-    write_geometry,
     write_json,
     write_moment,
     zones_of,
 )
 from engawa.rooms.safety.order_texts import name_hazard, name_order
 from engawa.rooms.safety.regimes import list_shown
+from engawa.rooms.safety.shapes import write_geometry
 from engawa.rooms.safety.situation import Geometry, OrderNow, SiteNow, Situation, ZoneNow
 from engawa.rooms.safety.values import LANGUAGES, WITHOUT_LEVEL_NUMBER, OrderState, ZoneKind
 

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engawa.rooms.safety.remembering import remember_same
-from engawa.rooms.safety.situation import Geometry, OrderNow, Situation, ZoneNow
+from engawa.rooms.safety.situation import OrderNow, Situation, ZoneNow
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 # What XML 1.0 cannot hold, not even escaped: a control character comes along when text is pasted.
@@ -34,12 +33,6 @@ def write_json(value: Any) -> bytes:
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # A lone half of a pair cannot be written in UTF-8.
     return written.encode("utf-8", "replace")
-
-
-@remember_same(1500)
-def write_geometry(geometry: Geometry | None) -> str:
-    """Write a shape as JSON, null where there is none."""
-    return write_json(geometry).decode("utf-8")
 
 
 def list_orders(situation: Situation) -> tuple[OrderNow, ...]:

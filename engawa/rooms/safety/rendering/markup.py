@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 # Characters that nobody sees but that turn text around, hide it, or cannot be written in UTF-8.
@@ -40,7 +41,13 @@ def escape(text: object) -> Html:
     """Give a text so that it stands in a page, or in a quoted attribute, as it is."""
     if isinstance(text, Html):
         return text
-    return Html(html.escape(clean(str(text))))
+    return _escape(str(text))
+
+
+# Names of towns and sites come again on hundreds of pages.
+@lru_cache(maxsize=4096)
+def _escape(text: str) -> Html:
+    return Html(html.escape(clean(text)))
 
 
 def bind_readings(text: object) -> Html:

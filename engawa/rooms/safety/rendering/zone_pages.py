@@ -6,7 +6,7 @@ first page for the time. How old it is the script finds out by `current.json`.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from engawa.rooms.safety.inside.covering import Over, list_over
@@ -33,6 +33,7 @@ from engawa.rooms.safety.rendering.pages import get_hazards
 from engawa.rooms.safety.rendering.phrases import Phrases
 from engawa.rooms.safety.rendering.remembered import PageMemory, digest
 from engawa.rooms.safety.rendering.site_parts import SitePool, write_sites
+from engawa.rooms.safety.shapes import write_geometry
 from engawa.rooms.safety.situation import OrderNow, SiteNow, ZoneNow
 
 _ROOT = "../../"
@@ -71,7 +72,8 @@ def write_zone_pages(*, material: Material, memory: PageMemory) -> dict[str, byt
         drawing = material.drawings.draw_zone(zone.code)
         near = _write_near(material, zone, shared[key], sites)
         write = partial(_write_zone_page, material, zone, shared[key], drawing, near)
-        made_of = digest(frames, shared[key].digest, repr(zone), *near, drawing.made_of)
+        shape, rest = write_geometry(zone.geometry), repr(replace(zone, geometry=None))
+        made_of = digest(frames, shared[key].digest, rest, shape, *near, drawing.made_of)
         pages[path] = memory.get(path, made_of, write, is_urgent=bool(own), regime=regime)
     return pages
 
