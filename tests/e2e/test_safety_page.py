@@ -251,6 +251,40 @@ class TestInside:
         page.get_by_role("button", name="地図の全体に戻す").click()
         expect(page.get_by_text("地図の場所を押しても")).to_be_visible()
 
+    def test_takes_the_answer_of_the_last_press_away_with_its_mark_when_the_next_comes_nearer_first(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        badge = page.locator("svg[data-ward-map] text.a").first
+        again = page.get_by_text("もう一度、調べたい場所を押してください")
+        badge.click()
+        expect(again).to_be_visible()
+        badge.click()
+        expect(page.locator("#inside [data-place]")).to_contain_text(INSIDE)
+        page.get_by_role("button", name="地図の全体に戻す").click()
+        expect(page.locator(".ward-pressed")).to_have_count(1)
+
+        page.locator("svg[data-ward-map]").click(position={"x": 20, "y": 20})
+
+        expect(again).to_be_visible()
+        expect(page.locator("#inside [data-place]")).to_have_count(0)
+        expect(page.locator(".ward-pressed")).to_have_count(0)
+
+    def test_leaves_no_mark_of_a_press_beside_the_answer_for_a_town(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        page.get_by_role("button", name="いまいる場所で調べる").click()
+        expect(page.locator(".ward-pressed")).to_have_count(1)
+
+        page.get_by_label("町の名前で調べる").select_option("富岡西一丁目")
+        page.get_by_role("button", name="調べる", exact=True).click()
+
+        expect(page.locator("#inside [data-place]")).to_contain_text(OUTSIDE)
+        expect(page.locator(".ward-pressed")).to_have_count(0)
+
     def test_answers_again_when_the_areas_change(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
     ) -> None:
