@@ -89,7 +89,6 @@ class TestTheListOfIntakes:
 
         assert '<details class="more" open>' in page.split("終わった募集を見る")[0]
 
-
     def test_keeps_what_was_today_in_sight_until_the_day_is_over(
         self, desk: Any, programme: Programme
     ) -> None:
