@@ -29,6 +29,19 @@ from tests.rooms.safety.situations import an_order, square
 
 pytest_plugins = ["tests.e2e.safety_page.fixtures"]
 
+# On how many lines a text stands within an element.
+COUNT_LINES = """(element, text) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const start = texts.currentNode.data.indexOf(text);
+    if (start < 0) continue;
+    const range = document.createRange();
+    range.setStart(texts.currentNode, start);
+    range.setEnd(texts.currentNode, start + text.length);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+  }
+}"""
+
 
 class TestAge:
     def test_is_not_spoken_of_while_the_page_is_new(
@@ -51,6 +64,22 @@ class TestAge:
         expect(band).to_contain_text("32分前のもので、最新でない可能性があります")
         expect(band).to_contain_text("050-5490-3993")
         expect(band).to_have_class("is-old")
+
+    def test_keeps_the_number_to_call_on_one_line(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7, made_at=now() - dt.timedelta(minutes=32))
+        page = visit(safety_window, safety_line)
+        band = page.locator("[data-ward-age]")
+        expect(band).to_contain_text("050-5490-3993")
+
+        broken = []
+        for width in range(280, 420, 4):
+            page.set_viewport_size({"width": width, "height": 640})
+            if band.evaluate(COUNT_LINES, "050-5490-3993") != 1:
+                broken.append(width)
+
+        assert broken == []
 
     def test_is_counted_by_the_clock_of_the_server(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
