@@ -40,8 +40,7 @@ export function watchAge(onRenewal: () => void): void {
   dress([
     "[data-ward-age]{margin:1rem 0;padding:.5rem 1rem;border:1px solid currentColor}",
     "[data-ward-age][hidden]{display:none}",
-    // A number that is longer than the line still breaks.
-    "[data-ward-age] span{display:inline-block;max-width:100%}",
+    "[data-ward-age] span{white-space:nowrap}",
     "[data-ward-age].is-old{background:#fbc000;color:#000;border:4px solid #000;font-weight:700}",
   ]);
   const ask = () => void askForNews(onRenewal);
