@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched
 from tests.e2e.house import House
+from tests.e2e.session_now import INTAKE, PROGRAMME, let_session_be_today
 
-# The demo has a session of today: six bookings of eight households, of which three have a mark.
-PROGRAMME = "とことこパパDAY"
 DOORS = "async () => (await caches.keys()).filter((name) => name.startsWith('ward-door ')).length"
 KEPT = """async () => {
   const found = [];
@@ -39,10 +38,11 @@ def open_door_of(open_page: Callable[..., Watched]) -> Iterator[Open]:
     def open_one(house: House, person: str = "editor", **options: Any) -> Page:
         watched = open_page(house, person, **options)
         opened.append(watched)
+        let_session_be_today(house)
         page = watched.page
         page.goto("/kanazawa/desk/programmes/")
         page.get_by_role("link", name=PROGRAMME).first.click()
-        page.get_by_role("link", name="きょうの回").click()
+        page.get_by_role("link", name=INTAKE).click()
         page.get_by_role("link", name=re.compile("^出欠の名簿")).click()
         page.get_by_role("link", name="受付の画面を開く").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("受付")

@@ -1,9 +1,7 @@
 """Helping at the door with a pass, and the camera there: a real browser, a real picture of a code."""
 
-import datetime as dt
 import io
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import ARGUMENTS, Watched, find_program
 from tests.e2e.house import House
-from tests.e2e.test_check_in import DOORS, KEPT, PROGRAMME, count_of, press, wait_until_kept
+from tests.e2e.session_now import INTAKE, PROGRAMME, let_session_be_now
+from tests.e2e.test_check_in import DOORS, KEPT, count_of, press, wait_until_kept
 
 WIDTH, HEIGHT, FRAMES = 640, 480, 12
 
@@ -23,25 +22,14 @@ WIDTH, HEIGHT, FRAMES = 640, 480, 12
 @pytest.fixture
 def house_now(own_house: House) -> House:
     """A house whose session of today is under way, whatever the hour is."""
-    began = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=30)
-    ends = began + dt.timedelta(hours=2)
-    database = sqlite3.connect(next(own_house.folder.glob("*.sqlite3")))
-    with database:
-        database.execute(
-            "UPDATE programmes_session SET starts_at = ?, ends_at = ? WHERE intake_id IN ("
-            "SELECT intake.id FROM programmes_intake intake"
-            " JOIN programmes_programme programme ON intake.programme_id = programme.id"
-            " WHERE intake.title = 'きょうの回' AND programme.title = ?)",
-            (f"{began:%Y-%m-%d %H:%M:%S}", f"{ends:%Y-%m-%d %H:%M:%S}", PROGRAMME),
-        )
-    database.close()
+    let_session_be_now(own_house)
     return own_house
 
 
 def open_list(page: Page) -> None:
     page.goto("/kanazawa/desk/programmes/")
     page.get_by_role("link", name=PROGRAMME).first.click()
-    page.get_by_role("link", name="きょうの回").click()
+    page.get_by_role("link", name=INTAKE).click()
     page.get_by_role("link", name=re.compile("^出欠の名簿")).click()
 
 

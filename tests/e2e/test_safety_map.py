@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from engawa.rooms.safety.situation import Situation
 from engawa.rooms.safety.values import Opening
 from tests.e2e.safety_page.ground import BASE_MAP, BUILT, FOLDER, Ward, open_ward
 from tests.e2e.safety_page.material import poll
@@ -22,6 +23,7 @@ MAP = "map/index.html"
 OPEN = re.compile("くわしい地図を開く（0.0 MB）")
 CLOSE = "もとの図に戻す"
 HERE = "いまいる場所を見る"
+LATER = situations.landslide().sequence + 1
 FIRST_ZONE = "12 警戒レベル4 避難指示：即時避難指示対象区域 12"
 
 Visit = Callable[..., Page]
@@ -71,6 +73,41 @@ def visit(browser: Browser, ward: Ward) -> Iterator[Visit]:
 def open_map(page: Page) -> None:
     page.get_by_role("button", name=OPEN).click()
     expect(page.locator("[data-ward-map-state=drawn]")).to_be_visible()
+
+
+def press_corner(page: Page, *, across: int = 30) -> None:
+    page.locator(".mv-view").click(position={"x": across, "y": 30})
+
+
+def press_near(page: Page) -> None:
+    """Press where the map is near enough for a press to be exact, and wait for its answer and its mark."""
+    page.get_by_role("button", name=FIRST_ZONE).focus()
+    for _ in range(4):
+        page.get_by_role("button", name="大きくする").click()
+    press_corner(page)
+    expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: ")
+    expect(page.locator(".mv-asked")).to_have_count(1)
+
+
+def a_wide_zone(*, metres: float = 300, **facts: Any) -> Situation:
+    """Give the landslide with its first zone so wide that more than its number is seen of it."""
+    situation = situations.landslide(**facts)
+    first, *others = situation.zones
+    assert ZONE is not None
+    return replace(
+        situation,
+        zones=(replace(first, geometry=situations.square(ZONE, metres=metres)), *others),
+    )
+
+
+def lose_areas(ward: Ward, page: Page) -> dict[str, bytes]:
+    """Let the page hear of other areas and not get them; give all files, as they should be."""
+    ward.publish(a_wide_zone(metres=200, sequence=LATER))
+    whole = ward.files
+    ward.files = {path: file for path, file in whole.items() if not path.endswith("/areas.json")}
+    poll(page)
+    expect(page.locator("#inside [data-place]")).to_contain_text("判定できません")
+    return whole
 
 
 def list_asked(ward: Ward, *, since: int = 0) -> list[tuple[str, str, str]]:
@@ -157,13 +194,8 @@ class TestMap:
     def test_answers_where_it_is_pressed(self, visit: Visit) -> None:
         page = visit()
         open_map(page)
-        page.get_by_role("button", name=FIRST_ZONE).focus()
-        for _ in range(4):
-            page.get_by_role("button", name="大きくする").click()
-        view = page.locator(".mv-view").bounding_box()
-        assert view is not None
 
-        page.mouse.click(view["x"] + 30, view["y"] + 30)
+        press_near(page)
 
         expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所")
         expect(page.locator("#inside [data-place]")).to_be_visible()
@@ -243,6 +275,99 @@ class TestMap:
 
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+class TestAnswer:
+    """An answer below the map, and its mark on it, are about what was pressed last, or are not there."""
+
+    def test_is_gone_when_the_position_cannot_be_found(self, visit: Visit) -> None:
+        page = visit()
+        open_map(page)
+        press_near(page)
+
+        page.get_by_role("button", name=HERE).click()
+
+        panel = page.locator(".mv-panel")
+        expect(panel).to_contain_text("いまいる場所がわかりませんでした")
+        expect(panel).not_to_contain_text("地図で押した場所")
+        expect(page.locator(".mv-asked")).to_have_count(0)
+        expect(page.locator("#inside [data-place]")).to_have_count(0)
+
+    def test_is_taken_back_when_the_areas_cannot_be_read_any_longer(
+        self, ward: Ward, visit: Visit
+    ) -> None:
+        page = visit()
+        open_map(page)
+        press_near(page)
+
+        lose_areas(ward, page)
+
+        panel = page.locator(".mv-panel")
+        expect(panel).to_contain_text(
+            "地図で押した場所: 判定できません（区域のデータを読めないため）"
+        )
+        press_corner(page, across=60)
+        expect(panel).to_contain_text(
+            "地図で押した場所: 判定できません（区域のデータを読めないため）"
+        )
+        expect(panel).not_to_contain_text("区域の外です")
+        expect(page.locator(".mv-asked")).to_have_count(1)
+
+    def test_is_of_the_newest_areas_with_its_mark(self, ward: Ward, visit: Visit) -> None:
+        page = visit()
+        open_map(page)
+        press_near(page)
+        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
+
+        ward.publish(a_wide_zone(metres=3000, sequence=LATER))
+        poll(page)
+
+        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域内です")
+        expect(page.locator(".mv-asked")).to_have_count(1)
+
+    def test_of_a_slow_first_press_does_not_take_the_place_of_the_second(
+        self, ward: Ward, visit: Visit
+    ) -> None:
+        ward.publish(a_wide_zone())
+        page = visit()
+        open_map(page)
+        press_near(page)
+        whole = lose_areas(ward, page)
+        held: list[Route] = []
+        # The line comes back, and lets the first that asks wait.
+        ward.files = whole
+        page.route("**/areas.json", lambda route: route.continue_() if held else held.append(route))
+        sign = page.get_by_role("button", name=FIRST_ZONE).bounding_box()
+        assert sign is not None
+
+        page.mouse.click(sign["x"] + sign["width"] / 2 + 40, sign["y"] + sign["height"] / 2)
+        expect(page.locator(".mv-panel")).to_be_hidden()
+        press_corner(page)
+        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
+        with page.expect_response("**/areas.json"):
+            held[0].continue_()
+        page.wait_for_load_state("networkidle")
+
+        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
+        expect(page.locator(".mv-asked")).to_have_count(1)
+
+    def test_of_a_sign_is_not_shown_when_the_sign_says_another_thing_now(
+        self, ward: Ward, visit: Visit
+    ) -> None:
+        page = visit()
+        open_map(page)
+        situation = situations.landslide()
+        first, *others = situation.sites
+        page.locator("[aria-label='A 大道小学校：開いています']").dispatch_event("click")
+        panel = page.locator(".mv-panel")
+        expect(panel).to_contain_text("大道小学校")
+
+        changed = replace(first, opening=Opening.FULL)
+        ward.publish(replace(situation, sequence=situation.sequence + 1, sites=(changed, *others)))
+        poll(page)
+
+        expect(page.locator("[aria-label*='大道小学校：満員です']")).to_be_attached()
+        expect(panel).to_be_hidden()
 
 
 class TestPosition:

@@ -29,6 +29,21 @@ from tests.rooms.safety.situations import an_order, square
 
 pytest_plugins = ["tests.e2e.safety_page.fixtures"]
 
+# On how many lines the number to call stands, with the brackets around it.
+COUNT_LINES = """(band) => {
+  const places = [];
+  const texts = document.createTreeWalker(band, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) for (let at = 0; at < texts.currentNode.length; at++) places.push([texts.currentNode, at]);
+  const start = band.textContent.indexOf("（050-5490-3993）");
+  const tops = places.slice(start, start + 15).map(([text, at]) => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return Math.round(range.getBoundingClientRect().top);
+  });
+  return new Set(tops).size;
+}"""
+
 
 class TestAge:
     def test_is_not_spoken_of_while_the_page_is_new(
@@ -51,6 +66,23 @@ class TestAge:
         expect(band).to_contain_text("32分前のもので、最新でない可能性があります")
         expect(band).to_contain_text("050-5490-3993")
         expect(band).to_have_class("is-old")
+
+    def test_keeps_the_number_to_call_on_one_line(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7, made_at=now() - dt.timedelta(minutes=32))
+        page = visit(safety_window, safety_line)
+        band = page.locator("[data-ward-age]")
+        expect(band).to_contain_text("050-5490-3993")
+
+        broken = []
+        for width in range(280, 420, 4):
+            page.set_viewport_size({"width": width, "height": 640})
+            # No line ends with the bracket before it, either.
+            if band.evaluate(COUNT_LINES) != 1:
+                broken.append(width)
+
+        assert broken == []
 
     def test_is_counted_by_the_clock_of_the_server(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
@@ -250,6 +282,40 @@ class TestInside:
         expect(page.locator("#inside [data-place]")).to_contain_text(INSIDE)
         page.get_by_role("button", name="地図の全体に戻す").click()
         expect(page.get_by_text("地図の場所を押しても")).to_be_visible()
+
+    def test_takes_the_answer_of_the_last_press_away_with_its_mark_when_the_next_comes_nearer_first(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        badge = page.locator("svg[data-ward-map] text.a").first
+        again = page.get_by_text("もう一度、調べたい場所を押してください")
+        badge.click()
+        expect(again).to_be_visible()
+        badge.click()
+        expect(page.locator("#inside [data-place]")).to_contain_text(INSIDE)
+        page.get_by_role("button", name="地図の全体に戻す").click()
+        expect(page.locator(".ward-pressed")).to_have_count(1)
+
+        page.locator("svg[data-ward-map]").click(position={"x": 20, "y": 20})
+
+        expect(again).to_be_visible()
+        expect(page.locator("#inside [data-place]")).to_have_count(0)
+        expect(page.locator(".ward-pressed")).to_have_count(0)
+
+    def test_leaves_no_mark_of_a_press_beside_the_answer_for_a_town(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        page = visit(safety_window, safety_line)
+        page.get_by_role("button", name="いまいる場所で調べる").click()
+        expect(page.locator(".ward-pressed")).to_have_count(1)
+
+        page.get_by_label("町の名前で調べる").select_option("富岡西一丁目")
+        page.get_by_role("button", name="調べる", exact=True).click()
+
+        expect(page.locator("#inside [data-place]")).to_contain_text(OUTSIDE)
+        expect(page.locator(".ward-pressed")).to_have_count(0)
 
     def test_answers_again_when_the_areas_change(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]

@@ -192,6 +192,25 @@ class TestPress:
 
         expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域内です")
 
+    def test_that_is_not_exact_enough_takes_the_old_answer_away(self, visit: Visit) -> None:
+        page = visit()
+        view = open_map(page)
+        find_me(page)
+        view.tap(position={"x": 60, "y": 340})
+        panel = page.locator(".mv-panel")
+        expect(panel).to_contain_text("地図で押した場所: ")
+        expect(page.locator(".mv-asked")).to_have_count(1)
+        for _ in range(3):
+            page.get_by_role("button", name="小さくする").click()
+            expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)
+
+        view.tap(position={"x": 60, "y": 100})
+
+        expect(panel).to_contain_text("もう一度、調べたい場所を押してください。")
+        expect(panel).not_to_contain_text("地図で押した場所")
+        expect(page.locator(".mv-asked")).to_have_count(0)
+        expect(page.locator("#inside [data-place]")).to_have_count(0)
+
     def test_of_one_finger_leaves_the_page_its_scrolling(self, visit: Visit) -> None:
         page = visit()
         view = open_map(page)

@@ -9,7 +9,7 @@
  */
 
 import { now, setClock } from "./clock";
-import { dress, readPage, type Said } from "./page";
+import { dress, make, readPage, type Said } from "./page";
 import { endAfter } from "./patience";
 import { contentOf, type Pointer, readPointer } from "./pointer";
 import { renew } from "./renewal";
@@ -40,6 +40,7 @@ export function watchAge(onRenewal: () => void): void {
   dress([
     "[data-ward-age]{margin:1rem 0;padding:.5rem 1rem;border:1px solid currentColor}",
     "[data-ward-age][hidden]{display:none}",
+    "[data-ward-age] span{white-space:nowrap}",
     "[data-ward-age].is-old{background:#fbc000;color:#000;border:4px solid #000;font-weight:700}",
   ]);
   const ask = () => void askForNews(onRenewal);
@@ -149,11 +150,17 @@ function show(): void {
     place.setAttribute("aria-live", kind === shown ? "off" : "polite");
     place.classList.toggle("is-old", isOld || kind === "unknown");
     place.classList.toggle("is-fresh", kind === "fresh" || kind === "changed");
-    if (place.textContent !== text) place.textContent = text;
+    if (place.textContent !== text) write(place, text);
     place.hidden = text === "";
   }
   shown = kind;
   showOverdue(moment);
+}
+
+/** Put a text there; the number to call would break at its hyphens, and is kept together. */
+function write(place: HTMLElement, text: string): void {
+  const [before = "", ...rest] = said.phone ? text.split(said.phone) : [text];
+  place.replaceChildren(before, ...rest.flatMap((after) => [make("span", said.phone), after]));
 }
 
 /** An order never ends by time alone: when its time has passed, it waits to be confirmed. */

@@ -17,12 +17,16 @@ const COARSE = 60;
 
 let isDressed = false;
 
-/** Let presses on the map ask; give what marks a spot on it. `hint` says what a press will do. */
+/**
+ * Let presses on the map ask; give what marks a spot on it. `hint` says what a press will do, and `onNearer` hears of
+ * one that is not yet asked.
+ */
 export function openMap(
   map: SVGSVGElement,
   hint: HTMLElement,
   whole: HTMLButtonElement,
   onPress: (spot: Spot, accuracy: number) => void,
+  onNearer: () => void,
 ): ((spot: Spot) => void) | null {
   const [east, north, scale] = (map.dataset.wardMap ?? "").split(" ").map(Number);
   if (east === undefined || north === undefined || !scale) return null;
@@ -71,6 +75,7 @@ export function openMap(
       map.setAttribute("viewBox", `${x - wide / 2} ${y - high / 2} ${wide} ${high}`);
       whole.hidden = false;
       hint.textContent = say("map_again");
+      onNearer();
       bar.scrollIntoView({ block: "nearest" });
       return;
     }

@@ -23,8 +23,8 @@ const FOUND_FOR = 60_000;
 const PATIENCE = 20_000;
 const AREAS = /^data\/[0-9a-f]{12}\/areas\.json$/;
 
-/** `foundAt` is given where a device found the spot, and not a finger on a map. */
-type Asked = { label: string } & (
+/** `foundAt` is given where a device found the spot, and not a finger on a map; `tell` hears the answer as well. */
+type Asked = { label: string; tell?: (said: string) => void } & (
   | { spot: Spot; accuracy: number; foundAt?: number }
   | { town: string }
   | { failed: true }
@@ -92,14 +92,13 @@ class Widget {
     section.hidden = false;
     answerAt(({ position, accuracy, isHere, tell }) => {
       const spot = project(position);
-      const asked: Asked = isHere
-        ? { label: say("place_here"), spot, accuracy, foundAt: now() }
-        : { label: say("place_map"), spot, accuracy };
-      this.ask(asked);
-      void this.load().then(() =>
-        tell(`${asked.label}: ${sayAnswer(this.answerTo(asked), accuracy)} ${sayFound(asked)}`.trim()),
+      this.clear();
+      this.ask(
+        isHere
+          ? { label: say("place_here"), spot, accuracy, foundAt: now(), tell }
+          : { label: say("place_map"), spot, accuracy, tell },
       );
-    });
+    }, this.clear);
     this.refresh();
   }
 
@@ -119,7 +118,7 @@ class Widget {
     if (map === this.map) return;
     this.map = map;
     const ask = (spot: Spot, accuracy: number) => this.ask({ label: say("place_map"), spot, accuracy });
-    this.markOnMap = map && openMap(map, this.byMap, this.whole, ask);
+    this.markOnMap = map && openMap(map, this.byMap, this.whole, ask, this.clear);
     this.byMap.hidden = this.markOnMap === null;
   }
 
@@ -130,8 +129,10 @@ class Widget {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const town = this.towns.value;
-      if (town) this.ask({ label: town, town });
-      else this.towns.focus();
+      if (town) {
+        this.clear();
+        this.ask({ label: town, town });
+      } else this.towns.focus();
     });
     return form;
   }
@@ -208,9 +209,7 @@ class Widget {
     const label = say("place_here");
     this.here.disabled = true;
     // Until the answer comes there is none: what was asked before is not answered again meanwhile.
-    this.asked = null;
-    this.keeping.hidden = true;
-    document.querySelector(".ward-pressed")?.remove();
+    this.clear();
     this.answer.replaceChildren(make("p", say("locating")));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -227,9 +226,22 @@ class Widget {
     );
   }
 
-  private ask(asked: Asked): void {
+  /** Take the answer and its mark away: they would seem to be about what is asked next. */
+  private readonly clear = (): void => {
+    this.wait(null);
+    document.querySelector(".ward-pressed")?.remove();
+  };
+
+  /** Answer nothing while the answer is on its way. */
+  private wait(asked: Asked | null): void {
     this.asked = asked;
     this.note.textContent = "";
+    this.keeping.hidden = true;
+    this.answer.replaceChildren();
+  }
+
+  private ask(asked: Asked): void {
+    this.wait(asked);
     void this.load().then(() => {
       if (this.asked === asked) this.showAnswer(asked);
     });
@@ -244,8 +256,10 @@ class Widget {
 
   private showAnswer(asked: Asked): void {
     const metres = "spot" in asked ? asked.accuracy : 0;
-    const box = this.drawAnswer(asked.label, this.answerTo(asked), metres);
+    const answer = this.answerTo(asked);
+    const box = this.drawAnswer(asked.label, answer, metres);
     const found = sayFound(asked);
+    asked.tell?.(`${asked.label}: ${sayAnswer(answer, metres)} ${found}`.trim());
     if (found) box.append(make("small", found));
     this.answer.replaceChildren(box);
     this.keeping.hidden = "failed" in asked;

@@ -1,5 +1,6 @@
 """Orders at the desk: begun, written, looked at, decided; two officers at once, and a session that ends."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
-from engawa.rooms.safety.models import Order, OrderVersion, Zone
+from engawa.rooms.safety.models import Order, OrderVersion, Publication, PublicPage, Zone
 from engawa.rooms.safety.services import drafts
 from engawa.rooms.safety.values import Action
 from tests.cast import end_session
@@ -59,6 +60,34 @@ class TestBoard:
 
         assert "状況Ⅰ" in page
         assert "避難情報は出ていません" in page
+
+    def test_says_what_the_public_page_tells_only_while_the_watcher_sees_it(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        now = timezone.now()
+        told = "避難情報は出ていません。公開ページも、そう伝えています。"
+        page_of = {"ward": ward, "is_drill": False}
+
+        def says_so(**facts: Any) -> bool:
+            PublicPage.objects.update_or_create(**page_of, defaults=facts)
+            page = words_of(desk.get(DESK))
+            assert "避難情報は出ていません。" in page
+            return told in page
+
+        assert told not in words_of(desk.get(DESK))
+        assert not says_so(made_at=now)
+        assert says_so(seen_at=now)
+        assert not says_so(unseen_since=now)
+        assert not says_so(unseen_since=None, seen_at=now - dt.timedelta(minutes=6))
+        assert says_so(seen_at=now)
+        Publication.objects.create(**page_of, cause=Publication.Cause.LIFTED, requested_at=now)
+        assert not says_so()
+
+    def test_of_the_drill_says_nothing_of_a_public_page(self, desk: Client, ward: Ward) -> None:
+        page = words_of(desk.get(f"{DESK}drill/"))
+
+        assert "訓練の避難情報は出ていません。" in page
+        assert "そう伝えています" not in page
 
     def test_begins_an_order_by_one_press(self, desk: Client, ward: Ward) -> None:
         answer = desk.post(f"{DESK}start/", {"scenario": "situation-1"})

@@ -136,6 +136,16 @@ class TestTaking:
         proposal.refresh_from_db()
         assert (proposal.state, proposal.order) == ("TAKEN", version.order)
 
+    def test_leaves_a_name_to_the_officer_that_no_reason_has_room_for(
+        self, ward: Ward, desk: Client, now: dt.datetime
+    ) -> None:
+        proposal = propose(now)
+        Proposal.objects.update(area_name="南" * 61)
+
+        desk.post(f"{PAGE}{proposal.pk}/take/")
+
+        assert OrderVersion.objects.get().reason_name == ""
+
     def test_is_done_once(self, ward: Ward, desk: Client, now: dt.datetime) -> None:
         proposal = propose(now)
         desk.post(f"{PAGE}{proposal.pk}/take/")

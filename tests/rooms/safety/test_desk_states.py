@@ -103,6 +103,16 @@ class TestTheStateOfTheFirstPage:
         assert after["state"] == before["state"]
         assert after["moment"] != before["moment"]
 
+    def test_changes_when_nobody_looks_any_longer_at_what_the_public_page_tells(
+        self, desk: Client, ward: Ward, now: dt.datetime
+    ) -> None:
+        show_outside(ward, now)
+        before = ask(desk)["state"]
+
+        PublicPage.objects.update(seen_at=now - dt.timedelta(minutes=6))
+
+        assert ask(desk)["state"] != before
+
     def test_is_asked_for_soon_while_something_is_waited_for_and_later_else(
         self, desk: Client, ward: Ward, now: dt.datetime
     ) -> None:

@@ -9,6 +9,7 @@ from engawa.core.audit.models import AuditEntry
 from engawa.core.wards.models import Ward
 from engawa.rooms.safety.models import Order, Proposal, ReceivedBulletin, WardTrigger
 from engawa.rooms.safety.selectors.warnings import list_warnings
+from engawa.rooms.safety.services.drafts import ReasonTooLong
 from engawa.rooms.safety.services.proposals import (
     Outcome,
     ProposalDecided,
@@ -415,6 +416,16 @@ class TestDecision:
             "巡回で確かめた",
         )
         assert AuditEntry.objects.filter(code="safety.proposal.dismissed").count() == 1
+
+    def test_to_dismiss_is_refused_where_the_reason_would_be_cut(
+        self, ward: Ward, approver: User
+    ) -> None:
+        receive(make_landslide(at=AT, out={SOUTH: "3"}))
+
+        with pytest.raises(ReasonTooLong, match="1字短く"):
+            dismiss(only_proposal(), approver.pk, "見" * 301)
+
+        assert list_states() == [("ISSUE", "OPEN")]
 
     def test_is_made_once(self, ward: Ward, approver: User) -> None:
         receive(make_landslide(at=AT, out={SOUTH: "3"}))

@@ -120,6 +120,21 @@ class TestTheWriter:
         assert "このとおりでよい理由を書いてください" in words(answer)
         assert version.accepted == []
 
+    def test_is_refused_with_a_reason_that_nobody_would_read_to_its_end(
+        self, client_of: Open, editor: User, version: OrderVersion
+    ) -> None:
+        [code, *_more] = list_codes(version)
+
+        answer = send(client_of(editor), version, "accept", finding=code, why="海" * 301)
+
+        version.refresh_from_db()
+        assert answer.status_code == 422
+        said = "理由は300字までです。いま301字あるので、1字短くして、もう一度押してください。"
+        # Above the page, and at the field in which it is mended.
+        assert words(answer).count(said) == 2
+        assert words(answer).count("海" * 301) == 1
+        assert version.accepted == []
+
     def test_gives_a_reason_which_is_kept_and_recorded(
         self, client_of: Open, editor: User, version: OrderVersion
     ) -> None:

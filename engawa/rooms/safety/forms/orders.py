@@ -17,7 +17,14 @@ from engawa.rooms.safety.drafting import PARTS, digest_words
 from engawa.rooms.safety.models import OrderVersion
 from engawa.rooms.safety.reasons import WITH_PLACE, Reason
 from engawa.rooms.safety.services.drafts import DraftValues
-from engawa.rooms.safety.values import LEVELS_OF_HAZARD, Action, Hazard, Level
+from engawa.rooms.safety.values import (
+    LEVELS_OF_HAZARD,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    Action,
+    Hazard,
+    Level,
+)
 
 Pairs = list[tuple[str, str]]
 LEVEL_NAMES: dict[Level, str | Promise] = {
@@ -63,14 +70,14 @@ class OrderForm(Part):
     reason = Choice(label=gettext_lazy("理由"))
     reason_name = Line(
         label=gettext_lazy("理由に入る名前"),
-        most=60,
+        most=LONGEST_NAME,
         help_text=gettext_lazy(
             "川、海岸、気象庁の地域の名前です。理由に名前が入るときだけ書きます。例：平戸永谷川、横浜市南部"
         ),
     )
     reason_words = Line(
         label=gettext_lazy("書き添えること"),
-        most=300,
+        most=LONGEST_REASON,
         help_text=gettext_lazy("ほかの言語のページにも、日本語のまま出ます。"),
     )
     zones = Choices(label=gettext_lazy("区域"), required=False)

@@ -18,7 +18,14 @@ from engawa.rooms.safety.register_values import (
     ZoneValues,
 )
 from engawa.rooms.safety.services.scenarios import MOST_HOURS
-from engawa.rooms.safety.values import Hazard, Level, Regime, SiteRole, ZoneKind
+from engawa.rooms.safety.values import (
+    LONGEST_NAME,
+    Hazard,
+    Level,
+    Regime,
+    SiteRole,
+    ZoneKind,
+)
 
 Pairs = Sequence[tuple[str, str]]
 # A polygon in full detail has about 10,000 vertices.
@@ -266,7 +273,7 @@ class ScenarioForm(Part):
     reason = Choice(label=gettext_lazy("理由"))
     reason_name = Line(
         label=gettext_lazy("理由に入れる名前"),
-        most=60,
+        most=LONGEST_NAME,
         help_text=gettext_lazy("川の名前など。例：平戸永谷川"),
     )
     zones = Choices(label=gettext_lazy("発令する区域"), required=False)

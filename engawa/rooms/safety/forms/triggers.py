@@ -13,7 +13,7 @@ from engawa.core.ui.fields import Choice, Line, Part, Text
 from engawa.rooms.safety.models import WardTrigger
 from engawa.rooms.safety.services.triggers import TriggerValues
 from engawa.rooms.safety.trigger_words import PHENOMENA, SCHEMES, list_grades
-from engawa.rooms.safety.values import Hazard, ZoneKind
+from engawa.rooms.safety.values import LONGEST_REASON, Hazard, ZoneKind
 
 BASES, LEVEL_3, LEVEL_4 = "bases", "3", "4"
 _MOST_CODES = 100
@@ -147,7 +147,7 @@ class DismissForm(Part):
 
     reason = Text(
         label=gettext_lazy("見送る理由"),
-        most=300,
+        most=LONGEST_REASON,
         required=True,
         help_text=gettext_lazy("記録に残ります。例：現地を確かめ、区長の判断で見送った。"),
     )

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engawa.core.bulletins.contracts import InfoType, Kind, Phenomenon, Scheme, Status
-from engawa.rooms.safety.values import Hazard, ZoneKind
+from engawa.rooms.safety.values import LONGEST_REASON, Hazard, ZoneKind
 
 _LEVELS = ((3, _("警戒レベル3　高齢者等避難")), (4, _("警戒レベル4　避難指示")))
 
@@ -157,7 +157,7 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     order = models.ForeignKey(
         "safety.Order", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

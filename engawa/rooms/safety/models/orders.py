@@ -4,7 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from engawa.rooms.safety.values import Action, Hazard, OrderState
+from engawa.rooms.safety.values import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    Action,
+    Hazard,
+    OrderState,
+)
 
 
 class OrderBook(models.Model):
@@ -103,8 +109,8 @@ class OrderVersion(models.Model):
     zone_codes = models.JSONField(default=list, blank=True)
     site_codes = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=30)
-    reason_name = models.CharField(max_length=60, blank=True)
-    reason_words = models.CharField(max_length=300, blank=True)
+    reason_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    reason_words = models.CharField(max_length=LONGEST_REASON, blank=True)
     scenario = models.ForeignKey(
         "safety.Scenario", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -128,13 +134,13 @@ class OrderVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
-    returned_reason = models.CharField(max_length=300, blank=True)
+    returned_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     issued_at = models.DateTimeField(null=True, blank=True)
     is_single_handed = models.BooleanField(default=False)
-    single_reason = models.CharField(max_length=300, blank=True)
+    single_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from engawa.rooms.safety.values import Hazard, Regime
+from engawa.rooms.safety.values import LONGEST_NAME, Hazard, Regime
 
 
 class Scenario(models.Model):
@@ -21,7 +21,7 @@ class Scenario(models.Model):
     hazard = models.CharField(_("災害"), max_length=12, choices=Hazard.choices)
     level = models.PositiveSmallIntegerField(_("警戒レベル"))
     reason = models.CharField(_("理由"), max_length=30)
-    reason_name = models.CharField(max_length=60, blank=True)
+    reason_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     zone_codes = models.JSONField(default=list, blank=True)
     site_codes = models.JSONField(default=list, blank=True)
     hours = models.PositiveSmallIntegerField(_("次に確かめるまでの時間"), default=6)

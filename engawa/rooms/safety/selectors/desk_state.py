@@ -60,6 +60,7 @@ def get_home_state(*, ward_id: int, is_drill: bool, now: dt.datetime) -> PageSta
         publication.is_elsewhere,
         publication.written_at is None,
         publication.is_seen,
+        publication.is_told_now,
         publication.is_late,
         publication.error,
     )

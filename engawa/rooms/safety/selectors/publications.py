@@ -23,6 +23,8 @@ RETRY_AFTER = dt.timedelta(seconds=2)
 # The pages of a drill are kept young for so long after somebody last asked for them.
 # What was not seen outside for so long is called late.
 PATIENCE = dt.timedelta(seconds=60)
+# A watcher looks each quarter of a minute; what it saw longer ago says nothing of now.
+SEEN_FOR = dt.timedelta(minutes=5)
 DRILL_BEATS_FOR = dt.timedelta(hours=24)
 
 
@@ -31,7 +33,8 @@ class PublicationState:
     """How far what was asked for has come, and what stands in its way.
 
     `written_at` is when the last release was made, and `seen_at` when the watcher last found the pages to be right;
-    `is_seen` tells that all that was asked for was seen outside, `is_late` that something has not been for a minute.
+    `is_seen` tells that all that was asked for was seen outside, `is_told_now` that it was within the last minutes, so
+    that the public page tells what the desk tells, and `is_late` that something has not been seen for a minute.
     `held` says who keeps the house from writing, and why; `is_elsewhere` that this machine would make the pages, and
     they belong to the folder of another one; `error` is the kind of the last failure; `cause` and
     `requested_at` are those of the last request.
@@ -41,6 +44,7 @@ class PublicationState:
     written_at: dt.datetime | None
     seen_at: dt.datetime | None
     is_seen: bool
+    is_told_now: bool
     is_late: bool
     cause: str
     requested_at: dt.datetime | None
@@ -91,12 +95,14 @@ def get_publication_state(*, ward_id: int, is_drill: bool, now: dt.datetime) -> 
     requests = Publication.objects.filter(**mine)
     last = requests.order_by("-requested_at", "-pk").first()
     unseen = requests.filter(seen_at__isnull=True).aggregate(since=Min("requested_at"))["since"]
+    is_seen = page.seen_at is not None and unseen is None and page.unseen_since is None
     alarms = PublicationAlarm.objects.filter(ended_at__isnull=True, **mine)
     return PublicationState(
         sequence=page.sequence,
         written_at=page.made_at,
         seen_at=page.seen_at,
-        is_seen=page.seen_at is not None and unseen is None and page.unseen_since is None,
+        is_seen=is_seen,
+        is_told_now=is_seen and page.seen_at is not None and page.seen_at > now - SEEN_FOR,
         is_late=unseen is not None and unseen <= now - PATIENCE,
         cause=last.cause if last else "",
         requested_at=last.requested_at if last else None,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engawa.core.audit import services as audit
+from engawa.core.ui.forms import clean_text
 from engawa.rooms.safety.checking import SAID_TWICE
 from engawa.rooms.safety.drafting import Edited, digest_words
 from engawa.rooms.safety.frozen import texts_to_plain
@@ -15,7 +16,14 @@ from engawa.rooms.safety.models import Order, OrderBook, OrderVersion, Scenario
 from engawa.rooms.safety.reasons import WITH_PLACE, list_reasons
 from engawa.rooms.safety.said_twice import read_reasons
 from engawa.rooms.safety.selectors.drafting import describe_draft
-from engawa.rooms.safety.values import Action, Hazard, Level, OrderState
+from engawa.rooms.safety.values import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    Action,
+    Hazard,
+    Level,
+    OrderState,
+)
 
 OPEN_STATES = (OrderState.DRAFT, OrderState.PENDING)
 # For how long an order stands before somebody must say that it still holds, where no scenario says it.
@@ -36,6 +44,10 @@ class SeenAnother(OrderRefused):
 
 class WhyMissing(OrderRefused):
     """Nothing is said of why something unusual is meant so."""
+
+
+class ReasonTooLong(OrderRefused):
+    """A reason is longer than what the record has room for."""
 
 
 class OpenVersionExists(OrderRefused):
@@ -73,7 +85,10 @@ def draft_order(
     now: dt.datetime,
     scenario_id: int | None = None,
 ) -> OrderVersion:
-    """Begin an order: nobody sees it until it is issued."""
+    """Begin an order: nobody sees it until it is issued.
+
+    :raises ReasonTooLong: the reason, or a name in it, is longer than what the record has room for.
+    """
     lock_book(ward_id=ward_id, is_drill=is_drill)
     order = Order.objects.create(ward_id=ward_id, is_drill=is_drill, hazard=hazard, created_at=now)
     version = OrderVersion(
@@ -199,6 +214,7 @@ def write_draft(
 ) -> OrderVersion:
     """Write what an officer changed in a draft, with its texts made anew.
 
+    :raises ReasonTooLong: the reason, or a name in it, is longer than what the record has room for.
     :raises WrongState: the version is not a draft.
     :raises SeenAnother: somebody else changed it since the officer opened it.
     """
@@ -225,12 +241,13 @@ def accept_finding(
     """Note that something unusual in a draft is meant so, an area of unusual size for example, and why.
 
     :raises WhyMissing: two people have to say it, and nothing is said of why.
+    :raises ReasonTooLong: more is said of why than whoever approves would read.
     :raises WrongState: the version is not a draft.
     :raises SeenAnother: somebody else changed it since the officer opened it.
     """
+    reason = tidy_reason(words=reason)
     version = lock_version(version_id=version_id, states=(OrderState.DRAFT,))
     require_seen(version=version, seen_revision=seen_revision)
-    reason = reason.strip()
     if code in SAID_TWICE and not reason:
         raise WhyMissing(_("このとおりでよい理由を書いてください。承認する人が読みます。"))
     known = read_reasons(version.accepted)
@@ -308,6 +325,23 @@ def require_seen(*, version: OrderVersion, seen_revision: int) -> None:
         raise SeenAnother(say_changed())
 
 
+def tidy_reason(*, words: str, most: int = LONGEST_REASON) -> str:
+    """Give a reason as it is kept: without space at its ends, and without characters that no database takes.
+
+    :raises ReasonTooLong: it is longer than what the record has room for, of which nothing is cut.
+    """
+    tidy = clean_text(words).strip()
+    if len(tidy) > most:
+        raise ReasonTooLong(
+            _(
+                "理由は%(most)d字までです。いま%(count)d字あるので、%(over)d字短くして、"
+                "もう一度押してください。"
+            )
+            % {"most": most, "count": len(tidy), "over": len(tidy) - most}
+        )
+    return tidy
+
+
 def say_changed() -> str:
     """Say that a draft is no longer what the officer looked at."""
     return _("見ているあいだに、ほかの人が内容を直しました。もう一度、内容を確かめてください。")
@@ -335,8 +369,9 @@ def _fill(version: OrderVersion, values: DraftValues, now: dt.datetime) -> None:
     version.level = values.level
     version.zone_codes = list(values.zone_codes)
     version.site_codes = list(values.site_codes)
-    version.reason, version.reason_name = values.reason, values.reason_name
-    version.reason_words = values.reason_words
+    version.reason = values.reason
+    version.reason_name = tidy_reason(words=values.reason_name, most=LONGEST_NAME)
+    version.reason_words = tidy_reason(words=values.reason_words)
     version.expires_at, version.next_update_at = values.expires_at, values.next_update_at
     version.changed_at = now
     before, known = version.edited, version.edited_from or {}

@@ -23,6 +23,7 @@ from engawa.rooms.safety.services.drafts import (
     lock_version,
     record,
     require_seen,
+    tidy_reason,
 )
 from engawa.rooms.safety.services.publishing import request_publication
 from engawa.rooms.safety.values import Action, OrderState
@@ -112,15 +113,17 @@ def return_draft(*, version_id: int, actor_id: int, reason: str, now: dt.datetim
     """Give a submitted draft back to its writer, with a reason.
 
     :raises ReasonMissing: nothing is said of what should be put right.
+    :raises ReasonTooLong: more is said of it than the record has room for.
     :raises WrongState: the version is not waiting for approval.
     :raises SamePerson: the one who asked for the approval withdraws instead.
     """
-    if not reason.strip():
+    reason = tidy_reason(words=reason)
+    if not reason:
         raise ReasonMissing(_("どこを直すのかを書いてください。書いた人に伝わります。"))
     version = lock_version(version_id=version_id, states=(OrderState.PENDING,))
     if version.submitted_by_id == actor_id:
         raise SamePerson(_("自分の依頼は、差し戻すのではなく取り下げてください。"))
-    version.returned_reason = reason.strip()
+    version.returned_reason = reason
     _make_draft_again(version, now)
     record(
         code="safety.order.returned",
@@ -189,12 +192,14 @@ def issue_alone(
 
     :raises SecondWordMissing: that is needed, and something else was typed, or nothing.
     :raises ReasonMissing: nothing is said of why nobody else could approve.
+    :raises ReasonTooLong: more is said of it than the record has room for.
     :raises WrongState: the version is issued already, or was given up.
     :raises SeenAnother: it is no longer what the officer read.
     :raises ContentChanged: a register was changed, and it would be issued otherwise.
     :raises NotReady: something in it must be put right first.
     """
-    if not reason.strip():
+    reason = tidy_reason(words=reason)
+    if not reason:
         raise ReasonMissing(_("1人で発令する理由を書いてください。記録に残ります。"))
     version = lock_version(version_id=version_id, states=OPEN_STATES)
     require_seen(version=version, seen_revision=seen_revision)
@@ -204,7 +209,7 @@ def issue_alone(
     if version.submitted_by_id is None:
         version.submitted_by_id, version.submitted_at = actor_id, now
     version.approved_by_id = actor_id
-    version.is_single_handed, version.single_reason = True, reason.strip()
+    version.is_single_handed, version.single_reason = True, reason
     _issue(version, sealed, now)
     _record_unusual(version, sealed, actor_id=actor_id, now=now, typed=typed.strip())
     record(

@@ -11,7 +11,14 @@ from engawa.rooms.safety.reasons import WITH_PLACE, Reason, list_reasons
 from engawa.rooms.safety.services import drafts, responses
 from engawa.rooms.safety.services.proposals import take_proposal
 from engawa.rooms.safety.services.registers import RegisterRefused
-from engawa.rooms.safety.values import Action, Hazard, Level, OrderState, Regime
+from engawa.rooms.safety.values import (
+    LONGEST_NAME,
+    Action,
+    Hazard,
+    Level,
+    OrderState,
+    Regime,
+)
 
 _DANGER = 4
 
@@ -83,7 +90,7 @@ def _draft(proposal: Proposal, actor_id: int, now: dt.datetime) -> OrderVersion:
             zone_codes=tuple(proposal.zone_codes),
             site_codes=tuple(proposal.site_codes) or _choose_sites(proposal),
             reason=reason,
-            reason_name=name or (proposal.area_name if reason in WITH_PLACE else ""),
+            reason_name=name or _choose_name(proposal, reason),
             reason_words="",
             expires_at=until,
             next_update_at=until,
@@ -100,6 +107,12 @@ def _choose_sites(proposal: Proposal) -> tuple[str, ...]:
     fitting = (one for one in scenarios if one.level == proposal.level)
     prepared = next(fitting, None)
     return tuple(prepared.site_codes) if prepared else ()
+
+
+def _choose_name(proposal: Proposal, reason: str) -> str:
+    # A longer one no reason has room for: whoever opens the draft is asked for the name.
+    is_fitting = reason in WITH_PLACE and len(proposal.area_name) <= LONGEST_NAME
+    return proposal.area_name if is_fitting else ""
 
 
 def _choose_reason(proposal: Proposal) -> Reason:

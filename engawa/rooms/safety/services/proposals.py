@@ -25,6 +25,7 @@ from engawa.rooms.safety.models import (
     Zone,
 )
 from engawa.rooms.safety.selectors.heard import list_standing
+from engawa.rooms.safety.services.drafts import tidy_reason
 from engawa.rooms.safety.standing import Standing
 
 # What was reported longer ago is kept, but is no reason to wake anybody.
@@ -123,10 +124,11 @@ def dismiss_proposal(
     """Decide that nothing is made of a proposal, and keep why.
 
     :raises ReasonMissing: no reason was given.
+    :raises ReasonTooLong: it is longer than what the record has room for.
     :raises ProposalGone: there is none of that number in the ward.
     :raises ProposalDecided: it does not wait any more.
     """
-    reason = reason.strip()[:300]
+    reason = tidy_reason(words=reason)
     if not reason:
         raise ReasonMissing(_("見送る理由を入力してください。"))
     proposal = _lock_open(ward_id, proposal_id)

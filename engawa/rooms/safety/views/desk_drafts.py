@@ -60,6 +60,8 @@ from engawa.rooms.safety.views.desk_permission import (
     require_approver,
 )
 
+_REASON_REFUSED = (drafts.ReasonTooLong, drafts.WhyMissing, issuing.ReasonMissing)
+
 
 @keep_typed
 @officer_page(Role.EDITOR, for_whole_ward=True)
@@ -306,17 +308,16 @@ def _take_step(
     try:
         step(timezone.now())
     except (
-        drafts.WhyMissing,
+        *_REASON_REFUSED,
         issuing.NotReady,
-        issuing.ReasonMissing,
         issuing.SecondWordMissing,
     ) as refused:
         fresh = get_version_or_404(request, version.pk)
-        return _show_check(request, fresh, sent=request.POST, refused=str(refused), status=422)
+        return _show_check(request, fresh, sent=request.POST, refused=refused, status=422)
     except drafts.SeenAnother as refused:
         fresh = get_version_or_404(request, version.pk)
         return _show_check(
-            request, fresh, sent=request.POST, refused=str(refused), is_changed=True, status=409
+            request, fresh, sent=request.POST, refused=refused, is_changed=True, status=409
         )
     except drafts.OrderRefused as refused:
         messages.error(request, str(refused))
@@ -400,7 +401,7 @@ def _show_check(
     version: OrderVersion,
     *,
     sent: QueryDict | None = None,
-    refused: str = "",
+    refused: drafts.OrderRefused | None = None,
     is_changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -436,12 +437,14 @@ def _show_check(
         "how_to_type": say_how_to_type(sealed.typed),
         "preview": preview_draft(version=version, now=now),
         "languages": [(code, read_tongues()[code], TAGS[code]) for code in LANGUAGES],
-        "refused": refused,
+        "refused": "" if refused is None else str(refused),
+        "reason_refused": str(refused) if isinstance(refused, _REASON_REFUSED) else "",
         "seal": sealed.seal.write(),
         "stale": [(one, name_part(one.part)) for one in sealed.stale],
         "changes": say_changes(version=version, seen=_read_seal(request), now=sealed.seal)
         if is_changed
         else [],
+        "step": sent.get("step", ""),
         "words": sent.get("reason", ""),
         "explained": sent.get("finding", ""),
         "why": sent.get("why", ""),

@@ -11,7 +11,7 @@ import { boxOf } from "../../map/outline";
 import { type Box, type Position, boxAround } from "../../map/points";
 import type { Moving, OpenMap } from "../moving";
 import { dress, make, readPage } from "../page";
-import { askAt } from "../asking";
+import { askAt, dropQuestion, type Question } from "../asking";
 import { say } from "../words";
 import { drawKey } from "./key";
 import { EDGE_RULES, ZONE_RULES } from "./levels";
@@ -46,6 +46,12 @@ interface Site {
 /** Something that can be pressed; the first of two that are too near to one another is shown. */
 interface Spot {
   button: HTMLButtonElement;
+  position: Position;
+  remove: () => void;
+}
+
+/** What stands on the map of a question: the spot that was pressed, or where the reader is. */
+interface Mark {
   position: Position;
   remove: () => void;
 }
@@ -92,9 +98,11 @@ class MovingMap implements OpenMap {
   /** The areas that are drawn. */
   private address = readPage().areas;
   private spots: Spot[] = [];
-  private marks: { here?: () => void; asked?: () => void } = {};
+  private marks: Record<"here" | "asked", Mark | null> = { here: null, asked: null };
   private pressed: HTMLElement | null = null;
   private turn = 0;
+  /** Which question it is, of those that were asked, that is answered below the map. */
+  private question = 0;
 
   constructor(
     view: HTMLElement,
@@ -150,6 +158,8 @@ class MovingMap implements OpenMap {
 
   private async draw(box: Box): Promise<void> {
     const { areas } = this.data;
+    // What the list said of a sign, it may not say any longer.
+    if (this.pressed) this.shut();
     this.sheet.replaceChildren();
     this.spots = [];
     this.engine = await openEngine(this.sheet, {
@@ -171,6 +181,7 @@ class MovingMap implements OpenMap {
     if (readPage().isDrill) this.sheet.append(make("p", say("drill"), { class: "mv-drill" }));
     this.putZones();
     this.putSites();
+    for (const kind of ["here", "asked"] as const) this.mark(kind, this.marks[kind]?.position ?? null);
     this.key.replaceChildren(...drawKey(areas.zones, this.listSites(), this.moving));
     this.makeRoom();
   }
@@ -242,7 +253,7 @@ class MovingMap implements OpenMap {
   }
 
   private show(button: HTMLElement, lead: string, row: Element | null | undefined): void {
-    this.pressed?.removeAttribute("aria-pressed");
+    this.forget();
     this.pressed = button;
     button.setAttribute("aria-pressed", "true");
     const parts: Node[] = lead ? [make("b", lead)] : [];
@@ -260,16 +271,43 @@ class MovingMap implements OpenMap {
 
   private tell(...parts: (Node | string)[]): void {
     const shut = make("button", this.moving.words.shut, { type: "button", class: "btn" });
-    shut.addEventListener("click", () => {
-      this.panel.hidden = true;
-      this.pressed?.removeAttribute("aria-pressed");
-      (this.pressed ?? this.sheet).focus({ preventScroll: true });
-      this.pressed = null;
-    });
+    shut.addEventListener("click", () => this.shut());
     this.panel.hidden = false;
     this.panel.replaceChildren(...parts.map((part) => (part instanceof Node ? part : make("p", part))), shut);
     // The map may fill a phone: what is said below it has to be seen without looking for it.
     this.panel.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Say nothing below the map, of a sign or of a question, until something is said anew. */
+  private forget(): void {
+    this.question++;
+    this.panel.hidden = true;
+    this.panel.replaceChildren();
+    this.pressed?.removeAttribute("aria-pressed");
+    this.pressed = null;
+  }
+
+  private shut(): void {
+    const before = this.panel.contains(document.activeElement) ? (this.pressed ?? this.sheet) : null;
+    this.forget();
+    before?.focus({ preventScroll: true });
+  }
+
+  /** Mark what is asked about, and no longer what was before; null marks nothing. */
+  private mark(kind: "here" | "asked", position: Position | null): void {
+    this.marks[kind]?.remove();
+    const look = kind === "here" ? "mv-here" : "mv-here mv-asked";
+    this.marks[kind] = position && {
+      position,
+      remove: this.engine!.put(make("span", "", { class: look }), position, null),
+    };
+  }
+
+  /** Ask, and say the answer below the map as long as nothing else was asked or shown there. */
+  private ask(question: Omit<Question, "tell">, ...lead: string[]): void {
+    this.forget();
+    const turn = this.question;
+    askAt({ ...question, tell: (said) => turn === this.question && this.tell(...lead, said) });
   }
 
   /** Show of signs that lie on one another only the first: the most urgent zone, before the sites. */
@@ -296,42 +334,48 @@ class MovingMap implements OpenMap {
     const { zoom } = this.engine!.look();
     const accuracy = (FINGER * WIDEST * Math.cos((position.latitude * Math.PI) / 180)) / 2 ** zoom;
     if (accuracy > COARSE) {
+      this.drop();
       this.engine!.show(position, zoom + STEPS);
       this.tell(say("map_again"));
       return;
     }
-    this.marks.asked?.();
-    this.marks.asked = this.engine!.put(make("span", "", { class: "mv-here mv-asked" }), position, null);
-    askAt({ position, accuracy, isHere: false, tell: (said) => this.tell(said) });
+    this.mark("asked", position);
+    this.ask({ position, accuracy, isHere: false });
+  }
+
+  /** Take away what was asked, with its mark: it would seem to be about the spot that is meant now. */
+  private drop(): void {
+    this.mark("asked", null);
+    this.forget();
+    dropQuestion();
   }
 
   private locate(button: HTMLButtonElement): void {
     const { words } = this.moving;
     button.disabled = true;
+    this.drop();
+    this.mark("here", null);
+    const turn = this.question;
     this.tell(say("locating"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         button.disabled = false;
-        if (!this.engine) return;
+        // Meanwhile the reader may have asked something else.
+        if (!this.engine || turn !== this.question) return;
         const { latitude, longitude, accuracy } = coords;
         const box = readBounds(this.ground);
         const isOnMap =
           box.south <= latitude && latitude <= box.north && box.west <= longitude && longitude <= box.east;
-        this.marks.here?.();
+        const position = { latitude, longitude };
         if (isOnMap) {
-          this.marks.here = this.engine.put(make("span", "", { class: "mv-here" }), { latitude, longitude }, null);
-          this.engine.show({ latitude, longitude }, NEAR);
+          this.mark("here", position);
+          this.engine.show(position, NEAR);
         }
-        askAt({
-          position: { latitude, longitude },
-          accuracy,
-          isHere: true,
-          tell: (said) => (isOnMap ? this.tell(said) : this.tell(words.beyond, said)),
-        });
+        this.ask({ position, accuracy, isHere: true }, ...(isOnMap ? [] : [words.beyond]));
       },
       () => {
         button.disabled = false;
-        this.tell(words.nowhere);
+        if (turn === this.question) this.tell(words.nowhere);
       },
       LOCATING,
     );
