@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 # Every text of an order is made in all of these, or the order cannot be issued.
 LANGUAGES = ("ja", "ja-x-easy", "en", "zh-hans", "ko")
 
-# So many characters has the record for a reason that an officer writes, and for a name that a reason says.
-LONGEST_REASON, LONGEST_NAME = 300, 60
+# So many characters has the record for a reason that an officer writes, for a name that a reason says, and for why
+# the ward began to act.
+LONGEST_REASON, LONGEST_NAME, LONGEST_CAUSE = 300, 60, 200
 
 
 class Level(IntEnum):

@@ -10,7 +10,7 @@ import { now } from "./clock";
 import { type Answer, Areas, type Hit, project, type Spot } from "./inside";
 import { openMap } from "./map";
 import { dress, make, readPage } from "./page";
-import { endAfter } from "./patience";
+import { endAfter, PATIENCE_WITH_DATA } from "./patience";
 import { readPointer } from "./pointer";
 import { type Watched, WatchedPlaces } from "./watched";
 import { say, sayTime } from "./words";
@@ -164,7 +164,7 @@ class Widget {
     this.loading = (async () => {
       try {
         if (!address) throw new RangeError("no areas");
-        const answer = await fetch(address);
+        const answer = await fetch(address, { signal: endAfter(PATIENCE_WITH_DATA) });
         if (!answer.ok) throw new RangeError(String(answer.status));
         const areas = new Areas(await answer.json());
         // Areas of a drill never answer for a real page.

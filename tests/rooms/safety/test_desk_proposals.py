@@ -176,6 +176,19 @@ class TestTaking:
         assert "地震の対応を始めました" in words_of(answer)
         assert Response.objects.get().regime == "EARTHQUAKE"
 
+    def test_of_an_earthquake_begins_the_response_however_long_its_names_are(
+        self, ward: Ward, desk: Client, now: dt.datetime
+    ) -> None:
+        make_quake_trigger(ward)
+        receive(make_earthquake(at=now - MINUTE, felt={KONAN: "5+"}, event_id="1"), now=now)
+        Proposal.objects.update(area_name="南" * 100, warning_name="揺" * 100)
+
+        desk.post(f"{PAGE}{Proposal.objects.get().pk}/take/")
+
+        reason = Response.objects.get().reason
+        assert len(reason) <= 200
+        assert reason.startswith("南" * 100)
+
     def test_is_refused_in_words_while_the_ward_acts_in_another_regime(
         self, ward: Ward, desk: Client, now: dt.datetime
     ) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from engawa.core.ui.fields import Choice, Line, Part
 from engawa.rooms.safety.register_values import MOST_PEOPLE
-from engawa.rooms.safety.values import Opening, Regime
+from engawa.rooms.safety.values import LONGEST_CAUSE, Opening, Regime
 
 
 class ReportForm(Part):
@@ -31,7 +31,7 @@ class ResponseForm(Part):
     )
     reason = Line(
         label=gettext_lazy("きっかけ"),
-        most=200,
+        most=LONGEST_CAUSE,
         required=True,
         help_text=gettext_lazy("例：市内で震度5強を観測したため"),
     )

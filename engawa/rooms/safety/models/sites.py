@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engawa.rooms.safety.values import Hazard, Opening, Regime, SiteRole
+from engawa.rooms.safety.values import LONGEST_CAUSE, Hazard, Opening, Regime, SiteRole
 
 
 class Site(models.Model):
@@ -93,7 +93,7 @@ class Response(models.Model):
     ward = models.ForeignKey("wards.Ward", on_delete=models.PROTECT, related_name="+")
     is_drill = models.BooleanField(default=False)
     regime = models.CharField(max_length=12, choices=Regime.choices)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=LONGEST_CAUSE, blank=True)
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True

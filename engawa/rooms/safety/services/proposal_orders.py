@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from engawa.rooms.safety.models import OrderVersion, Proposal, Scenario
@@ -12,6 +13,7 @@ from engawa.rooms.safety.services import drafts, responses
 from engawa.rooms.safety.services.proposals import take_proposal
 from engawa.rooms.safety.services.registers import RegisterRefused
 from engawa.rooms.safety.values import (
+    LONGEST_CAUSE,
     LONGEST_NAME,
     Action,
     Hazard,
@@ -147,7 +149,8 @@ def _open_bases(proposal: Proposal, actor_id: int, now: dt.datetime) -> Opened:
         ward_id=proposal.ward_id,
         is_drill=proposal.is_drill,
         regime=Regime.EARTHQUAKE,
-        reason=f"{proposal.area_name} {proposal.warning_name}",
+        # Long names must not keep the bases shut: what finds no room is left out, and the proposal keeps it.
+        reason=Truncator(f"{proposal.area_name} {proposal.warning_name}").chars(LONGEST_CAUSE),
         actor_id=actor_id,
         now=now,
         # An earthquake does not wait; orders for rain keep their sites on the page beside the bases.

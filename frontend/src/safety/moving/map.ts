@@ -11,6 +11,7 @@ import { boxOf } from "../../map/outline";
 import { type Box, type Position, boxAround } from "../../map/points";
 import type { Moving, OpenMap } from "../moving";
 import { dress, make, readPage } from "../page";
+import { endAfter, PATIENCE_WITH_DATA } from "../patience";
 import { askAt, dropQuestion, type Question } from "../asking";
 import { say } from "../words";
 import { drawKey } from "./key";
@@ -79,7 +80,7 @@ export async function openMovingMap(
 async function fetchData({ sites }: Moving): Promise<{ areas: ZonesOnMap; sites: Site[] }> {
   const { root, areas, isDrill } = readPage();
   const read = async (address: string) => {
-    const answer = await fetch(address);
+    const answer = await fetch(address, { signal: endAfter(PATIENCE_WITH_DATA) });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   };
