@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Request, Route, expect
 
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.values import Level
@@ -396,6 +396,22 @@ class TestInside:
         shown.get_by_role("button", name="いまいる場所で調べる").click()
 
         expect(shown.locator("#inside [data-place]")).to_contain_text(INSIDE)
+
+    def test_is_answered_in_words_when_the_line_hangs_in_the_areas(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        hanging: list[Route] = []
+        safety_window.route("**/areas.json", lambda route: hanging.append(route))
+        safety_window.clock.install()
+        page = visit(safety_window, safety_line)
+        page.get_by_role("button", name="いまいる場所で調べる").click()
+        expect(page.locator("#inside [data-place]")).to_have_count(0)
+        assert hanging
+
+        page.clock.fast_forward(61_000)
+
+        expect(page.locator("#inside [data-place]")).to_contain_text("区域のデータを読めない")
 
     def test_refuses_areas_of_a_drill_on_a_real_page(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
