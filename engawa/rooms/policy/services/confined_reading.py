@@ -22,6 +22,8 @@ MEMORY_BYTES = 1024**3
 PROCESSOR_SECONDS = 20
 WALL_SECONDS = 30
 ANSWER_BYTES = 64 * 1024**2
+# A library that found no memory may call the file broken in any words; then the process is near its limit.
+_NEARLY_ALL = 0.9
 
 
 def read_upload(*, content: bytes, filename: str) -> SourceDocument:
@@ -93,7 +95,10 @@ def _confine(memory_bytes: int) -> None:
             continue
 
 
-def _was_starved(error: BaseException | None) -> bool:
+def _was_starved(error: BaseException | None, memory_bytes: int) -> bool:
+    """Tell whether it was for want of memory: by what libraries say of it, or by how much the process has taken."""
+    if _get_most_memory() >= _NEARLY_ALL * memory_bytes:
+        return True
     while error is not None:
         # zlib and lxml say it in kinds of their own.
         if isinstance(error, MemoryError | ImportError) or "memory" in str(error).lower():
@@ -102,7 +107,17 @@ def _was_starved(error: BaseException | None) -> bool:
     return False
 
 
-def _answer(filename: str) -> dict[str, Any]:
+def _get_most_memory() -> int:
+    """Give how many bytes of addresses the process had at most, which is what the kernel limits; 0 if it does not say."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    said = next((line for line in status.splitlines() if line.startswith("VmPeak:")), "")
+    return int(said.split()[1]) * 1024 if said else 0
+
+
+def _answer(filename: str, memory_bytes: int) -> dict[str, Any]:
     from django.conf import settings
 
     # Sentences are needed, translations are not: those want every app of the house loaded.
@@ -110,7 +125,7 @@ def _answer(filename: str) -> dict[str, Any]:
     try:
         document = read_document(content=sys.stdin.buffer.read(), filename=filename)
     except CannotRead as refused:
-        if _was_starved(refused):
+        if _was_starved(refused, memory_bytes):
             # A library took the want of memory for a broken file; whoever waits is told what it was.
             raise
         return {"refused": str(refused)}
@@ -125,4 +140,4 @@ def _answer(filename: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     _confine(int(sys.argv[2]))
-    json.dump(_answer(sys.argv[1]), sys.stdout)
+    json.dump(_answer(sys.argv[1], int(sys.argv[2])), sys.stdout)
