@@ -61,6 +61,17 @@ class TestBoard:
         assert "状況Ⅰ" in page
         assert "避難情報は出ていません" in page
 
+    def test_says_that_nobody_has_looked_at_the_public_page_for_long(
+        self, desk: Client, ward: Ward
+    ) -> None:
+        seen_at = timezone.now() - dt.timedelta(hours=3)
+        PublicPage.objects.create(ward=ward, is_drill=False, made_at=seen_at, seen_at=seen_at)
+
+        page = words_of(desk.get(DESK))
+
+        assert "外から見えることを確かめました。そのあとは、確かめていません。" in page
+        assert "公開ページを自分の電話で開いて、確かめてください。" in page
+
     def test_says_what_the_public_page_tells_only_while_the_watcher_sees_it(
         self, desk: Client, ward: Ward
     ) -> None:
