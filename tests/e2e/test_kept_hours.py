@@ -89,7 +89,7 @@ class TestKeptHours:
         for moment in MOMENTS:
             page.clock.set_fixed_time(moment)
             page.goto(f"{KEPT}&open=now")
-            expect(page.locator("[data-ward-kept-answer]")).to_contain_text("施設")
+            expect(page.locator("[data-ward-kept-answer]")).to_contain_text("見つかった施設")
             numbers = page.locator(".place-card").evaluate_all(
                 "(rows) => rows.map((row) => Number(row.dataset.wardPlace))"
             )
