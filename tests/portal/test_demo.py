@@ -40,8 +40,6 @@ from tests.standing import Standing
 NAME = re.compile(r"「[^」]*」")
 # Official titles may be longer than this; sentences may not be.
 LONGEST_COMMON_RUN = 24
-# The first of these tests loads the demo, a year of two wards.
-pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
