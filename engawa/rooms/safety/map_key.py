@@ -26,7 +26,7 @@ _STATES = {
 }
 # By what a thing is known to stand in the drawing of a zone.
 _FREE, _NAMES = 'class="z"', 'class="k" lang="ja"'
-# Deep within the ward its ground is the frame itself, four corners of it, and no edge is seen.
+# Deep within the ward its ground is the frame itself (`map_ground.draw_ground`), and no edge is seen.
 _EDGE = re.compile('class="w" d="[^"]{60}')
 # The swatch of an area, around the middle of its own drawing.
 _AREA = "M-12-8H12V8H-12z"

@@ -20,11 +20,11 @@ from engawa.rooms.safety.models import Publication, PublicationAlarm, PublicPage
 HEARTBEAT_AFTER = dt.timedelta(seconds=50)
 # What failed is tried again after so long.
 RETRY_AFTER = dt.timedelta(seconds=2)
-# The pages of a drill are kept young for so long after somebody last asked for them.
 # What was not seen outside for so long is called late.
 PATIENCE = dt.timedelta(seconds=60)
 # A watcher looks each quarter of a minute; what it saw longer ago says nothing of now.
 SEEN_FOR = dt.timedelta(minutes=5)
+# The pages of a drill are kept young for so long after somebody last asked for them.
 DRILL_BEATS_FOR = dt.timedelta(hours=24)
 
 
