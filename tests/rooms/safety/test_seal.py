@@ -118,7 +118,7 @@ class TestAnOpenPage:
         answer = desk.post(page_of(version), sent)
 
         assert answer.status_code == 409
-        assert f'value="{WHY}"' in answer.content.decode()
+        assert f"\n{WHY}</textarea>" in answer.content.decode()
         assert not Order.objects.filter(state="ISSUED").exists()
 
     @pytest.mark.parametrize("seal", ["", "{}", "[]", "{", '{"rest": "0"}'])
