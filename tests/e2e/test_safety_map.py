@@ -79,17 +79,19 @@ def press_corner(page: Page, *, across: int = 30) -> None:
     page.locator(".mv-view").click(position={"x": across, "y": 30})
 
 
-def press_near(page: Page) -> None:
-    """Press where the map is near enough for a press to be exact, and wait for its answer and its mark."""
-    page.get_by_role("button", name=FIRST_ZONE).focus()
-    for _ in range(4):
-        page.get_by_role("button", name="大きくする").click()
-    press_corner(page)
+def press_middle(page: Page, *, across: int = 0) -> None:
+    view = page.locator(".mv-view")
+    box = view.bounding_box()
+    assert box is not None
+    view.click(position={"x": box["width"] / 2 + across, "y": box["height"] / 2})
+
+
+def await_answer(page: Page) -> None:
     expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: ")
     expect(page.locator(".mv-asked")).to_have_count(1)
 
 
-def a_wide_zone(*, metres: float = 300, **facts: Any) -> Situation:
+def a_wide_zone(*, metres: float, **facts: Any) -> Situation:
     """Give the landslide with its first zone so wide that more than its number is seen of it."""
     situation = situations.landslide(**facts)
     first, *others = situation.zones
@@ -100,9 +102,26 @@ def a_wide_zone(*, metres: float = 300, **facts: Any) -> Situation:
     )
 
 
+def a_lone_zone(*, metres: float = 200, **facts: Any) -> Situation:
+    """Give a landslide of one wide zone: the map opens with its middle in its own, near enough for an exact press."""
+    situation = a_wide_zone(metres=metres, **facts)
+    return replace(situation, zones=situation.zones[:1], sites=())
+
+
+def ask_outside(ward: Ward, visit: Visit) -> Page:
+    """Open the map of a wide zone, press beside it, and wait for the answer and its mark."""
+    ward.publish(a_lone_zone())
+    page = visit()
+    open_map(page)
+    press_corner(page)
+    await_answer(page)
+    expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
+    return page
+
+
 def lose_areas(ward: Ward, page: Page) -> dict[str, bytes]:
     """Let the page hear of other areas and not get them; give all files, as they should be."""
-    ward.publish(a_wide_zone(metres=200, sequence=LATER))
+    ward.publish(a_lone_zone(metres=180, sequence=LATER))
     whole = ward.files
     ward.files = {path: file for path, file in whole.items() if not path.endswith("/areas.json")}
     poll(page)
@@ -191,13 +210,9 @@ class TestMap:
         expect(page.get_by_role("button", name=OPEN)).to_be_focused()
         open_map(page)
 
-    def test_answers_where_it_is_pressed(self, visit: Visit) -> None:
-        page = visit()
-        open_map(page)
+    def test_answers_where_it_is_pressed(self, ward: Ward, visit: Visit) -> None:
+        page = ask_outside(ward, visit)
 
-        press_near(page)
-
-        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所")
         expect(page.locator("#inside [data-place]")).to_be_visible()
 
     def test_is_moved_and_read_by_the_keyboard(self, visit: Visit) -> None:
@@ -252,6 +267,18 @@ class TestMap:
             "aria-label", re.compile("^【訓練】")
         )
 
+    def test_shows_the_same_ground_when_the_areas_change(self, ward: Ward, visit: Visit) -> None:
+        page = ask_outside(ward, visit)
+        mark = page.locator(".mv-asked")
+        before = mark.bounding_box()
+
+        ward.publish(a_wide_zone(metres=3000, sequence=LATER))
+        poll(page)
+        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域内です")
+        expect(page.locator(".mv-spot[aria-label*='大道小学校']")).to_be_attached()
+
+        assert mark.bounding_box() == before
+
     def test_shows_the_ground_alone_when_nothing_is_issued(self, ward: Ward, visit: Visit) -> None:
         ward.publish(situations.quiet())
         page = visit()
@@ -280,10 +307,8 @@ class TestMap:
 class TestAnswer:
     """An answer below the map, and its mark on it, are about what was pressed last, or are not there."""
 
-    def test_is_gone_when_the_position_cannot_be_found(self, visit: Visit) -> None:
-        page = visit()
-        open_map(page)
-        press_near(page)
+    def test_is_gone_when_the_position_cannot_be_found(self, ward: Ward, visit: Visit) -> None:
+        page = ask_outside(ward, visit)
 
         page.get_by_role("button", name=HERE).click()
 
@@ -296,9 +321,7 @@ class TestAnswer:
     def test_is_taken_back_when_the_areas_cannot_be_read_any_longer(
         self, ward: Ward, visit: Visit
     ) -> None:
-        page = visit()
-        open_map(page)
-        press_near(page)
+        page = ask_outside(ward, visit)
 
         lose_areas(ward, page)
 
@@ -314,10 +337,7 @@ class TestAnswer:
         expect(page.locator(".mv-asked")).to_have_count(1)
 
     def test_is_of_the_newest_areas_with_its_mark(self, ward: Ward, visit: Visit) -> None:
-        page = visit()
-        open_map(page)
-        press_near(page)
-        expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
+        page = ask_outside(ward, visit)
 
         ward.publish(a_wide_zone(metres=3000, sequence=LATER))
         poll(page)
@@ -328,20 +348,18 @@ class TestAnswer:
     def test_of_a_slow_first_press_does_not_take_the_place_of_the_second(
         self, ward: Ward, visit: Visit
     ) -> None:
-        ward.publish(a_wide_zone())
+        ward.publish(a_lone_zone())
         page = visit()
         open_map(page)
-        press_near(page)
+        press_middle(page)
+        await_answer(page)
         whole = lose_areas(ward, page)
         held: list[Route] = []
         # The line comes back, and lets the first that asks wait.
         ward.files = whole
         page.route("**/areas.json", lambda route: route.continue_() if held else held.append(route))
-        view = page.locator(".mv-view").bounding_box()
-        assert view is not None
 
-        # Any spot but the corner; the sign itself may have glided out of sight.
-        page.mouse.click(view["x"] + view["width"] / 2 + 40, view["y"] + view["height"] / 2)
+        press_middle(page, across=40)
         expect(page.locator(".mv-panel")).to_be_hidden()
         press_corner(page)
         expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")

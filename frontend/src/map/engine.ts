@@ -75,6 +75,8 @@ export interface Engine {
   look(): Look;
   /** Show the whole box, with a margin for what stands on its edge, and clear of buttons on the right if there are any. */
   fit(box: Box, hasButtons?: boolean): void;
+  /** Show at once what was seen before, for example by a map that stood here. */
+  restore(look: Look): void;
   /** Bring a position into the middle. */
   show(position: Position, zoom?: number): void;
   /** Give the position that lies under a spot of the window. */
@@ -456,6 +458,12 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
     closing.signal,
   );
   const watch = new ResizeObserver(() => sheet.invalidateSize({ pan: false }));
+  // Painted only once it is known what is looked at: nothing is fetched for another view.
+  const begin = () => {
+    if (sheet.hasLayer(layer)) return;
+    sheet.addLayer(layer);
+    watch.observe(element);
+  };
 
   return {
     nearest: NEAREST,
@@ -466,10 +474,11 @@ export async function openEngine(element: HTMLElement, options: EngineOptions): 
         [[box.south, box.west], [box.north, box.east]],
         { padding: MARGIN, ...(hasButtons && ROOM), maxZoom: NEAREST_FIT, animate: false },
       );
-      if (!sheet.hasLayer(layer)) {
-        sheet.addLayer(layer);
-        watch.observe(element);
-      }
+      begin();
+    },
+    restore({ centre: { latitude, longitude }, zoom }) {
+      sheet.setView([latitude, longitude], zoom, { animate: false });
+      begin();
     },
     show({ latitude, longitude }, zoom) {
       sheet.setView([latitude, longitude], zoom ?? sheet.getZoom(), { animate: isMotionWelcome });

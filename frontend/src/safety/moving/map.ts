@@ -6,7 +6,7 @@
  */
 
 import { BASE_RULES, NAME_RULES, OUTLINE_RULES, STREET_RULES, nameProperties } from "../../map/drawing";
-import { type Engine, openEngine } from "../../map/engine";
+import { type Engine, type Look, openEngine } from "../../map/engine";
 import { boxOf } from "../../map/outline";
 import { type Box, type Position, boxAround } from "../../map/points";
 import type { Moving, OpenMap } from "../moving";
@@ -148,7 +148,7 @@ class MovingMap implements OpenMap {
       this.address = readPage().areas;
       const look = this.engine?.look();
       this.engine?.close();
-      await this.draw(look?.box ?? this.chooseBox());
+      await this.draw(look);
     })().catch(() => this.onFail());
   }
   close(): void {
@@ -157,7 +157,8 @@ class MovingMap implements OpenMap {
     this.engine = null;
   }
 
-  private async draw(box: Box): Promise<void> {
+  /** Draw what is known, as it was looked at before, if it was. */
+  private async draw(before: Look | undefined): Promise<void> {
     const { areas } = this.data;
     // What the list said of a sign, it may not say any longer.
     if (this.pressed) this.shut();
@@ -177,7 +178,8 @@ class MovingMap implements OpenMap {
       onDrawn: () => (this.sheet.dataset.wardMapState = "drawn"),
       onPick: (position) => this.press(position),
     });
-    this.engine.fit(box, true);
+    if (before) this.engine.restore(before);
+    else this.engine.fit(this.chooseBox(), true);
     this.sheet.append(this.makeTools());
     if (readPage().isDrill) this.sheet.append(make("p", say("drill"), { class: "mv-drill" }));
     this.putZones();
