@@ -360,7 +360,7 @@ class TestAnswer:
         page.route("**/areas.json", lambda route: route.continue_() if held else held.append(route))
 
         press_middle(page, across=40)
-        expect(page.locator(".mv-panel")).to_be_hidden()
+        expect(page.locator(".mv-panel")).to_contain_text("区域のデータを読み込んでいます")
         press_corner(page)
         expect(page.locator(".mv-panel")).to_contain_text("地図で押した場所: 区域の外です")
         with page.expect_response("**/areas.json"):

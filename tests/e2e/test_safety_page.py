@@ -409,7 +409,10 @@ class TestInside:
         expect(page.locator("#inside [data-place]")).to_have_count(0)
         assert hanging
 
-        page.clock.fast_forward(61_000)
+        page.clock.fast_forward(1_000)
+        loading = page.locator("#inside [role=status]", has_text="区域のデータを読み込んでいます")
+        expect(loading).to_contain_text("区域の名前の一覧を見てください")
+        page.clock.fast_forward(60_000)
 
         expect(page.locator("#inside [data-place]")).to_contain_text("区域のデータを読めない")
 

@@ -21,6 +21,8 @@ const LOCATING: PositionOptions = { enableHighAccuracy: true, timeout: 15_000, m
 /** So long the address of the areas is taken as it was found, in milliseconds. */
 const FOUND_FOR = 60_000;
 const PATIENCE = 20_000;
+/** A wait shorter than this needs no word: it would be gone before it is read. */
+const UNNOTICED = 500;
 const AREAS = /^data\/[0-9a-f]{12}\/areas\.json$/;
 
 /** `foundAt` is given where a device found the spot, and not a finger on a map; `tell` hears the answer as well. */
@@ -242,9 +244,15 @@ class Widget {
 
   private ask(asked: Asked): void {
     this.wait(asked);
-    void this.load().then(() => {
-      if (this.asked === asked) this.showAnswer(asked);
-    });
+    const ifMeant = (act: () => void) => () => void (this.asked === asked && act());
+    const slow = setTimeout(ifMeant(() => this.sayLoading(asked)), UNNOTICED);
+    void this.load().then(() => clearTimeout(slow)).then(ifMeant(() => this.showAnswer(asked)));
+  }
+
+  /** The areas may take a minute on a poor line: that is said, with what can be read meanwhile. */
+  private sayLoading({ tell }: Asked): void {
+    this.answer.replaceChildren(make("p", say("loading_data")));
+    tell?.(say("loading_data"));
   }
 
   private answerTo(asked: Asked | Watched): Answer | null {

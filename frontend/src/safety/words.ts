@@ -35,6 +35,7 @@ export type Word =
   | "unknown_coarse"
   | "unknown_position"
   | "unknown_shape"
+  | "loading_data"
   | "unknown_data"
   | "none"
   | "as_of"
