@@ -412,6 +412,7 @@ class TestInside:
         page.clock.fast_forward(1_000)
         loading = page.locator("#inside [role=status]", has_text="区域のデータを読み込んでいます")
         expect(loading).to_contain_text("区域の名前の一覧を見てください")
+        expect(page.get_by_label("町の名前で調べる")).to_be_hidden()
         page.clock.fast_forward(60_000)
 
         expect(page.locator("#inside [data-place]")).to_contain_text("区域のデータを読めない")

@@ -126,6 +126,8 @@ class Widget {
 
   private buildTowns(): HTMLFormElement {
     const form = make("form");
+    // There is nothing to choose from before the areas are here.
+    form.hidden = true;
     const label = make("label", say("by_town"), { for: "inside-town" });
     form.append(label, this.towns, make("button", say("ask_town")));
     form.addEventListener("submit", (event) => {
