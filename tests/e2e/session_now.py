@@ -13,8 +13,13 @@ PROGRAMME, INTAKE = "とことこパパDAY", "きょうの回"
 
 
 def let_session_be_now(house: House) -> None:
-    """Let the session of today be under way since half an hour, whatever the hour is and whenever the demo was made."""
-    began = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=30)
+    """Let the session of today be under way since half an hour, whatever the hour is and whenever the demo was made.
+
+    Right after midnight it has begun at midnight: one of the day before would not be of today.
+    """
+    now = dt.datetime.now(dt.UTC)
+    midnight = dt.datetime.combine(tokyo_day(now), dt.time(), TOKYO)
+    began = max(now - dt.timedelta(minutes=30), midnight)
     _hold(house, began, began + dt.timedelta(hours=2))
 
 
