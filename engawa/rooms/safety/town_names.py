@@ -98,11 +98,19 @@ def _to_hiragana(kana: str) -> str:
 def _read(town: str, readings: Mapping[str, str]) -> tuple[str, int, str]:
     """Give (name before 丁目, its number or 0, reading of the name before 丁目 or '')."""
     found = _CHOME.fullmatch(town)
+    own = readings.get(found["base"], "") if found else ""
+    return _read_known(town, own, readings.get(town, ""))
+
+
+# Every page of an order names the same few hundred towns, in five languages.
+@lru_cache(maxsize=4096)
+def _read_known(town: str, own: str, whole: str) -> tuple[str, int, str]:
+    """Read a town of which are known: its reading before 丁目, and that of the whole name, or ''."""
+    own, whole = _to_hiragana(own), _to_hiragana(whole)
+    found = _CHOME.fullmatch(town)
     if found is None:
-        return town, 0, _to_hiragana(readings.get(town, ""))
+        return town, 0, whole
     number = _read_number(found["number"])
-    own = _to_hiragana(readings.get(found["base"], ""))
-    whole = _to_hiragana(readings.get(town, ""))
     ending = re.compile(rf"\s*(?:{number}|{_reading_of(number)})\s*ちょうめ")
     cut = ending.search(whole)
     if not own and cut is not None and cut.end() == len(whole):

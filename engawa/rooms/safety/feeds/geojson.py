@@ -27,9 +27,12 @@ def write_orders(*, situation: Situation) -> bytes:
             _feature(
                 f"{order.number}-v{order.version}-{zone.code}",
                 _geometry_of(zone, situation),
-                {**_describe_order(order, situation), **_describe_zone(zone)},
+                of_order,
+                _write_members(_describe_zone(zone)),
             )
             for order in list_orders(situation)
+            # What is said of the order is the same in each of its hundreds of areas.
+            for of_order in (_write_members(_describe_order(order, situation)),)
             for zone in zones_of(order, zones)
         ],
     )
@@ -47,7 +50,7 @@ def write_areas(*, situation: Situation) -> bytes:
             _feature(
                 zone.code,
                 _geometry_of(zone, situation),
-                {**_describe_zone(zone), "orders": orders_of.get(zone.code, [])},
+                _write_members({**_describe_zone(zone), "orders": orders_of.get(zone.code, [])}),
             )
             for zone in situation.zones
         ],
@@ -67,7 +70,7 @@ def write_sites(*, situation: Situation) -> bytes:
                     "type": "Point",
                     "coordinates": [site.point.longitude, site.point.latitude],
                 },
-                _describe_site(site),
+                _write_members(_describe_site(site)),
             )
             for site in list_shown(situation=situation)
         ],
@@ -87,11 +90,18 @@ def _write_collection(situation: Situation, features: Iterable[bytes]) -> bytes:
     return whole.removesuffix(b"]}") + b",".join(features) + b"]}"
 
 
-def _feature(identity: str, geometry: Geometry | None, properties: dict[str, Any]) -> bytes:
+def _feature(identity: str, geometry: Geometry | None, *properties: bytes) -> bytes:
     """Write a feature; its shape, which is most of it, was mostly written before."""
-    head = write_json({"type": "Feature", "id": identity, "geometry": None}).removesuffix(b"null}")
-    rest = write_json({"properties": properties}).removeprefix(b"{")
-    return b"%s%s,%s" % (head, write_geometry(geometry).encode("utf-8"), rest)
+    return b'{"type":"Feature","id":%s,"geometry":%s,"properties":{%s}}' % (
+        write_json(identity),
+        write_geometry(geometry).encode("utf-8"),
+        b",".join(properties),
+    )
+
+
+def _write_members(properties: dict[str, Any]) -> bytes:
+    """Write properties as they stand within the braces of an object."""
+    return write_json(properties)[1:-1]
 
 
 def _geometry_of(zone: ZoneNow, situation: Situation) -> Geometry | None:

@@ -78,9 +78,10 @@ def _compare(situation: Situation, active: Sequence[ActiveZone]) -> dict[str, se
     for zone_at, area_at in pairs[shared >= LEAST_GROUND].tolist():
         found[zones[zone_at].code].add(areas[area_at][0])
     towns = _name_towns(situation)
+    shapeless = [(at, one) for at, one in areas if one.shape is None]
     for zone, shape in zip(zones, shapes, strict=True):
-        for at, one in areas:
-            if (shape is None or one.shape is None) and _may_share(zone, shape, one, towns):
+        for at, one in areas if shape is None else shapeless:
+            if _may_share(zone, shape, one, towns):
                 found[zone.code].add(at)
     return found
 
