@@ -282,7 +282,7 @@ def _check_size(draft: OrderDraft, ground: Ground, shapes: dict[str, Shape]) -> 
     known = [area for area in ground.usual_areas if area > 0]
     if not known:
         return
-    whole = float(shapely.area(shapely.union_all([shape.geometry for shape in shapes.values()])))
+    whole = _measure_together(tuple(shapes.values()))
     if whole > TIMES_USUAL * median(known):
         yield Finding(
             "order-size",

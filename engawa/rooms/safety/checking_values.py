@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engawa.core.geo.points import Point
 from engawa.rooms.safety.situation import (
     Geometry,
     OrderText,
@@ -118,15 +117,6 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Landmark:
-    """A facility or a station that may lie within an order; `kind` is its label."""
-
-    name: str
-    kind: str
-    point: Point
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """Whom an order reaches. Sums are of the zones that are known; the others are counted.
 
@@ -139,6 +129,4 @@ class Reach:
     without_households: int
     without_people: int
     without_shape: int
-    square_metres: float
-    landmarks: tuple[Landmark, ...] = ()
     sentences: tuple[str, ...] = field(default=())

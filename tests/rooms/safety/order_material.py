@@ -72,17 +72,18 @@ def lay_ground(ward: Ward) -> None:
     places.add_places(
         ward_id=ward.pk,
         entries=[
-            _place("community-hall", HALL, 35.3330, 139.6110),
-            _place("disaster-base", SCHOOL, 35.3420, 139.6130),
-            _place("disaster-base", UNIVERSITY, 35.3400, 139.6200),
-            _place("station", "釜利谷駅", 35.3425, 139.6125),
+            describe_place("community-hall", HALL, 35.3330, 139.6110),
+            describe_place("disaster-base", SCHOOL, 35.3420, 139.6130),
+            describe_place("disaster-base", UNIVERSITY, 35.3400, 139.6200),
+            describe_place("station", "釜利谷駅", 35.3425, 139.6125),
         ],
         actor_id=None,
         now=NOW,
     )
 
 
-def _place(kind: str, name: str, latitude: float, longitude: float) -> PlaceEntry:
+def describe_place(kind: str, name: str, latitude: float, longitude: float) -> PlaceEntry:
+    """Give what a list says of a public place."""
     return PlaceEntry(
         {
             "kind": kind,

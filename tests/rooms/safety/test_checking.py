@@ -9,12 +9,12 @@ import pytest
 from engawa.core.geo.points import Point
 from engawa.rooms.safety.checking import check_order, list_blocking, measure_zones
 from engawa.rooms.safety.checking_texts import find_abolished
-from engawa.rooms.safety.checking_values import Finding, Ground, Landmark, OrderDraft, Weight
+from engawa.rooms.safety.checking_values import Finding, Ground, OrderDraft, Weight
 from engawa.rooms.safety.naming_check import list_unnamed
 from engawa.rooms.safety.order_texts import ReasonGiven, write_texts
 from engawa.rooms.safety.reach import summarise_reach
 from engawa.rooms.safety.reasons import Reason
-from engawa.rooms.safety.situation import OrderText, ZoneNow
+from engawa.rooms.safety.situation import OrderText
 from engawa.rooms.safety.values import (
     LANGUAGES,
     LEVELS_OF_HAZARD,
@@ -436,15 +436,6 @@ class TestSummariseReach:
         assert reach.sentences[0] == "対象は1区域です。"
         assert not any("0" in sentence for sentence in reach.sentences)
 
-    def test_finds_what_stands_inside(self) -> None:
-        zone = situations.a_zone(12)
-        inside = Landmark("釜利谷の郷", "高齢者施設", self._point_of(zone))
-        outside = Landmark("金沢文庫駅", "駅", Point(35.3434, 139.6216))
-
-        reach = summarise_reach(zones=[zone], landmarks=[outside, inside])
-
-        assert reach.landmarks == (inside,)
-
     def test_says_that_nothing_was_sought_where_a_zone_has_no_shape(self) -> None:
         reach = summarise_reach(zones=[situations.a_zone(12, geometry=None)])
 
@@ -456,8 +447,3 @@ class TestSummariseReach:
         reach = summarise_reach(zones=[situations.a_zone(12), ward])
 
         assert reach.households == 88_000
-
-    @staticmethod
-    def _point_of(zone: ZoneNow) -> Point:
-        assert zone.point is not None
-        return zone.point

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from engawa.core.access.models import User
 from engawa.core.wards.models import Ward
+from engawa.rooms.places import facade as places
 from engawa.rooms.safety.models import Order, OrderVersion, Publication, PublicPage, Zone
 from engawa.rooms.safety.services import drafts
 from engawa.rooms.safety.values import Action
@@ -277,6 +278,23 @@ class TestLooking:
         assert all(name in page for name in ("English", "简体中文", "한국어", "やさしい日本語"))
         assert "Evacuation Order" in preview.content.decode()
         assert preview["Content-Security-Policy"].startswith("default-src 'none'")
+
+    def test_names_the_facilities_and_stations_in_the_areas_and_none_beside_them(
+        self, desk: Client, ward: Ward, version: OrderVersion
+    ) -> None:
+        places.add_places(
+            ward_id=ward.pk,
+            entries=[
+                material.describe_place("care-plaza", "釜利谷の郷", 35.3424, 139.6124),
+                material.describe_place("nursery", "泥亀保育園", 35.3380, 139.6260),
+            ],
+            actor_id=None,
+            now=timezone.now(),
+        )
+
+        page = words_of(desk.get(f"{DESK}drafts/{version.pk}/check/"))
+
+        assert "区域の中の施設 釜利谷の郷 区域の中の駅 釜利谷駅" in " ".join(page.split())
 
     def test_has_no_preview_in_a_language_that_is_not_written(
         self, desk: Client, version: OrderVersion
