@@ -417,6 +417,28 @@ class TestInside:
 
         expect(page.locator("#inside [data-place]")).to_contain_text("区域のデータを読めない")
 
+    def test_is_not_covered_by_a_wait_when_it_came_with_what_was_asked_for_before(
+        self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
+    ) -> None:
+        publish_safety(7)
+        hanging: list[Route] = []
+        safety_window.route("**/areas.json", lambda route: hanging.append(route))
+        safety_window.clock.install()
+        page = visit(safety_window, safety_line)
+        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+        page.get_by_role("button", name="いまいる場所で調べる").click()
+        # The page asked when it was opened, and the press asks once more.
+        for _ in range(50):
+            if len(hanging) == 2:
+                break
+            page.wait_for_timeout(100)
+
+        hanging[0].continue_()
+        expect(page.locator("#inside [data-place]")).to_contain_text(INSIDE)
+        page.clock.run_for(1_000)
+
+        expect(page.locator("#inside [data-place]")).to_contain_text(INSIDE)
+
     def test_refuses_areas_of_a_drill_on_a_real_page(
         self, safety_window: BrowserContext, safety_line: Line, publish_safety: Callable[..., None]
     ) -> None:

@@ -43,6 +43,8 @@ class Widget {
   private foundAt = 0;
   private loading: Promise<void> | null = null;
   private asked: Asked | null = null;
+  /** Says that the answer takes long, unless it comes before. */
+  private slow: ReturnType<typeof setTimeout> | undefined;
   private map: SVGSVGElement | null = null;
   private markOnMap: ((spot: Spot) => void) | null = null;
   private readonly byMap = make("p", "", { hidden: "" });
@@ -238,6 +240,7 @@ class Widget {
 
   /** Answer nothing while the answer is on its way. */
   private wait(asked: Asked | null): void {
+    clearTimeout(this.slow);
     this.asked = asked;
     this.note.textContent = "";
     this.keeping.hidden = true;
@@ -246,9 +249,10 @@ class Widget {
 
   private ask(asked: Asked): void {
     this.wait(asked);
-    const ifMeant = (act: () => void) => () => void (this.asked === asked && act());
-    const slow = setTimeout(ifMeant(() => this.sayLoading(asked)), UNNOTICED);
-    void this.load().then(() => clearTimeout(slow)).then(ifMeant(() => this.showAnswer(asked)));
+    this.slow = setTimeout(() => this.sayLoading(asked), UNNOTICED);
+    void this.load().then(() => {
+      if (this.asked === asked) this.showAnswer(asked);
+    });
   }
 
   /** The areas may take a minute on a poor line: that is said, with what can be read meanwhile. */
@@ -265,6 +269,7 @@ class Widget {
   }
 
   private showAnswer(asked: Asked): void {
+    clearTimeout(this.slow);
     const metres = "spot" in asked ? asked.accuracy : 0;
     const answer = this.answerTo(asked);
     const box = this.drawAnswer(asked.label, answer, metres);
